@@ -1,0 +1,32 @@
+"""Sentences for the user that are not yet in a language: the core says what, the faces say it in English or Dutch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence for the user: an English template with ``%(name)s`` places, and the values that go into them.
+
+    The template is the key in the translation catalogue. A value may itself be a Sentence.
+    """
+
+    template: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """The sentence in English, for logs and tests; users get it through ``language.text``."""
+        return self.template % self.values if self.values else self.template
+
+
+class Refusal(Exception):
+    """Something that the user asked for cannot be done; ``sentence`` says what, where and what to do.
+
+    Raised by every room of the core; the faces print the sentence and never a traceback.
+    """
+
+    def __init__(self, template: str, **values: object) -> None:
+        self.sentence = Sentence(template, values)
+        super().__init__(str(self.sentence))

@@ -1,0 +1,38 @@
+"""Units, and what values they allow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    """What a number is a number of. Percentages are on the 0 to 100 scale; money is in the workspace's currency."""
+
+    COUNT = "count"
+    PERCENT = "percent"
+    CURRENCY = "currency"
+    RATIO = "ratio"
+    DURATION = "duration"
+    SCORE = "score"
+    RATING = "rating"
+    POSITION = "position"
+    POINTS = "points"
+    SECONDS = "seconds"
+    MINUTES = "minutes"
+    HOURS = "hours"
+    DAYS = "days"
+    YEARS = "years"
+    KWH = "kwh"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The values that make sense, both limits included; None is no limit."""
+
+    low: float | None = None
+    high: float | None = None
+
+    def holds(self, value: float) -> bool:
+        """Whether ``value`` lies within the limits."""
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)

@@ -1,0 +1,1 @@
+"""Measurements and plans become values, scores and statuses: polars expressions, pure."""
