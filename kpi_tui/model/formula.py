@@ -126,7 +126,8 @@ def _convert(node: ast.expr, names: dict[str, None], depth: int) -> Node:
             first = _convert(left, names, depth + 1)
             return Operation(_OPERATORS[type(op)], first, _convert(right, names, depth + 1))
     raise Refusal(
-        "“%(part)s” cannot be used in a formula: only ids of inputs, numbers, + - * / and brackets.", part=ast.unparse(node)
+        "“%(part)s” cannot be used in a formula: only ids of inputs, numbers, + - * / and brackets.",
+        part=ast.unparse(node),
     )
 
 

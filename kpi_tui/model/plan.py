@@ -80,7 +80,9 @@ def with_limits(plan: Plan, direction: Direction) -> Plan:
         return plan
     limits = {"low": plan.low, "high": plan.high}
     limits["high" if direction is Direction.LOWER else "low"] = plan.target
-    return Plan(plan.mode, plan.baseline, None, limits["low"], limits["high"], plan.start, plan.due, None, plan.tolerance)
+    return Plan(
+        plan.mode, plan.baseline, None, limits["low"], limits["high"], plan.start, plan.due, None, plan.tolerance
+    )
 
 
 def check_plan(plan: Plan, direction: Direction) -> None:
@@ -150,4 +152,6 @@ def _check_accumulate(plan: Plan, direction: Direction) -> None:
     if direction is Direction.WITHIN:
         raise Refusal("A total is reached from below or kept below; this KPI should stay within limits: use “keep”.")
     if plan.window is None and (plan.start is None or plan.due is None):
-        raise Refusal("A plan to add up to a total needs a start and a due date, or a window such as a quarter or a year.")
+        raise Refusal(
+            "A plan to add up to a total needs a start and a due date, or a window such as a quarter or a year."
+        )

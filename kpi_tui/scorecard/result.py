@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from kpi_tui.model.goal import Goal
 from kpi_tui.model.kpi import Kpi
@@ -12,16 +11,7 @@ from kpi_tui.model.period import Period
 from kpi_tui.model.plan import Plan
 from kpi_tui.model.sentence import Sentence
 from kpi_tui.model.settings import Settings
-
-
-class Status(StrEnum):
-    """Where a KPI or goal stands. Only the first three come with a score."""
-
-    ON_TRACK = "on_track"
-    AT_RISK = "at_risk"
-    OFF_TRACK = "off_track"
-    NOT_MEASURED = "not_measured"
-    WATCHING = "watching"
+from kpi_tui.model.status import Status as Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,125 @@
+"""The command that enters figures: ``log``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from kpi_tui.cli.command import Arguments, Command, Parser, WrongUsage
+from kpi_tui.cli.place import open_workspace
+from kpi_tui.language import Lazy, _, text
+from kpi_tui.model.period import Grain, Period
+from kpi_tui.model.sentence import Refusal
+from kpi_tui.workspace.changes import SetFigure
+from kpi_tui.workspace.snapshot import Snapshot
+
+NOT_APPLICABLE = frozenset({"n/a", "na", "nvt", "n.v.t."})
+"""What is typed for "does not apply"."""
+
+
+def _arguments(parser: Parser) -> None:
+    parser.usage = _("kpi-tui log NAME VALUE [OPTIONS]  |  kpi-tui log NAME=VALUE [NAME=VALUE …] [OPTIONS]")
+    parser.add_argument(
+        "figures",
+        nargs=argparse.ONE_OR_MORE,
+        metavar=_("NAME VALUE"),
+        help=_("an input or KPI and its value; “n/a” where it does not apply"),
+    )
+    parser.add_argument("--period", metavar=_("PERIOD"), help=_("such as 2026-10; the current one if left out"))
+    parser.add_argument("--segment", metavar=_("SEGMENT"), help=_("the part that the figure is of, such as instagram"))
+    parser.add_argument("--note", metavar=_("TEXT"), help=_("a remark: the story behind the figure"))
+    parser.add_argument("--quiet", action="store_true", help=_("print nothing"))
+
+
+def _log(arguments: Arguments) -> int:
+    workspace = open_workspace(arguments.workspace)
+    before = workspace.snapshot
+    figures = _figures(arguments.figures)
+    changes = [_change(before, name, value, arguments) for name, value in figures.items()]
+    if not arguments.quiet:
+        from kpi_tui.cli.logged import earlier_values
+
+        earlier = earlier_values(before, changes)
+    for change in changes:
+        workspace.request(change)
+    if not arguments.quiet:
+        from kpi_tui.cli.logged import print_logged
+
+        print_logged(workspace.snapshot, changes, earlier)
+    return 0
+
+
+def _figures(words: Sequence[str]) -> dict[str, float | int | None]:
+    """Names and values as given: ``NAME VALUE`` or ``NAME=VALUE …``; None is "does not apply"."""
+    if len(words) == 2 and "=" not in words[0]:
+        return {words[0]: _value(words[1])}
+    return _pairs(words)
+
+
+def _pairs(words: Sequence[str]) -> dict[str, float | int | None]:
+    figures: dict[str, float | int | None] = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals or not name:
+            raise WrongUsage(_("“%(word)s” is not NAME=VALUE, such as visitors=1160.") % {"word": word})
+        if name in figures:
+            raise WrongUsage(_("“%(name)s” is given twice.") % {"name": name})
+        figures[name] = _value(value)
+    return figures
+
+
+def named_values(words: Sequence[str]) -> dict[str, float]:
+    """The numbers in ``NAME=VALUE …``. Raises WrongUsage where a word is something else."""
+    values = _pairs(words)
+    if missing := [name for name, value in values.items() if value is None]:
+        raise WrongUsage(_("“%(name)s” needs a number.") % {"name": missing[0]})
+    return {name: float(value) for name, value in values.items() if value is not None}
+
+
+def _value(given: str) -> float | int | None:
+    from kpi_tui.language.numbers import parse_number
+
+    if given.strip().lower() in NOT_APPLICABLE:
+        return None
+    try:
+        return parse_number(given)
+    except Refusal as refusal:
+        raise WrongUsage(text(refusal.sentence)) from None
+
+
+def _change(snapshot: Snapshot, name: str, value: float | int | None, arguments: Arguments) -> SetFigure:
+    """The change that logs one figure. A KPI that is one input as it is stands for that input."""
+    kpi = snapshot.kpis.get(name)
+    if name not in snapshot.inputs and kpi is not None and kpi.is_direct:
+        name = kpi.inputs[0]
+    if name in snapshot.inputs:
+        grain = snapshot.inputs[name].frequency.grain
+    elif kpi is not None:
+        grain = kpi.frequency.grain
+    else:
+        known = [*snapshot.inputs, *snapshot.kpis]
+        if near := get_close_matches(name, known, 1):
+            raise Refusal("There is no input or KPI “%(name)s” here. Did you mean “%(near)s”?", name=name, near=near[0])
+        raise Refusal("There is no input or KPI “%(name)s” here.", name=name)
+    return SetFigure(
+        name,
+        _period(snapshot, arguments.period, grain),
+        value,
+        segment=arguments.segment,
+        note=arguments.note,
+        not_applicable=value is None,
+    )
+
+
+def _period(snapshot: Snapshot, given: str | None, grain: Grain) -> Period:
+    calendar = snapshot.settings.calendar
+    if given is None:
+        return calendar.period_of(snapshot.today, grain)
+    try:
+        return calendar.parse(given)
+    except Refusal as refusal:
+        raise WrongUsage(text(refusal.sentence)) from None
+
+
+LOG = Command(Lazy("Enter figures: one, or several at once."), _arguments, _log)

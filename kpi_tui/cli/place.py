@@ -1,0 +1,41 @@
+"""Which workspace a command is about, and in which language it speaks."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from kpi_tui.cli.command import WrongUsage
+from kpi_tui.language import _, activate
+from kpi_tui.workspace.workspace import SETTINGS_FILE, Workspace
+
+
+def find_folder(named: str | None) -> Path | None:
+    """The workspace folder: as named, else KPI_TUI_WORKSPACE, else the current folder if it is a workspace."""
+    if chosen := named or os.environ.get("KPI_TUI_WORKSPACE"):
+        return Path(chosen).expanduser()
+    here = Path.cwd()
+    return here if (here / SETTINGS_FILE).is_file() else None
+
+
+def open_workspace(named: str | None) -> Workspace:
+    """Open the workspace that a command is about, and speak its language from here on.
+
+    Raises WrongUsage where none is named, and Refusal where it cannot be opened.
+    """
+    folder = find_folder(named)
+    if folder is None:
+        raise WrongUsage(
+            _("There is no workspace here: name one with --workspace FOLDER, or make one with kpi-tui new.")
+        )
+    workspace = Workspace.open(folder)
+    activate(workspace.snapshot.settings.language)
+    return workspace
+
+
+def speak_user_language() -> None:
+    """Before a workspace is known: the language of the terminal's locale, if it is one of ours."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(variable):
+            activate(value[:2].lower())
+            return

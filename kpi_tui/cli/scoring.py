@@ -1,0 +1,146 @@
+"""The command that prints the scorecard: ``status``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpi_tui.cli.command import Arguments, Command, Parser, WrongUsage
+from kpi_tui.cli.output import coloured, print_json, print_table
+from kpi_tui.cli.place import open_workspace
+from kpi_tui.language import Lazy, _, text
+from kpi_tui.model.period import Grain, Period
+from kpi_tui.model.sentence import Refusal
+from kpi_tui.model.settings import Settings
+from kpi_tui.model.status import Status
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from kpi_tui.scorecard.result import KpiResult, Scorecard
+
+
+def _arguments(parser: Parser) -> None:
+    parser.add_argument("--period", metavar=_("PERIOD"), help=_("such as 2026-10; the newest with figures if left out"))
+    parser.add_argument(
+        "--grain",
+        choices=[grain.value for grain in Grain if grain is not Grain.CAMPAIGN],
+        help=_("look at days, weeks, months, quarters, half years or years"),
+    )
+    parser.add_argument("--json", action="store_true", help=_("print JSON, for scripts"))
+
+
+def _status(arguments: Arguments) -> int:
+    from kpi_tui.scorecard.look import look
+
+    snapshot = open_workspace(arguments.workspace).snapshot
+    grain = Grain(arguments.grain) if arguments.grain else None
+    period = _period(snapshot.settings, arguments.period, grain)
+    card = look(snapshot, period, grain or (period.grain if period else Grain.MONTH))
+    if arguments.json:
+        print_json(_as_json(card))
+    else:
+        _print(card)
+    return 0
+
+
+def _period(settings: Settings, given: str | None, grain: Grain | None) -> Period | None:
+    """The period asked for; with a grain too, the period of that grain that it lies in."""
+    if given is None:
+        return None
+    try:
+        period = settings.calendar.parse(given)
+    except Refusal as refusal:
+        raise WrongUsage(text(refusal.sentence)) from None
+    return settings.calendar.containing(period, grain) if grain else period
+
+
+def _as_json(card: Scorecard) -> dict[str, object]:
+    return {
+        "workspace": card.settings.name,
+        "period": card.period.key,
+        "grain": card.period.grain,
+        "goals": [
+            {
+                "id": result.goal.id,
+                "name": result.goal.name,
+                "score": result.score,
+                "coverage": result.coverage,
+                "status": result.status,
+                "kpis": [each.kpi.id for each in result.kpis],
+            }
+            for result in card.goals
+        ],
+        "kpis": [_kpi_json(result) for result in card.kpis],
+    }
+
+
+def _kpi_json(result: KpiResult) -> dict[str, object]:
+    point = result.point
+    return {
+        "id": result.kpi.id,
+        "name": result.kpi.name,
+        "unit": result.kpi.unit,
+        "period": point.period.key,
+        "value": point.value,
+        "plan": point.plan,
+        "target": point.target,
+        "baseline": point.baseline,
+        "low": point.low,
+        "high": point.high,
+        "attainment": point.attainment,
+        "score": point.score,
+        "status": point.status,
+        "previous": result.previous.value if result.previous else None,
+        "change": result.change,
+        "overdue": result.overdue,
+        "provisional": point.provisional,
+        "reason": text(point.reason) if point.reason else None,
+    }
+
+
+def _print(card: Scorecard) -> None:
+    from kpi_tui.language.dates import period_name
+    from kpi_tui.workspace.reading import clean
+
+    print(clean(f"{card.settings.name} · {period_name(card.period)}"))
+    if not card.kpis:
+        print(_("No KPIs yet. Add one with: %(command)s") % {"command": "kpi-tui add KPI_ID"})
+        return
+    rows: list[tuple[str | Text, ...]] = []
+    for goal in card.goals:
+        score = "–" if goal.score is None else f"{goal.score:.0f}"
+        rows.append(("", "", "", "", "", ""))
+        rows.append((goal.goal.name, "", "", "", score, _status_words(goal.status)))
+        rows.extend(_row(result, card.settings.currency) for result in goal.kpis)
+    if card.loose:
+        rows.append(("", "", "", "", "", ""))
+        rows.append((_("Without a goal"), "", "", "", "", ""))
+        rows.extend(_row(result, card.settings.currency) for result in card.loose)
+    heads = (_("KPI"), _("Actual"), _("Plan"), _("Change"), _("Score"), _("Status"))
+    print_table(heads, rows, right=(1, 2, 3, 4), fixed=(1, 2, 3, 4, 5))
+
+
+def _row(result: KpiResult, currency: str) -> tuple[str | Text, ...]:
+    from kpi_tui.language.amounts import change
+    from kpi_tui.language.wording import kpi_amount
+
+    kpi, point = result.kpi, result.point
+    changed = result.change
+    return (
+        f"  {kpi.name}",
+        "–" if point.value is None else kpi_amount(point.value, kpi, currency),
+        "–" if point.plan is None else kpi_amount(point.plan, kpi, currency),
+        "–" if changed is None else change(changed, kpi.unit, decimals=kpi.decimals, currency=currency),
+        "–" if point.score is None else f"{point.score:.0f}",
+        _status_words(point.status, overdue=result.overdue),
+    )
+
+
+def _status_words(status: Status, *, overdue: bool = False) -> Text:
+    from kpi_tui.language.wording import status_word
+
+    words = f"{status.sign} {status_word(status)}"
+    return coloured(f"{words}, {_('overdue')}" if overdue else words, status)
+
+
+STATUS = Command(Lazy("Print the scorecard."), _arguments, _status)

@@ -1,0 +1,61 @@
+"""Commands that start a workspace: ``new`` and ``demo``."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from kpi_tui.cli.command import Arguments, Command, OpenApp, Parser, WrongUsage
+from kpi_tui.language import Lazy, _, activate, current, plural
+from kpi_tui.model.settings import LANGUAGES, Settings
+
+
+def _new_arguments(parser: Parser) -> None:
+    parser.add_argument("folder", metavar=_("FOLDER"), help=_("the folder to make"))
+    parser.add_argument("--name", required=True, metavar=_("NAME"), help=_("the name of the company"))
+    parser.add_argument("--language", choices=LANGUAGES, help=_("the language of the workspace"))
+    parser.add_argument("--currency", default="EUR", metavar="EUR", help=_("the currency, by its three letters"))
+    parser.add_argument("--set", metavar=_("SET"), help=_("start with the KPIs of a starter set, such as webshop"))
+
+
+def _new(arguments: Arguments) -> int:
+    from kpi_tui.catalogue.reader import load
+    from kpi_tui.workspace.start import start_from_set
+    from kpi_tui.workspace.workspace import Workspace
+
+    activate(arguments.language or current())
+    chosen = None
+    if arguments.set is not None:
+        sets = {each.id: each for each in load().sets}
+        if (chosen := sets.get(arguments.set)) is None:
+            raise WrongUsage(
+                _("There is no starter set “%(name)s”. The sets are: %(sets)s.")
+                % {"name": arguments.set, "sets": ", ".join(sets)}
+            )
+    currency = arguments.currency.upper()
+    if len(currency) != 3 or not currency.isascii() or not currency.isalpha():
+        raise WrongUsage(_("A currency has three letters, such as EUR: not “%(text)s”.") % {"text": arguments.currency})
+    if not arguments.name.strip():
+        raise WrongUsage(_("The company needs a name."))
+    folder = Path(arguments.folder).expanduser()
+    settings = Settings(arguments.name.strip(), language=current(), currency=currency)
+    workspace = start_from_set(folder, settings, chosen) if chosen else Workspace.create(folder, settings)
+    count = len(workspace.snapshot.kpis)
+    print(
+        plural("Made a workspace with %(n)s KPI in %(folder)s.", "Made a workspace with %(n)s KPIs in %(folder)s.", count,
+               folder=folder)
+        if count
+        else _("Made an empty workspace in %(folder)s.") % {"folder": folder}
+    )  # fmt: skip
+    print(_("Open it with: %(command)s") % {"command": f"kpi-tui {folder}"})
+    return 0
+
+
+def _demo(_arguments: Arguments) -> OpenApp:
+    from kpi_tui.workspace.sample import copy_sample
+
+    return OpenApp(copy_sample(Path(tempfile.mkdtemp(prefix="kpi-tui-")) / "bakery-de-korenbloem"))
+
+
+NEW = Command(Lazy("Make a workspace: a folder for the goals, KPIs and figures of a company."), _new_arguments, _new)
+DEMO = Command(Lazy("Open a private copy of the sample workspace, to look around in."), lambda _parser: None, _demo)
