@@ -40,13 +40,9 @@ def _new(arguments: Arguments) -> int:
     folder = Path(arguments.folder).expanduser()
     settings = Settings(arguments.name.strip(), language=current(), currency=currency)
     workspace = start_from_set(folder, settings, chosen) if chosen else Workspace.create(folder, settings)
+    made = _("Made a workspace in %(folder)s.") % {"folder": folder}
     count = len(workspace.snapshot.kpis)
-    print(
-        plural("Made a workspace with %(n)s KPI in %(folder)s.", "Made a workspace with %(n)s KPIs in %(folder)s.", count,
-               folder=folder)
-        if count
-        else _("Made an empty workspace in %(folder)s.") % {"folder": folder}
-    )  # fmt: skip
+    print(f"{made} {plural('It has %(n)s KPI.', 'It has %(n)s KPIs.', count)}" if count else made)
     print(_("Open it with: %(command)s") % {"command": f"kpi-tui {folder}"})
     return 0
 

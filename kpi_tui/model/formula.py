@@ -1,4 +1,4 @@
-"""Formulas over inputs: parsed with Python's own ``ast``, of which only numbers, names, + - * / and ( ) are let through."""
+"""Formulas over inputs: parsed with Python's own ``ast``, which lets only numbers, names, + - * / and ( ) through."""
 
 from __future__ import annotations
 

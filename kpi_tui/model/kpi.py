@@ -9,7 +9,7 @@ from enum import StrEnum
 from kpi_tui.model.formula import Formula
 from kpi_tui.model.input import DAYS, Frequency, OverTime
 from kpi_tui.model.plan import Direction, Plan
-from kpi_tui.model.unit import Range, Unit
+from kpi_tui.model.unit import ANY, Range, Unit
 
 
 class Aggregation(StrEnum):
@@ -67,7 +67,7 @@ class Kpi:
     guardrail: str = ""
     vanity_risk: bool = False
     period_sensitive: bool = False
-    range: Range = Range()
+    range: Range = ANY
     requires_positive: tuple[str, ...] = ()
     over_time: Mapping[str, OverTime] = field(default_factory=dict)
     plans: tuple[Plan, ...] = ()

@@ -96,8 +96,8 @@ class Calendar:
         period = self.find(key)
         if period is None:
             raise Refusal(
-                "The period “%(period)s” does not exist. Write 2026-10-05 (a day), 2026-W41 (a week), 2026-10 (a month), "
-                "2026-Q4, 2026-H2 or 2026.",
+                "The period “%(period)s” does not exist. Write 2026-10-05 (a day), 2026-W41 (a week), "
+                "2026-10 (a month), 2026-Q4, 2026-H2 or 2026.",
                 period=key,
             )
         return period

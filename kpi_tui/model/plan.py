@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -80,9 +80,7 @@ def with_limits(plan: Plan, direction: Direction) -> Plan:
         return plan
     limits = {"low": plan.low, "high": plan.high}
     limits["high" if direction is Direction.LOWER else "low"] = plan.target
-    return Plan(
-        plan.mode, plan.baseline, None, limits["low"], limits["high"], plan.start, plan.due, None, plan.tolerance
-    )
+    return replace(plan, target=None, low=limits["low"], high=limits["high"])
 
 
 def check_plan(plan: Plan, direction: Direction) -> None:
@@ -91,7 +89,8 @@ def check_plan(plan: Plan, direction: Direction) -> None:
     Raises Refusal for: missing numbers or dates, b = t, a target on the wrong side of the baseline, limits that do
     not fit the direction or are upside down, a due date before the start, and a tolerance that would be 0.
     """
-    for number in (plan.baseline, plan.target, plan.low, plan.high, plan.tolerance and plan.tolerance.amount):
+    numbers = [plan.baseline, plan.target, plan.low, plan.high, plan.tolerance.amount if plan.tolerance else None]
+    for number in numbers:
         if number is not None and not math.isfinite(number):
             raise Refusal("A plan needs ordinary numbers.")
     if plan.start and plan.due and plan.due < plan.start:

@@ -36,3 +36,7 @@ class Range:
     def holds(self, value: float) -> bool:
         """Whether ``value`` lies within the limits."""
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
+
+ANY = Range()
+"""No limits."""
