@@ -1,0 +1,116 @@
+"""``log`` enters figures, says what it understood, and writes all or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Kpi
+
+
+def lines(folder: Path) -> list[str]:
+    """All records in the logs of a workspace."""
+    return [
+        line.strip()
+        for log in sorted(folder.glob("measurements/*.toml"))
+        for line in log.read_text(encoding="utf-8").splitlines()
+        if line.strip().startswith("{")
+    ]
+
+
+def test_one_figure_is_logged_and_echoed(kpi: Kpi, shop: Path) -> None:
+    outcome = kpi("log", "visitors", "1180", "--period", "2026-10", "--note", "Rainy month")
+    assert outcome.status == 0
+    assert "1,180" in outcome.out
+    assert "October 2026" in outcome.out
+    (record,) = lines(shop)
+    assert record.startswith('{ period = "2026-10", value = 1180, note = "Rainy month", at = ')
+
+
+def test_several_figures_give_the_kpi_and_its_status(kpi: Kpi, shop: Path) -> None:
+    assert kpi("set-plan", "conversion-rate", "--mode", "keep", "--low", "4").status == 0
+    outcome = kpi("log", "visitors=1160", "conversions=58", "--period", "2026-10")
+    assert outcome.status == 0
+    assert "5.0%" in outcome.out
+    assert "● On track" in outcome.out
+
+
+def test_the_value_before_is_said(kpi: Kpi, shop: Path) -> None:
+    kpi("log", "visitors", "1610", "--period", "2026-10")
+    outcome = kpi("log", "visitors", "1160", "--period", "2026-10")
+    assert "1,610" in outcome.out
+    assert len(lines(shop)) == 2
+
+
+def test_without_a_period_it_is_the_current_one(kpi: Kpi, shop: Path) -> None:
+    from datetime import date
+
+    kpi("log", "visitors", "5")
+    assert f'period = "{date.today():%Y-%m}"' in lines(shop)[0]
+
+
+def test_quiet_says_nothing(kpi: Kpi, shop: Path) -> None:
+    outcome = kpi("log", "visitors", "5", "--quiet")
+    assert (outcome.status, outcome.out, outcome.err) == (0, "", "")
+
+
+def test_a_segment_is_kept_apart(kpi: Kpi, shop: Path) -> None:
+    kpi("log", "visitors", "5", "--period", "2026-10", "--segment", "instagram")
+    assert 'segment = "instagram"' in lines(shop)[0]
+
+
+def test_does_not_apply_is_not_zero(kpi: Kpi, shop: Path) -> None:
+    assert kpi("log", "visitors", "n/a", "--period", "2026-10").status == 0
+    assert "not_applicable = true" in lines(shop)[0]
+    assert "value" not in lines(shop)[0]
+
+
+def test_an_outcome_can_be_entered_in_place_of_the_inputs(kpi: Kpi, shop: Path) -> None:
+    outcome = kpi("log", "conversion-rate", "4.2", "--period", "2026-10")
+    assert outcome.status == 0
+    assert list(shop.glob("measurements/conversion-rate.*.toml"))
+    assert "4.2%" in outcome.out
+
+
+def test_in_dutch_a_point_groups_thousands(kpi: Kpi, tmp_path: Path) -> None:
+    folder = tmp_path / "winkel"
+    kpi("new", folder, "--name", "Winkel", "--language", "nl", "--set", "webshop")
+    outcome = kpi("log", "revenue", "1.250", "--period", "2026-10", "--workspace", folder)
+    assert outcome.status == 0
+    assert "1.250" in outcome.out
+    assert "oktober 2026" in outcome.out
+    assert "value = 1250," in lines(folder)[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (("visitors", "many"), 2),
+        (("visitors", "5", "--period", "2026-13"), 2),
+        (("visitors", "5", "--period", "2026-W54"), 2),
+        (("visitors=5", "visitors=6"), 2),
+        (("visitors=5", "orders"), 2),
+        (("visitors",), 2),
+        ((), 2),
+        (("visitrs", "5"), 1),
+        (("visitors", "-5"), 1),
+        (("conversion-rate", "140"), 1),
+        (("visitors=5", "nothing=6"), 1),
+    ],
+)
+def test_what_cannot_be_is_one_sentence_and_writes_nothing(
+    kpi: Kpi, shop: Path, arguments: tuple[str, ...], status: int
+) -> None:
+    outcome = kpi("log", *arguments)
+    assert outcome.status == status
+    assert outcome.out == ""
+    assert outcome.err.startswith("kpi-tui: ")
+    assert outcome.err.count("\n") == 1
+    assert lines(shop) == []
+
+
+def test_a_wrong_spelling_gets_the_nearest_one(kpi: Kpi, shop: Path) -> None:
+    assert "“visitors”" in kpi("log", "visitrs", "5").err

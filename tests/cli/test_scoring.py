@@ -1,0 +1,78 @@
+"""``status`` prints the scorecard: for people as a table, for scripts as the JSON that is promised."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Kpi
+
+
+KPI_KEYS = {
+    "id", "name", "unit", "value", "plan", "target", "baseline", "attainment", "score", "status", "previous",
+    "change", "overdue",
+}  # fmt: skip
+
+
+def test_an_empty_workspace_says_what_to_do_first(kpi: Kpi, tmp_path: Path) -> None:
+    kpi("new", tmp_path / "shop", "--name", "Shop")
+    outcome = kpi("status", "--workspace", tmp_path / "shop")
+    assert outcome.status == 0
+    assert "kpi-tui add" in outcome.out
+
+
+def test_the_json_holds_what_is_promised(kpi: Kpi, shop: Path) -> None:
+    kpi("set-plan", "cost-per-acquisition", "--mode", "keep", "--high", "40", "--tolerance", "4")
+    kpi("log", "acquisition_cost=390", "new_customers=10", "--period", "2026-09")
+    kpi("log", "acquisition_cost=420", "new_customers=10", "--period", "2026-10")
+    card = json.loads(kpi("status", "--period", "2026-10", "--json").out)
+    assert (card["workspace"], card["period"], card["grain"], card["goals"]) == ("Corner shop", "2026-10", "month", [])
+    results = {each["id"]: each for each in card["kpis"]}
+    assert all(set(each) >= KPI_KEYS for each in results.values())
+    cost = results["cost-per-acquisition"]
+    assert (cost["value"], cost["plan"], cost["target"], cost["baseline"]) == (42, 40, 40, None)
+    assert (cost["score"], cost["status"], cost["previous"], cost["change"]) == (75, "at_risk", 39, 3)
+    empty = results["conversion-rate"]
+    assert (empty["value"], empty["score"], empty["status"]) == (None, None, "not_measured")
+
+
+@pytest.mark.parametrize(
+    ("cost", "score", "status"), [(390, 100, "on_track"), (460, 25, "off_track"), (500, 0, "off_track")]
+)
+def test_scores_follow_the_plan(kpi: Kpi, shop: Path, cost: int, score: int, status: str) -> None:
+    kpi("set-plan", "cost-per-acquisition", "--mode", "keep", "--high", "40", "--tolerance", "4")
+    kpi("log", f"acquisition_cost={cost}", "new_customers=10", "--period", "2026-10")
+    results = {each["id"]: each for each in json.loads(kpi("status", "--json").out)["kpis"]}
+    assert results["cost-per-acquisition"]["score"] == pytest.approx(score)
+    assert results["cost-per-acquisition"]["status"] == status
+
+
+def test_a_quarter_is_the_ratio_of_sums(kpi: Kpi, shop: Path) -> None:
+    for month, conversions, visitors in (("07", 50, 1000), ("08", 60, 2000), ("09", 40, 500)):
+        kpi("log", f"conversions={conversions}", f"visitors={visitors}", "--period", f"2026-{month}", "--quiet")
+    for arguments in (("--period", "2026-Q3"), ("--period", "2026-08", "--grain", "quarter")):
+        card = json.loads(kpi("status", *arguments, "--json").out)
+        assert (card["period"], card["grain"]) == ("2026-Q3", "quarter")
+        assert card["kpis"][0]["value"] == pytest.approx(30 / 7)
+
+
+def test_the_sample_shows_every_status_in_its_newest_month(kpi: Kpi, sample: Path) -> None:
+    card = json.loads(kpi("status", "--workspace", sample, "--json").out)
+    statuses = {each["status"] for each in card["kpis"]}
+    assert statuses == {"on_track", "at_risk", "off_track", "not_measured", "watching"}
+    assert card["period"] == "2026-10"
+    assert all(set(goal) == {"id", "name", "score", "coverage", "status", "kpis"} for goal in card["goals"])
+
+
+def test_piped_output_is_plain(kpi: Kpi, sample: Path) -> None:
+    out = kpi("status", "--workspace", sample).out
+    assert "\x1b" not in out
+    assert "● On track" in out
+
+
+def test_a_grain_that_does_not_exist_is_wrong_usage(kpi: Kpi, shop: Path) -> None:
+    assert kpi("status", "--grain", "fortnight").status == 2

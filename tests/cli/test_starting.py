@@ -1,0 +1,108 @@
+"""``new`` makes a workspace; ``demo`` opens a copy of the sample; without a command the app is asked for."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kpi_tui.cli.command import OpenApp
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Kpi
+
+
+def test_new_makes_an_empty_workspace(kpi: Kpi, tmp_path: Path) -> None:
+    outcome = kpi("new", tmp_path / "shop", "--name", "Corner shop", "--currency", "usd")
+    assert (outcome.status, outcome.err) == (0, "")
+    settings = tomllib.loads((tmp_path / "shop" / "workspace.toml").read_text(encoding="utf-8"))
+    assert settings["name"] == "Corner shop"
+    assert settings["currency"] == "USD"
+    assert kpi("check", tmp_path / "shop").status == 0
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_new_from_a_set_brings_kpis_under_a_goal_and_nothing_to_complain_of(
+    kpi: Kpi, tmp_path: Path, language: str
+) -> None:
+    outcome = kpi("new", tmp_path / "shop", "--name", "Shop", "--language", language, "--set", "webshop")
+    assert outcome.status == 0
+    assert len(list((tmp_path / "shop" / "kpis").glob("*.toml"))) == 8
+    assert len(list((tmp_path / "shop" / "goals").glob("*.toml"))) == 1
+    assert kpi("check", tmp_path / "shop").status == 0
+
+
+def test_new_never_touches_a_workspace_that_exists(kpi: Kpi, shop: Path) -> None:
+    before = (shop / "workspace.toml").read_bytes()
+    outcome = kpi("new", shop, "--name", "Another")
+    assert outcome.status == 1
+    assert outcome.err.count("\n") == 1
+    assert (shop / "workspace.toml").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--set", "butcher"),
+        ("--currency", "euro"),
+        ("--language", "de"),
+        ("--name", " "),
+    ],
+)
+def test_new_refuses_what_it_does_not_know(kpi: Kpi, tmp_path: Path, wrong: tuple[str, str]) -> None:
+    outcome = kpi("new", tmp_path / "shop", "--name", "Shop", *wrong)
+    assert outcome.status == 2
+    assert outcome.err.startswith("kpi-tui: ")
+    assert not (tmp_path / "shop").exists()
+
+
+def test_demo_opens_a_private_copy_of_the_sample(kpi: Kpi) -> None:
+    first, second = kpi("demo").status, kpi("demo").status
+    assert isinstance(first, OpenApp)
+    assert isinstance(second, OpenApp)
+    assert first.folder is not None
+    assert first.folder != second.folder
+    assert (first.folder / "workspace.toml").is_file()
+
+
+def test_without_a_command_the_app_opens_the_workspace_that_is_named(
+    kpi: Kpi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert kpi(tmp_path / "x").status == OpenApp(tmp_path / "x")
+    assert kpi("--workspace", tmp_path / "x").status == OpenApp(tmp_path / "x")
+    monkeypatch.chdir(tmp_path)
+    assert kpi().status == OpenApp(None)
+    monkeypatch.setenv("KPI_TUI_WORKSPACE", str(tmp_path / "y"))
+    assert kpi().status == OpenApp(tmp_path / "y")
+
+
+def test_the_current_folder_is_used_where_it_is_a_workspace(
+    kpi: Kpi, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KPI_TUI_WORKSPACE")
+    monkeypatch.chdir(shop)
+    assert kpi("status").status == 0
+
+
+def test_help_and_version_are_there(kpi: Kpi) -> None:
+    assert kpi("--help").status == 0
+    assert "set-plan" in kpi("--help").out
+    assert kpi("--version").out.startswith("kpi-tui ")
+    assert "--period" in kpi("log", "--help").out
+
+
+def test_a_command_without_a_workspace_says_how_to_name_one(
+    kpi: Kpi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = kpi("status")
+    assert outcome.status == 2
+    assert "--workspace" in outcome.err
+
+
+def test_errors_speak_the_language_of_the_terminal(kpi: Kpi, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LANG", "nl_NL.UTF-8")
+    monkeypatch.chdir(tmp_path)
+    assert "werkmap" in kpi("status").err
