@@ -1,0 +1,52 @@
+"""What every test gets: a user without settings of their own, and the sample workspace to work in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kpi_tui.language import activate
+from kpi_tui.workspace.sample import copy_sample
+
+HOME_VARIABLES = {
+    "HOME": "",
+    "USERPROFILE": "",
+    "APPDATA": "AppData/Roaming",
+    "LOCALAPPDATA": "AppData/Local",
+    "XDG_CONFIG_HOME": ".config",
+    "XDG_DATA_HOME": ".local/share",
+    "XDG_STATE_HOME": ".local/state",
+    "XDG_CACHE_HOME": ".cache",
+    "XDG_RUNTIME_DIR": ".run",
+}
+LEFT_OUT = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "COLORTERM")
+LEFT_OUT_PREFIXES = ("KPI_TUI_", "TEXTUAL")
+
+
+@pytest.fixture(autouse=True)
+def new_user(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A home folder in which nothing was ever saved, an English program, and a terminal that says nothing of itself.
+
+    Answers the home folder. Programs that a test starts get the same.
+    """
+    home = tmp_path_factory.mktemp("home")
+    for variable, folder in HOME_VARIABLES.items():
+        (home / folder).mkdir(parents=True, exist_ok=True)
+        monkeypatch.setenv(variable, str(home / folder))
+    for variable in list(os.environ):
+        if variable in LEFT_OUT or variable.startswith(LEFT_OUT_PREFIXES):
+            monkeypatch.delenv(variable)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    activate("en")
+    yield home
+    activate("en")
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    """A copy of the sample workspace that the test may change."""
+    return copy_sample(tmp_path / "sample")
