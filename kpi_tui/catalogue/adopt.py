@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -148,7 +147,7 @@ def _often(frequency: Frequency) -> int:
 
 def _last_day(start: date, months: int) -> date:
     """The last of the ``months`` that begin on ``start``."""
-    month = add_months(start, months)
-    if start.day > calendar.monthrange(month.year, month.month)[1]:
-        return add_months(month, 1) - timedelta(days=1)
-    return month.replace(day=start.day) - timedelta(days=1)
+    last_of_month = add_months(start, months + 1) - timedelta(days=1)
+    if start.day > last_of_month.day:
+        return last_of_month
+    return last_of_month.replace(day=start.day) - timedelta(days=1)

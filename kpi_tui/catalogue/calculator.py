@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kpi_tui.catalogue.adopt import adopt
-from kpi_tui.catalogue.entry import CatalogueKpi
 from kpi_tui.model.formula import Formula, Name, Negated, Node, Number, Operation, Operator
 from kpi_tui.model.input import Input
 from kpi_tui.model.kpi import Kpi
@@ -43,26 +41,19 @@ def compute(kpi: Kpi, inputs: Mapping[str, Input], values: Mapping[str, float]) 
         return _in_range(kpi, float(values[kpi.id]))
     missing = [_called(name, inputs) for name in kpi.inputs if name not in values]
     if missing:
-        return _without(Reason.MISSING_INPUT, "Still needed: %(inputs)s.", inputs=", ".join(missing))
+        sentence = Sentence("Still needed: %(inputs)s.", {"inputs": ", ".join(missing)})
+        return Answer(None, Reason.MISSING_INPUT, sentence)
     for name in kpi.inputs:
         answer = _check_input(name, inputs, values[name])
         if answer is not None:
             return answer
     for name in kpi.requires_positive:
         if values.get(name, 1.0) <= 0:
-            return _without(
-                Reason.UNDEFINED,
-                "Not to be computed: %(input)s should be more than 0.",
-                input=_called(name, inputs),
-            )
+            called = _called(name, inputs)
+            sentence = Sentence("Not to be computed: %(input)s should be more than 0.", {"input": called})
+            return Answer(None, Reason.UNDEFINED, sentence)
     value = kpi.formula.evaluate(values)
     return _in_range(kpi, value) if value is not None else _undefined(kpi.formula, inputs, values)
-
-
-def compute_entry(entry: CatalogueKpi, language: str, values: Mapping[str, float]) -> Answer:
-    """The same for a KPI of the catalogue, as it would be in a workspace of that language."""
-    kpi, inputs = adopt(entry, language, {})
-    return compute(kpi, {item.id: item for item in inputs}, values)
 
 
 _SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400, "weeks": 604_800}
@@ -77,71 +68,53 @@ def convert_time(quantity: float, unit: str, to: str) -> float:
     raise Refusal("A duration in %(unit)s cannot be told exactly in %(to)s.", unit=unit, to=to)
 
 
-def _without(reason: Reason, template: str, **values: object) -> Answer:
-    return Answer(None, reason, Sentence(template, values))
-
-
 def _called(name: str, inputs: Mapping[str, Input]) -> str:
     return f"{inputs[name].label} ({name})" if name in inputs else name
 
 
 def _check_input(name: str, inputs: Mapping[str, Input], value: float) -> Answer | None:
     allowed = inputs[name].range if name in inputs else Range(0.0)
+    given: dict[str, object] = {"input": _called(name, inputs), "value": value, "limit": allowed.high}
     if allowed.low is not None and value < allowed.low:
-        return _without(
-            Reason.NEGATIVE_INPUT,
-            "%(input)s cannot be below 0: it is %(value)s.",
-            input=_called(name, inputs),
-            value=value,
-        )
+        return Answer(None, Reason.NEGATIVE_INPUT, Sentence("%(input)s cannot be below 0: it is %(value)s.", given))
     if allowed.high is not None and value > allowed.high:
-        return _without(
-            Reason.OUT_OF_RANGE,
-            "%(input)s cannot be above %(limit)s: it is %(value)s.",
-            input=_called(name, inputs),
-            limit=allowed.high,
-            value=value,
-        )
+        sentence = Sentence("%(input)s cannot be above %(limit)s: it is %(value)s.", given)
+        return Answer(None, Reason.OUT_OF_RANGE, sentence)
     return None
 
 
 def _in_range(kpi: Kpi, value: float) -> Answer:
     low, high = kpi.range.low, kpi.range.high
+    given: dict[str, object] = {"value": _readable(kpi, value), "kpi": kpi.name}
     if low is not None and value < low:
-        return _without(
-            Reason.OUT_OF_RANGE,
+        sentence = Sentence(
             "This comes to %(value)s, but %(kpi)s cannot be below %(limit)s: check the figures.",
-            value=_readable(kpi, value),
-            kpi=kpi.name,
-            limit=low,
+            {**given, "limit": low},
         )
+        return Answer(None, Reason.OUT_OF_RANGE, sentence)
     if high is not None and value > high:
-        return _without(
-            Reason.OUT_OF_RANGE,
+        sentence = Sentence(
             "This comes to %(value)s, but %(kpi)s cannot be above %(limit)s: check the figures.",
-            value=_readable(kpi, value),
-            kpi=kpi.name,
-            limit=high,
+            {**given, "limit": high},
         )
+        return Answer(None, Reason.OUT_OF_RANGE, sentence)
     return Answer(value)
 
 
 def _readable(kpi: Kpi, value: float) -> float:
-    """Rounded as the KPI is shown, unless rounding would make a wrong value look right."""
-    rounded = round(value, kpi.decimals)
-    return value if kpi.range.holds(rounded) else rounded
+    """Rounded as the KPI is shown, with more decimals where rounding would make a wrong value look right."""
+    shown = (round(value, decimals) for decimals in range(kpi.decimals, 16))
+    return next((rounded for rounded in shown if not kpi.range.holds(rounded)), value)
 
 
 def _undefined(formula: Formula, inputs: Mapping[str, Input], values: Mapping[str, float]) -> Answer:
     for divisor in _divisors(formula.tree):
         names = tuple(dict.fromkeys(_names(divisor)))
         if names and Formula("", divisor, names).evaluate(values) == 0:
-            return _without(
-                Reason.UNDEFINED,
-                "Not to be computed: it would divide by 0 (%(inputs)s).",
-                inputs=", ".join(_called(name, inputs) for name in names),
-            )
-    return _without(Reason.UNDEFINED, "Not to be computed: these figures give no ordinary number.")
+            called = ", ".join(_called(name, inputs) for name in names)
+            sentence = Sentence("Not to be computed: it would divide by 0 (%(inputs)s).", {"inputs": called})
+            return Answer(None, Reason.UNDEFINED, sentence)
+    return Answer(None, Reason.UNDEFINED, Sentence("Not to be computed: these figures give no ordinary number."))
 
 
 def _divisors(node: Node) -> Iterator[Node]:
