@@ -1,0 +1,347 @@
+"""The terminal app: it holds the workspace, what is shown of it, and the commands that work everywhere."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segments
+from rich.text import Text
+from textual.app import App
+from textual.message import Message
+
+from kpi_tui.language import Lazy, _, activate, current, text
+from kpi_tui.model.period import Grain, Period
+from kpi_tui.model.sentence import Refusal, Sentence
+from kpi_tui.model.settings import LANGUAGES
+from kpi_tui.scorecard.result import Scorecard
+from kpi_tui.tui.board import Board
+from kpi_tui.tui.commands import Command, bindings
+from kpi_tui.tui.crash import log_crash
+from kpi_tui.tui.screens import PAGES, WELCOME
+from kpi_tui.tui.screens.base import BaseScreen
+from kpi_tui.tui.theme import DARK, LIGHT, THEMES
+from kpi_tui.tui.words import LANGUAGE_NAMES
+
+if TYPE_CHECKING:
+    from kpi_tui.workspace.changes import Change
+    from kpi_tui.workspace.snapshot import Snapshot
+    from kpi_tui.workspace.workspace import Workspace
+
+GRAINS = (Grain.MONTH, Grain.QUARTER, Grain.YEAR)
+SECONDS_BETWEEN_LOOKS = 1.0
+
+PAGE_COMMANDS = tuple(
+    Command(f"page.{page.id}", page.key, page.label, f"app.page('{page.id}')", Lazy("Go to this screen."))
+    for page in PAGES
+)
+EVERYWHERE = (
+    Command(
+        "app.help",
+        "question_mark,f1",
+        Lazy("Help"),
+        "app.help",
+        Lazy("Say what can be done here, and with which keys."),
+        rank=3,
+    ),
+    Command(
+        "app.palette",
+        "ctrl+p",
+        Lazy("Commands"),
+        "app.command_palette",
+        Lazy("Find any command by its words."),
+        rank=4,
+    ),
+    Command(
+        "app.language",
+        "ctrl+l",
+        Lazy("English or Dutch"),
+        "app.next_language",
+        Lazy("Switch the language of the workspace."),
+    ),
+    Command(
+        "app.theme", "ctrl+t", Lazy("Light or dark"), "app.next_theme", Lazy("Switch between light and dark colours.")
+    ),
+    Command(
+        "app.workspaces",
+        "ctrl+o",
+        Lazy("Open another workspace"),
+        "app.welcome",
+        Lazy("Recent workspaces, or a new one."),
+    ),
+    Command("app.quit", "ctrl+q", Lazy("Quit"), "app.quit", Lazy("Everything is saved already."), priority=True),
+)
+
+
+class KpiApp(App[None]):
+    """The app on one workspace, or on none: then Welcome is shown.
+
+    ``today`` fixes the day, for tests; else the snapshot knows it. What screens show is the ``board``: it is replaced
+    as a whole, never changed, and handed to the screens on the stack; others fetch it when they are shown again.
+    Changes go through ``request``.
+    """
+
+    TITLE = "kpi-tui"
+    CSS_PATH = "styles/app.tcss"
+    DEFAULT_MODE = PAGES[0].id
+    MODES = {page.id: page.make for page in PAGES}  # noqa: RUF012 -- as Textual declares it
+    ENABLE_COMMAND_PALETTE = False
+    KEYS: ClassVar[tuple[Command, ...]] = (*PAGE_COMMANDS, *EVERYWHERE)
+    BINDINGS = bindings(KEYS)
+
+    class Looked(Message):
+        """The figures were read and scored; ``turn`` tells an answer to an older question from the newest."""
+
+        def __init__(self, turn: int, scorecard: Scorecard | None, problem: Sentence | None) -> None:
+            super().__init__()
+            self.turn = turn
+            self.scorecard = scorecard
+            self.problem = problem
+
+    def __init__(self, folder: Path | None = None, *, today: date | None = None) -> None:
+        """Raises Refusal where ``folder`` cannot be opened."""
+        super().__init__()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK
+        self.today = today
+        self.workspace: Workspace | None = None
+        self.board = Board()
+        self._turn = 0
+        self._writing = asyncio.Lock()
+        if folder is not None:
+            self._open(folder)
+
+    # The workspace, and what is shown of it
+
+    def _open(self, folder: Path) -> None:
+        from kpi_tui.workspace.workspace import Workspace
+
+        self.workspace = Workspace.open(folder)
+        snapshot = self.workspace.snapshot
+        activate(snapshot.settings.language)
+        self.board = Board(snapshot=snapshot, settings=snapshot.settings, reading=True)
+
+    async def open_workspace(self, folder: Path) -> None:
+        """Show another workspace, from its scorecard. Raises Refusal where it cannot be opened."""
+        self._open(folder)
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        await self.switch_mode(PAGES[0].id)
+        await self._speak()
+        self._look()
+
+    def publish(self, board: Board) -> None:
+        """Make this the board that is shown."""
+        self.board = board
+        for screen in self.screen_stack:
+            if isinstance(screen, BaseScreen):
+                screen.board = board
+
+    async def request(self, change: Change) -> Snapshot:
+        """Have the workspace carry out a change: it is on disk when this returns. Raises Refusal where it cannot be."""
+        workspace = self.workspace
+        if workspace is None:
+            raise Refusal("No workspace is open.")
+        async with self._writing:
+            snapshot = await asyncio.to_thread(workspace.request, change)
+        await self._take(snapshot)
+        return snapshot
+
+    async def _look_at_files(self) -> None:
+        """See whether another program, or a colleague through a shared folder, changed the workspace."""
+        workspace = self.workspace
+        if workspace is None or self._writing.locked():
+            return
+        async with self._writing:
+            try:
+                snapshot = await asyncio.to_thread(workspace.reload)
+            except (Refusal, OSError):
+                return  # the folder is away for a moment: what is shown stays
+        await self._take(snapshot)
+
+    async def _take(self, snapshot: Snapshot) -> None:
+        if snapshot is self.board.snapshot or self.workspace is None:
+            return
+        self.publish(replace(self.board, snapshot=snapshot, settings=snapshot.settings))
+        if snapshot.settings.language != current():
+            activate(snapshot.settings.language)
+            await self._speak()
+        self._look()
+
+    def show_period(self, period: Period | None, grain: Grain) -> None:
+        """Show this period; None for the newest with figures."""
+        self.publish(replace(self.board, period=period, grain=grain))
+        self._look()
+
+    def _look(self) -> None:
+        board = self.board
+        if board.snapshot is None:
+            return
+        self._turn += 1
+        self.publish(replace(board, reading=True))
+        work = partial(self._score, self._turn, board.snapshot, board.period, board.grain)
+        self.run_worker(work, thread=True, group="look", exclusive=True, exit_on_error=False)
+
+    def _score(self, turn: int, snapshot: Snapshot, period: Period | None, grain: Grain) -> None:
+        """Read and score, in a thread: polars is imported here, after the first paint."""
+        from kpi_tui.scorecard.look import look
+
+        scorecard, problem = None, None
+        try:
+            scorecard = look(snapshot, period, grain, self.today)
+        except Refusal as refusal:
+            problem = refusal.sentence
+        except Exception as error:  # whatever it is, what is on the screen stays there
+            file = log_crash(error)
+            problem = Sentence(
+                "The figures could not be read. The details are in %(file)s.", {"file": str(file or "–")}
+            )
+        if turn == self._turn:
+            self.post_message(self.Looked(turn, scorecard, problem))
+
+    def on_kpi_app_looked(self, message: Looked) -> None:
+        """Show the answer, unless a newer question is under way."""
+        if message.turn != self._turn:
+            return
+        card = message.scorecard
+        period = card.period if card else self.board.period
+        self.publish(
+            replace(
+                self.board,
+                scorecard=card or self.board.scorecard,
+                period=period,
+                reading=False,
+                problem=message.problem,
+            )
+        )
+        if message.problem and isinstance(self.screen, BaseScreen):
+            self.screen.say(text(message.problem), problem=True)
+
+    # Start, language, crashes
+
+    def on_mount(self) -> None:
+        """Paint first; then read the figures, and keep an eye on the files."""
+        if self.workspace is None and WELCOME:
+            self.push_screen(WELCOME.make())
+        self.call_after_refresh(self._look)
+        self.set_interval(SECONDS_BETWEEN_LOOKS, self._look_at_files)
+
+    async def _speak(self) -> None:
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                if isinstance(screen, BaseScreen):
+                    await screen.retranslate()
+
+    def _fatal_error(self) -> None:
+        # Textual would print the traceback with the values of variables, which are the user's figures.
+        self.bell()
+        error = self._exception or sys.exc_info()[1]
+        file = log_crash(error) if error else None
+        sentence = _(
+            "kpi-tui had to stop because of an error of its own. Your figures are safe. The details are in %(file)s."
+        )
+        shown = Text(sentence % {"file": file or "–"})
+        self._exit_renderables.append(Segments(self.console.render(shown, self.console.options)))
+        self._close_messages_no_wait()
+
+    # Commands
+
+    async def action_page(self, page: str) -> None:
+        """Go to a main screen; from a page on top of it, back to it."""
+        if page == self.current_mode:
+            while len(self.screen_stack) > 1:
+                await self.pop_screen()
+        else:
+            await self.switch_mode(page)
+
+    def action_shift_period(self, count: int) -> None:
+        """Show an earlier or a later period."""
+        board = self.board
+        if board.period is None or board.settings is None or board.today is None:
+            return
+        period = board.settings.calendar.shift(board.period, count)
+        if period.start > board.today:
+            self._answer(_("That period has not begun yet."))
+        else:
+            self.show_period(period, board.grain)
+
+    def action_next_grain(self) -> None:
+        """Show months, then quarters, then years."""
+        board = self.board
+        if board.period is None or board.settings is None or board.today is None:
+            return
+        grain = GRAINS[(GRAINS.index(board.grain) + 1) % len(GRAINS)] if board.grain in GRAINS else Grain.MONTH
+        # Going to finer periods, the last one that has begun is nearest to what was shown.
+        day = min(board.period.end, board.today)
+        self.show_period(board.settings.calendar.period_of(day, grain), grain)
+
+    def action_help(self) -> None:
+        """Help for what has the focus."""
+        from kpi_tui.tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def action_command_palette(self) -> None:
+        """Find a command."""
+        from kpi_tui.tui.palette import open_palette
+
+        open_palette(self)
+
+    def action_next_theme(self) -> None:
+        """Light or dark."""
+        self.theme = LIGHT if self.theme == DARK else DARK
+
+    async def action_next_language(self) -> None:
+        """The next language; the workspace remembers it."""
+        language = LANGUAGES[(LANGUAGES.index(current()) + 1) % len(LANGUAGES)]
+        settings = self.board.settings
+        if settings is None:
+            activate(language)
+            await self._speak()
+            return
+        from kpi_tui.workspace.changes import SaveSettings
+
+        try:
+            await self.request(SaveSettings(replace(settings, language=language)))
+        except Refusal as refusal:
+            self._answer(text(refusal.sentence), problem=True)
+        else:
+            self._answer(_("The workspace speaks %(language)s now.") % {"language": LANGUAGE_NAMES[language]})
+
+    def action_welcome(self) -> None:
+        """Recent workspaces and new ones."""
+        if WELCOME:
+            self.push_screen(WELCOME.make())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Commands of screens that there are not, are not there either."""
+        if action == "welcome":
+            return WELCOME is not None
+        if action == "page":
+            return parameters[0] in self.MODES
+        return super().check_action(action, parameters)
+
+    def _answer(self, sentence: str, *, problem: bool = False) -> None:
+        if isinstance(self.screen, BaseScreen):
+            self.screen.say(sentence, problem=problem)
+
+
+def open_app(folder: Path | None) -> int:
+    """Run the app and return the exit status. Without a terminal to draw on: one sentence, status 1."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        sys.stderr.write(_("kpi-tui: the app needs a terminal. “kpi-tui status” prints the scorecard anywhere.") + "\n")
+        return 1
+    try:
+        app = KpiApp(folder)
+    except Refusal as refusal:
+        sys.stderr.write(f"kpi-tui: {text(refusal.sentence)}\n")
+        return 1
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,43 @@
+"""What the screens show, as one immutable value: a snapshot of the files, and the scorecard made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kpi_tui.model.period import Grain, Period
+from kpi_tui.model.sentence import Sentence
+from kpi_tui.model.settings import Settings
+from kpi_tui.scorecard.result import Scorecard
+
+if TYPE_CHECKING:
+    from kpi_tui.workspace.snapshot import Snapshot
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Board:
+    """The state of the app that screens show. A change makes a new board; screens get it as their ``board``.
+
+    ``snapshot`` is None while no workspace is open. ``scorecard`` is None until the figures have been read for the
+    first time, and belongs to an older snapshot, period or grain while ``reading``; ``problem`` says why it cannot be
+    made.
+    """
+
+    snapshot: Snapshot | None = None
+    settings: Settings | None = None
+    period: Period | None = None
+    grain: Grain = Grain.MONTH
+    scorecard: Scorecard | None = None
+    reading: bool = False
+    problem: Sentence | None = None
+
+    @property
+    def name(self) -> str:
+        """The company's name."""
+        return self.settings.name if self.settings else ""
+
+    @property
+    def today(self) -> date | None:
+        """The day that counts as today."""
+        return self.scorecard.today if self.scorecard else None

@@ -1,0 +1,114 @@
+"""Dialogs: a question with the safe answer in focus, and forms."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from kpi_tui.language import Lazy, _, text
+from kpi_tui.model.sentence import Refusal
+from kpi_tui.tui.commands import Command, bindings
+
+Answer = TypeVar("Answer")
+
+CANCEL = Command(
+    "dialog.cancel", "escape", Lazy("Cancel"), "cancel", Lazy("Close this window and change nothing."), rank=1
+)
+SAVE = Command("dialog.save", "ctrl+s", Lazy("Save"), "save", Lazy("Check what was filled in, and save it."), rank=1)
+HELP = Command("dialog.help", "f1", Lazy("Help"), "app.help", Lazy("Say what can be done here."), rank=2)
+
+
+class Dialog(ModalScreen[Answer | None], Generic[Answer]):
+    """A window over a screen. Escape closes it without an answer (None)."""
+
+    ABOUT: ClassVar[Lazy | None] = None
+    KEYS: ClassVar[tuple[Command, ...]] = (CANCEL, HELP)
+    BINDINGS = bindings((CANCEL, HELP))
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title = title
+
+    def compose(self) -> ComposeResult:
+        """A box with a title, and in it the fields and the buttons."""
+        with Vertical(classes="box") as box:
+            box.border_title = Content(self._title)
+            yield from self.fields()
+            yield Static("", classes="said", markup=False)
+            with Horizontal(classes="buttons"):
+                yield from self.buttons()
+
+    def fields(self) -> ComposeResult:
+        """What the window asks or shows."""
+        raise NotImplementedError
+
+    def buttons(self) -> ComposeResult:
+        """The buttons, the safe one first."""
+        yield Button(_("Cancel"), id="cancel")
+
+    def say(self, problem: str) -> None:
+        """Say in a line what is wrong, or nothing."""
+        self.query_one(".said", Static).update(Content(problem))
+
+    def action_cancel(self) -> None:
+        """Close without an answer."""
+        self.dismiss(None)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """The button with the id of an action does that action."""
+        event.stop()
+        self.call_next(self.run_action, str(event.button.id))
+
+
+class Confirm(Dialog[bool]):
+    """A question about something that takes away; “no” has the focus."""
+
+    AUTO_FOCUS = "#cancel"
+
+    def __init__(self, title: str, question: str, yes: str) -> None:
+        super().__init__(title)
+        self._question = question
+        self._yes = yes
+
+    def fields(self) -> ComposeResult:
+        """The question."""
+        yield Static(self._question, markup=False)
+
+    def buttons(self) -> ComposeResult:
+        """No, and yes in the words of what will happen."""
+        yield Button(_("No, keep it"), id="cancel")
+        yield Button(Content(self._yes), id="agree")
+
+    def action_agree(self) -> None:
+        """Close with yes."""
+        self.dismiss(True)
+
+
+class FormDialog(Dialog[Answer], Generic[Answer]):
+    """A form. ``accept`` reads the fields and saves; where it refuses, the sentence stands under the fields."""
+
+    KEYS: ClassVar[tuple[Command, ...]] = (SAVE,)
+    BINDINGS = bindings((SAVE,))
+
+    def buttons(self) -> ComposeResult:
+        """Cancel and save."""
+        yield Button(_("Cancel"), id="cancel")
+        yield Button(_("Save"), id="save")
+
+    async def accept(self) -> Answer:
+        """Read the fields and carry out the change. Raises Refusal where something is wrong with them."""
+        raise NotImplementedError
+
+    async def action_save(self) -> None:
+        """Save, or say why not; what was filled in stays."""
+        try:
+            answer = await self.accept()
+        except Refusal as refusal:
+            self.say(text(refusal.sentence))
+        else:
+            self.dismiss(answer)

@@ -1,0 +1,1 @@
+"""Widgets of our own: bars, the scorecard's list, charts."""

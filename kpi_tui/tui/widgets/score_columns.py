@@ -1,0 +1,92 @@
+"""How wide the columns of the scorecard's list are: by their content, and by the room there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from kpi_tui.tui.widgets.score_rows import PERIODS, KpiRow, Row
+
+LEFT = 4
+"""Cells before the name: cursor, sign, flag."""
+NAME_AT_LEAST = 12
+NAME_WISHED = 16
+STATUS, CHANGE, SPARK, SCORE = "status", "change", "spark", "score"
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The words over the columns."""
+
+    name: str
+    actual: str
+    target: str
+    score: str
+    change: str
+    spark: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The widths of the columns; 0 where one is not shown. ``gap`` is the room between two of them."""
+
+    name: int
+    actual: int
+    target: int
+    score: int
+    change: int
+    spark: int
+    status: int
+    gap: int
+
+    @property
+    def width(self) -> int:
+        """Of a whole row."""
+        rest = (self.actual, self.target, self.score, self.change, self.spark, self.status)
+        return LEFT + self.name + sum(column + self.gap for column in rest if column)
+
+
+def fit(rows: Sequence[Row], headings: Headings, width: int) -> Columns:
+    """Columns for ``width`` cells: all of them if they fit; else gaps shrink, the score goes, long names end in an
+    ellipsis, and last of all the sparkline and the change go. Figures and status words are never cut."""
+    kpis = [row for row in rows if isinstance(row, KpiRow)]
+    wide = {
+        "actual": _widest(headings.actual, (row.actual for row in kpis)),
+        "target": _widest(headings.target, (row.target for row in kpis)),
+        SCORE: _widest(headings.score, (row.score for row in kpis)),
+        CHANGE: _widest(headings.change, (row.change for row in kpis)),
+        SPARK: max(PERIODS, cell_len(headings.spark)),
+        STATUS: _widest(headings.status, (row.word for row in kpis)),
+    }
+    name = _widest(headings.name, (row.name for row in kpis))
+    for without, gap, wished in (
+        (set[str](), 2, name),
+        (set[str](), 1, name),
+        ({SCORE}, 2, name),
+        ({SCORE}, 1, min(name, NAME_WISHED)),
+        ({SCORE}, 1, min(name, NAME_AT_LEAST)),
+        ({SCORE, SPARK}, 1, min(name, NAME_AT_LEAST)),
+        ({SCORE, SPARK, CHANGE}, 1, 1),
+    ):
+        shown = {column: 0 if column in without else cells for column, cells in wide.items()}
+        rest = sum(cells + gap for cells in shown.values() if cells)
+        left = width - LEFT - rest
+        if left >= wished:
+            break
+    return Columns(
+        max(left, 1),
+        shown["actual"],
+        shown["target"],
+        shown[SCORE],
+        shown[CHANGE],
+        shown[SPARK],
+        shown[STATUS],
+        gap,
+    )
+
+
+def _widest(heading: str, texts: Iterable[str]) -> int:
+    return max([cell_len(heading), *(cell_len(text) for text in texts)])

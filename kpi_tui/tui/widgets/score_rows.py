@@ -1,0 +1,202 @@
+"""The rows of the scorecard's list, and the texts in their cells."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from kpi_tui.language import _
+from kpi_tui.language.amounts import amount, change, distinguish
+from kpi_tui.language.dates import period_name
+from kpi_tui.language.numbers import NONE
+from kpi_tui.language.wording import status_word
+from kpi_tui.model.kpi import Kpi
+from kpi_tui.model.period import Grain
+from kpi_tui.model.plan import Mode
+from kpi_tui.model.status import Status
+from kpi_tui.scorecard.result import GoalResult, KpiResult, Point, Scorecard
+from kpi_tui.tui.glyphs import sparkline, terminal_has_unicode
+
+PERIODS = 12
+LOOSE = ""
+"""Stands where a goal's id would, for KPIs without a goal."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoalRow:
+    """A goal, or the heading over the KPIs without one; its KPIs follow unless it is ``folded``."""
+
+    id: str
+    name: str
+    score: str
+    status: Status | None
+    folded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KpiRow:
+    """A KPI under a goal. The texts are those of the cells; ``better`` colours the change."""
+
+    goal: str
+    result: KpiResult
+    name: str
+    actual: str
+    target: str
+    score: str
+    change: str
+    better: bool | None
+    spark: str
+    word: str
+
+    @property
+    def status(self) -> Status:
+        """The status whose sign and colour it has."""
+        return self.result.point.status
+
+
+Row = GoalRow | KpiRow | None
+"""None is an empty row between two goals."""
+RowKey = tuple[str, str]
+
+
+def key_of(row: Row) -> RowKey | None:
+    """What stays the same when figures change: goal and KPI; None for a row that the cursor does not stop at."""
+    match row:
+        case GoalRow():
+            return row.id, ""
+        case KpiRow():
+            return row.goal, row.result.kpi.id
+    return None
+
+
+def rows_of(card: Scorecard, *, folded: Collection[str] = (), find: str = "", short: bool = False) -> list[Row]:
+    """Goals with their KPIs, then the KPIs without a goal. ``find`` keeps KPIs with these words in name or goal."""
+    rows: list[Row] = []
+    for goal in card.goals:
+        rows += _group(_goal_row(goal, goal.goal.id in folded and not find), goal.kpis, card, find, short)
+    if card.loose:
+        head = GoalRow(LOOSE, _("Without a goal"), "", None, LOOSE in folded and not find)
+        rows += _group(head, card.loose, card, find, short)
+    return rows[:-1]
+
+
+def _group(head: GoalRow, kpis: Iterable[KpiResult], card: Scorecard, find: str, short: bool) -> list[Row]:
+    found = [result for result in kpis if _matches(find, result.kpi.name, head.name)]
+    if find and not found:
+        return []
+    rows: list[Row] = [head]
+    if not head.folded:
+        rows += [kpi_row(head.id, result, card.settings.currency, short=short) for result in found]
+    return [*rows, None]
+
+
+def _goal_row(result: GoalResult, folded: bool) -> GoalRow:
+    score = "" if result.score is None else f"{result.score:.0f}"
+    return GoalRow(result.goal.id, result.goal.name, score, result.status, folded)
+
+
+def kpi_row(goal: str, result: KpiResult, currency: str, *, short: bool = False) -> KpiRow:
+    """The texts of one KPI; ``short`` ones for narrow terminals."""
+    kpi, point = result.kpi, result.point
+    actual, target = values_of(result, currency, short=short)
+    history = (None,) * (PERIODS - len(result.history)) + tuple(p.value for p in result.history[-PERIODS:])
+    return KpiRow(
+        goal,
+        result,
+        kpi.name,
+        actual,
+        target,
+        "" if point.score is None else f"{point.score:.0f}",
+        change_text(result, currency, short=short),
+        result.better,
+        sparkline(history, unicode=terminal_has_unicode()),
+        status_word(point.status),
+    )
+
+
+def values_of(result: KpiResult, currency: str, *, short: bool = False) -> tuple[str, str]:
+    """Actual value and target, a limit with its sign; a value that looks like the limit it misses gets more digits."""
+    kpi, point = result.kpi, result.point
+    actual = value_text(point.value, kpi, currency, short=short)
+    if point.provisional and point.value is not None:
+        actual = f"~{actual}"
+    limit, goal_sign = _limit(result)
+    target = value_text(limit, kpi, currency, short=short)
+    if actual == target and point.value is not None and limit is not None and point.status is not Status.ON_TRACK:
+        actual, target = distinguish(
+            point.value, limit, kpi.unit, decimals=kpi.decimals, currency=currency, time_unit=kpi.time_unit
+        )
+    if point.low is not None and point.high is not None:
+        low = value_text(point.low, kpi, currency, short=True, bare=True)
+        return actual, f"{low}–{value_text(point.high, kpi, currency, short=short)}"
+    return actual, f"{goal_sign}{target}"
+
+
+def _limit(result: KpiResult) -> tuple[float | None, str]:
+    point, plan = result.point, result.in_force
+    if plan is not None and plan.mode is Mode.KEEP:
+        return (point.low, "≥ ") if point.high is None else (point.high, "≤ ")
+    return point.target, ""
+
+
+def value_text(value: float | None, kpi: Kpi, currency: str, *, short: bool = False, bare: bool = False) -> str:
+    """A value of a KPI with its unit, or a dash; ``bare`` leaves the currency sign out, for the first of a pair."""
+    if value is None:
+        return NONE
+    unit = kpi.unit
+    if bare and unit.value in {"currency", "percent"}:
+        from kpi_tui.model.unit import Unit
+
+        unit = Unit.COUNT
+    return amount(
+        value,
+        unit,
+        decimals=kpi.decimals,
+        currency=currency,
+        unit_label=kpi.unit_label,
+        time_unit=kpi.time_unit,
+        short=short,
+    )
+
+
+def change_text(result: KpiResult, currency: str, *, short: bool = False) -> str:
+    """The change with an arrow: where the value went, whatever is better."""
+    if result.change is None:
+        return NONE
+    if result.change == 0:
+        return "="
+    kpi = result.kpi
+    shown = change(
+        result.change,
+        kpi.unit,
+        decimals=kpi.decimals,
+        currency=currency,
+        unit_label=kpi.unit_label if not short else "",
+        time_unit=kpi.time_unit,
+        short=short,
+    )
+    return f"{'▲' if result.change > 0 else '▼'} {shown}"
+
+
+def previous_name(rows: Iterable[Row]) -> str:
+    """The short name of the period that changes are compared with, without its year where it is a month's."""
+    for row in rows:
+        if isinstance(row, KpiRow) and row.result.previous:
+            return _period(row.result.previous)
+    return ""
+
+
+def _period(point: Point) -> str:
+    name = period_name(point.period, short=True)
+    return name.rpartition(" ")[0] if point.period.grain is Grain.MONTH else name
+
+
+def _matches(find: str, *texts: str) -> bool:
+    words = _plain(find).split()
+    return all(any(word in _plain(text) for text in texts) for word in words)
+
+
+def _plain(text: str) -> str:
+    """Without accents and capitals."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))

@@ -1,0 +1,123 @@
+"""A made-up company for the tests of the screens: every status, a gap, a loose KPI, and a name with brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import pytest
+
+from kpi_tui.language import activate
+from kpi_tui.model.formula import parse_formula
+from kpi_tui.model.goal import Goal
+from kpi_tui.model.kpi import Kpi
+from kpi_tui.model.period import Calendar, Grain
+from kpi_tui.model.plan import Direction, Mode, Plan
+from kpi_tui.model.settings import Settings
+from kpi_tui.model.status import Status
+from kpi_tui.model.unit import Unit
+from kpi_tui.scorecard.result import GoalResult, KpiResult, Point, Scorecard
+
+OCTOBER = Calendar().period_of(date(2026, 10, 1), Grain.MONTH)
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+    activate("en")
+    yield
+    activate("en")
+
+
+def kpi_result(
+    name: str,
+    values: Sequence[float | None],
+    status: Status,
+    score: float | None,
+    plan: Plan | None = None,
+    *,
+    unit: Unit = Unit.COUNT,
+    decimals: int = 0,
+    direction: Direction = Direction.HIGHER,
+    overdue: bool = False,
+) -> KpiResult:
+    """A KPI whose last value is that of October 2026."""
+    calendar = Calendar()
+    kpi = Kpi(
+        name.lower().replace(" ", "-").replace("(", "").replace(")", ""),
+        name,
+        parse_formula("figure"),
+        unit=unit,
+        decimals=decimals,
+        direction=direction,
+        plans=(plan,) if plan else (),
+    )
+    low = plan.low if plan else None
+    high = plan.high if plan else None
+    limit = high if high is not None else low
+    target = plan.target if plan else None
+    points = tuple(
+        Point(
+            calendar.shift(OCTOBER, index - len(values) + 1),
+            value,
+            plan=limit if limit is not None else target,
+            target=limit if limit is not None else target,
+            low=low,
+            high=high,
+            score=score if value is not None else None,
+            status=status if index == len(values) - 1 else Status.ON_TRACK,
+        )
+        for index, value in enumerate(values)
+    )
+    newest, before = values[-1], values[-2]
+    change = None if newest is None or before is None else newest - before
+    better = None if not change else (change > 0) is (direction is Direction.HIGHER)
+    return KpiResult(kpi, points[-1], points[-2], change, better, plan, overdue, points)
+
+
+def bakery(*, language: str = "en") -> Scorecard:
+    """The bakery of the storyboard, and a KPI without a goal."""
+    keep = Mode.KEEP
+    online = (
+        kpi_result(
+            "Web shop revenue",
+            [9, 10, 10.5, 11, 10.8, 12, 12.2, 14, 13, 16, 17.81, 18.42],
+            Status.ON_TRACK,
+            100,
+            Plan(Mode.REACH, baseline=9, target=18, start=date(2026, 1, 1), due=date(2026, 12, 31)),
+            unit=Unit.CURRENCY,
+            decimals=2,
+        ),
+        kpi_result(
+            "Conversion rate", [4, 4, 4.1, 4.1, 4.2, 4.3, 4.4, 4.6, 4.7, 4.8, 4.6, 5.0], Status.AT_RISK, 81,
+            Plan(Mode.REACH, baseline=4, target=5.2, start=date(2026, 1, 1), due=date(2026, 12, 31)),
+            unit=Unit.PERCENT, decimals=1,
+        ),
+        kpi_result(
+            "Cost per acquisition", [45, 46, 48, 47, 49, 51, 50, 53, 52, 54, 54, 62], Status.OFF_TRACK, 0,
+            Plan(keep, high=50), unit=Unit.CURRENCY, decimals=2, direction=Direction.LOWER,
+        ),
+    )  # fmt: skip
+    back = (
+        kpi_result("Satisfaction [CSAT]", [7.2] * 10 + [7.9, 8.1], Status.ON_TRACK, 100, Plan(keep, low=8), decimals=1),
+        kpi_result(
+            "Net promoter score", [10, 12, None, 15, 15, None, 20, 22, None, 25, 27, None], Status.NOT_MEASURED, None,
+            Plan(keep, low=30), overdue=True,
+        ),
+    )  # fmt: skip
+    loose = (kpi_result("Energy per loaf", [0.5] * 11 + [0.41], Status.WATCHING, None, unit=Unit.KWH, decimals=2),)
+    goals = (
+        GoalResult(
+            Goal("online", "Grow online revenue by 20 % before 31 December 2026"), online, 70.0, 1.0, Status.AT_RISK
+        ),
+        GoalResult(Goal("back", "Customers who come back"), back, 100.0, 0.5, Status.ON_TRACK),
+    )
+    settings = Settings("Bakery De [Korenbloem]", language=language)
+    return Scorecard(settings, OCTOBER, date(2026, 11, 3), goals, (*online, *back, *loose), loose)
+
+
+@pytest.fixture
+def bakery_card() -> Scorecard:
+    """The bakery in English."""
+    return bakery()
