@@ -1,0 +1,140 @@
+"""Writes cards: new ones in the order of their fields, changed ones in place, so that comments and order stay."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from kpi_tui.model.sentence import Refusal
+from kpi_tui.workspace.card_text import card_text, headed_keys
+from kpi_tui.workspace.cards import CardKind, M, parse_card, read_card
+from kpi_tui.workspace.fields import Fields, Plain, write_table
+from kpi_tui.workspace.locate import comments
+from kpi_tui.workspace.problem import Problem
+from kpi_tui.workspace.reading import BadToml, is_inside, parse_toml, read_text
+from kpi_tui.workspace.writing import not_saved, replace_file
+
+
+def save_card(folder: Path, kind: CardKind[M], file: str, card_id: str, seen: M | None, wanted: M) -> None:
+    """Write what changed between ``seen`` and ``wanted`` into the card, or a new card where there is none.
+
+    What others changed in the file since it was ``seen`` stays. Take the lock around this. Raises Refusal when the file
+    has a problem or cannot be changed without loss; it is as it was then.
+    """
+    path = folder / file
+    if path.is_symlink() or path.exists():
+        card = read_card(folder, file, kind, card_id)
+        if card.model is None:
+            raise not_changed(card.problems[0])
+        meant = _merge(kind.fields, seen or card.model, wanted, card.model)
+        if write_table(meant, kind.fields) == write_table(card.model, kind.fields):
+            return
+        text = read_text(path, folder).replace("\r\n", "\n")
+        written = edited_card(text, kind, file, card_id, card.model, meant)
+    else:
+        written = new_card(kind, file, card_id, wanted)
+    replace_file(folder, path, written.encode())
+
+
+def not_changed(problem: Problem) -> Refusal:
+    """A card is left alone, because it cannot be read."""
+    return Refusal(
+        "%(file)s is not changed, because something is wrong in line %(line)s of it: %(problem)s Repair the file in a "
+        "text editor and try again.",
+        file=problem.file,
+        line=problem.line,
+        problem=problem.sentence,
+    )
+
+
+def put_away(folder: Path, kind: CardKind[Any], card_id: str) -> None:
+    """Move a card to ``removed/``, beside cards of that name which are there already. Raises Refusal."""
+    place = folder / "removed" / kind.folder
+    target, count = place / f"{card_id}.toml", 2
+    while target.is_symlink() or target.exists():
+        target, count = place / f"{card_id}-{count}.toml", count + 1
+    source = folder / kind.file(card_id)
+    if not is_inside(target, folder) or not is_inside(source, folder):
+        raise Refusal("%(file)s stays: it is a link to another place.", file=kind.file(card_id))
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        source.rename(target)
+    except OSError as error:
+        raise not_saved(source, error) from error
+
+
+def _merge(fields: Fields, seen: M, wanted: M, on_disk: M) -> M:
+    before, after = write_table(seen, fields), write_table(wanted, fields)
+    changed = {each.name: getattr(wanted, each.name) for each in fields if before[each.key] != after[each.key]}
+    return replace(on_disk, **changed)
+
+
+def new_card(kind: CardKind[M], file: str, card_id: str, model: M) -> str:
+    """The text of a new card. Raises Refusal for a model that no card can hold."""
+    table = write_table(model, kind.fields)
+    text = card_text(table, headed_keys(kind.fields))
+    read, problems = _read_back(text, kind, file, card_id)
+    if problems:
+        raise Refusal("%(file)s is not saved: %(problem)s", file=file, problem=problems[0].sentence)
+    if read != table:
+        raise Refusal("%(file)s is not saved: it holds characters that a text file cannot keep.", file=file)
+    return text
+
+
+def edited_card(text: str, kind: CardKind[M], file: str, card_id: str, before: M, after: M) -> str:
+    """The text of a card that says ``before``, changed where it must to say ``after``.
+
+    Comments, order and keys that mean nothing stay. Raises Refusal where that cannot be done.
+    """
+    from kpi_tui.workspace.card_editor import edit
+
+    old, new = write_table(before, kind.fields), write_table(after, kind.fields)
+    _, known = _read_back(text, kind, file, card_id)
+    candidate = edit(text, kind.fields, old, new)
+    if _says(candidate, new, kind, file, card_id) and _keeps_the_rest(text, candidate, old, new):
+        return candidate
+    if not comments(text) and not known:
+        return new_card(kind, file, card_id, after)
+    raise Refusal(
+        "%(file)s is not changed: that cannot be done without losing comments in it. Change it in a text editor.",
+        file=file,
+    )
+
+
+def _read_back(
+    text: str, kind: CardKind[M], file: str, card_id: str
+) -> tuple[dict[str, Plain] | None, tuple[Problem, ...]]:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return None, ()
+    model, problems = parse_card(text, file, kind, card_id)
+    return (None if model is None else write_table(model, kind.fields)), problems
+
+
+def _says(text: str, table: dict[str, Plain], kind: CardKind[Any], file: str, card_id: str) -> bool:
+    return _read_back(text, kind, file, card_id)[0] == table
+
+
+def _keeps_the_rest(text: str, candidate: str, old: dict[str, Plain], new: dict[str, Plain]) -> bool:
+    """Whether keys that were not to change read the same, and comments are lost only where something was removed."""
+    try:
+        before, after = parse_toml(text), parse_toml(candidate)
+    except BadToml:
+        return False
+    touched = {key for key in new if old[key] != new[key]}
+    if any(before.get(key) != after.get(key) for key in (before.keys() | after.keys()) - touched):
+        return False
+    removed = any(_holds_less(old[key], new[key]) for key in touched)
+    return removed or not Counter(comments(text)) - Counter(comments(candidate))
+
+
+def _holds_less(old: Plain, new: Plain) -> bool:
+    """Whether a key, or an item of a list, is gone: its comment may go with it."""
+    if isinstance(old, list) and isinstance(new, list):
+        return len(new) < len(old) or any(_holds_less(a, b) for a, b in zip(old, new, strict=False))
+    if isinstance(old, dict) and isinstance(new, dict):
+        return any(key not in new or _holds_less(value, new[key]) for key, value in old.items())
+    return old is not None and new is None

@@ -1,0 +1,321 @@
+"""Cards: which keys the cards of a workspace have, and how they are read into the model.
+
+The tables of fields below are the one description of the files: the reader, the writer and ``reference`` (the table in
+the README) follow them. A card with an error is left out and named as a problem; the rest opens. A key that means
+nothing is named, kept and passed over.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from kpi_tui.model.goal import Factor, Goal
+from kpi_tui.model.input import DAYS, Frequency, Input, OverTime
+from kpi_tui.model.kpi import Aggregation, Horizon, Indicator, Kpi
+from kpi_tui.model.period import Campaign
+from kpi_tui.model.plan import Direction, Mode, Plan, Window
+from kpi_tui.model.sentence import Refusal, Sentence
+from kpi_tui.model.settings import FORMAT, LANGUAGES, Settings
+from kpi_tui.model.slug import is_input_id, is_slug
+from kpi_tui.model.unit import Range, Unit
+from kpi_tui.workspace.fields import (
+    Choice,
+    Code,
+    Complaints,
+    Day,
+    Field,
+    Fields,
+    FormulaText,
+    Id,
+    LinkOrId,
+    ListOf,
+    MapOf,
+    Number,
+    Table,
+    Text,
+    ToleranceText,
+    Whole,
+    YesNo,
+    read_table,
+)
+from kpi_tui.workspace.locate import line_of
+from kpi_tui.workspace.problem import Problem
+from kpi_tui.workspace.reading import BadToml, parse_toml, read_text
+
+SETTINGS_FILE = "workspace.toml"
+
+CAMPAIGN: Fields = (
+    Field("id", Id(), "What figures name as their period", required=True),
+    Field("name", Text(), "What it is called", required=True),
+    Field("start", Day(), "Its first day", required=True),
+    Field("end", Day(), "Its last day", required=True),
+)
+SETTINGS: Fields = (
+    Field("format", Whole(1, 1_000_000), "The version of the folder's format: 1", required=True),
+    Field("name", Text(), "What the company is called", required=True),
+    Field("language", Choice(LANGUAGES), "The language of the screens and reports"),
+    Field("currency", Code(), "The currency of all amounts"),
+    Field("first_month", Whole(1, 12), "The month that the company's year starts in"),
+    Field(
+        "review",
+        Choice(("monthly", "quarterly", "half-yearly", "yearly")),
+        "How often the KPIs themselves are reviewed",
+    ),
+    Field("as_of", Day(), "The day that counts as today, for samples and archives"),
+    Field("campaigns", ListOf(Table(CAMPAIGN, Campaign)), "Periods with a name and dates of their own"),
+)
+FACTOR: Fields = (
+    Field("name", Text(), "What must go right for the goal to be reached", required=True),
+    Field("kpis", ListOf(LinkOrId()), "The KPIs that measure it", attribute="links"),
+)
+GOAL: Fields = (
+    Field("name", Text(), "What must be reached", required=True),
+    Field("why", Text(), "Why it matters"),
+    Field("horizon", Choice(Horizon), "Short or long term"),
+    Field("owner", Text(), "Who is responsible"),
+    Field("start", Day(), "When work on it starts"),
+    Field("due", Day(), "When it must be reached"),
+    Field("agreed", YesNo(), "Whether those who must do it accept the goal"),
+    Field("position", Whole(-1_000_000, 1_000_000), "Its place on the scorecard, lowest first"),
+    Field("kpis", ListOf(LinkOrId()), "KPIs that hang under the goal itself", attribute="links"),
+    Field("factors", ListOf(Table(FACTOR, Factor)), "Its critical success factors"),
+)
+INPUT: Fields = (
+    Field("label", Text(), "What it is called", required=True),
+    Field("unit", Choice(Unit), "What the number is a number of"),
+    Field("over_time", Choice(OverTime), "How several periods become one longer period"),
+    Field("frequency", Choice(Frequency), "How often it is entered"),
+    Field("owner", Text(), "Who enters it"),
+    Field("source", Text(), "Where the number is found"),
+    Field("allow_negative", YesNo(), "Whether it may be below 0"),
+)
+RANGE: Fields = (
+    Field("min", Number(), "The lowest value that can be right", attribute="low"),
+    Field("max", Number(), "The highest value that can be right", attribute="high"),
+)
+PLAN: Fields = (
+    Field("mode", Choice(Mode), "The kind of promise", required=True),
+    Field("baseline", Number(), "Where it stood at the start (reach)"),
+    Field("target", Number(), "What to reach, or the total to add up to"),
+    Field("low", Number(), "The level to stay above (keep)"),
+    Field("high", Number(), "The level to stay below (keep)"),
+    Field("start", Day(), "From when the plan is in force; the plan without a start is the first"),
+    Field("due", Day(), "When the target must be reached"),
+    Field("window", Choice(Window), "The stretch that a total counts over, again and again (accumulate)"),
+    Field("tolerance", ToleranceText(), "How much shortfall turns the KPI red, in its unit or in percent"),
+)
+KPI: Fields = (
+    Field("name", Text(), "What it is called", required=True),
+    Field("definition", Text(), "What it measures"),
+    Field("formula", FormulaText(), "How it is computed from inputs", required=True),
+    Field("unit", Choice(Unit), "What the number is a number of"),
+    Field("unit_label", Text(), "A word behind the number, such as loaves"),
+    Field("time_unit", Text(), "What a duration is counted in, such as days"),
+    Field("decimals", Whole(0, 6), "How many digits are shown behind the point"),
+    Field("direction", Choice(Direction), "Which way is better"),
+    Field("aggregation", Choice(Aggregation), "How a longer period follows from shorter ones"),
+    Field("frequency", Choice(Frequency), "How often it is measured"),
+    Field("indicator", Choice(Indicator), "Whether it looks ahead or tells what has happened"),
+    Field("horizon", Choice(Horizon), "Short or long term"),
+    Field("owner", Text(), "Who is responsible"),
+    Field("source", Text(), "Where its numbers come from"),
+    Field("reason", Text(), "Why it was chosen"),
+    Field("pitfalls", Text(), "What to beware of"),
+    Field("category", Text(), "The category in the catalogue"),
+    Field("catalogue", Text(), "The entry of the catalogue that it comes from", attribute="catalogue_id"),
+    Field("guardrail", Text(), "A KPI to watch at the same time, because pushing this one alone may do harm"),
+    Field("vanity_risk", YesNo(), "Whether it looks good but may say little"),
+    Field("period_sensitive", YesNo(), "Whether its value depends on the length of the period"),
+    Field("range", Table(RANGE, Range), "The results that can be right"),
+    Field("requires_positive", ListOf(Id()), "Inputs that must be above 0 for a result"),
+    Field("over_time", MapOf(Choice(OverTime)), "How single inputs combine in this KPI, where that differs"),
+    Field("plans", ListOf(Table(PLAN, Plan)), "What it should be, and when: one table for each plan"),
+)
+
+M = TypeVar("M", Settings, Goal, Input, Kpi)
+
+
+@dataclass(frozen=True)
+class CardKind(Generic[M]):
+    """A kind of card: the folder it lives in, its fields, the model it becomes and what counts as its id."""
+
+    folder: str
+    fields: Fields
+    make: Callable[..., M]
+    is_id: Callable[[str], bool] = is_slug
+
+    def file(self, card_id: str) -> str:
+        """The card's file, relative to the workspace."""
+        return f"{self.folder}/{card_id}.toml"
+
+
+def _settings(id: str, **values: Any) -> Settings:  # noqa: A002, ARG001 (a workspace has no id; cards are made alike)
+    return Settings(**values)
+
+
+def _kpi(**values: Any) -> Kpi:
+    return in_order(Kpi(**values))
+
+
+def in_order(kpi: Kpi) -> Kpi:
+    """The KPI with its plans in the order of their start; one without a start comes first."""
+    return replace(kpi, plans=tuple(sorted(kpi.plans, key=lambda plan: str(plan.start or ""))))
+
+
+SETTINGS_CARD = CardKind("", SETTINGS, _settings)
+GOALS = CardKind("goals", GOAL, Goal)
+INPUTS = CardKind("inputs", INPUT, Input, is_input_id)
+KPIS = CardKind("kpis", KPI, _kpi)
+
+
+Stamp = tuple[int, int, int]
+"""What tells that a file changed: when it was written, its size, and its place on the disk."""
+
+
+@dataclass(frozen=True)
+class Card(Generic[M]):
+    """A file as it was read: the ``model`` in it, or None when something is wrong that the ``problems`` name."""
+
+    file: str
+    stamp: Stamp
+    model: M | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cards:
+    """All cards of a folder by id, those included that could not be read. ``strays`` are files that are no cards."""
+
+    settings: Card[Settings]
+    goals: Mapping[str, Card[Goal]] = field(default_factory=dict)
+    inputs: Mapping[str, Card[Input]] = field(default_factory=dict)
+    kpis: Mapping[str, Card[Kpi]] = field(default_factory=dict)
+    strays: tuple[Problem, ...] = ()
+
+
+def read_cards(folder: Path, before: Cards | None = None) -> Cards:
+    """All cards of a workspace. Of files that did not change since ``before``, what was read then is used again."""
+    strays: list[Problem] = []
+    return Cards(
+        read_card(folder, SETTINGS_FILE, SETTINGS_CARD, "", before.settings if before else None),
+        _read_folder(folder, GOALS, before.goals if before else {}, strays),
+        _read_folder(folder, INPUTS, before.inputs if before else {}, strays),
+        _read_folder(folder, KPIS, before.kpis if before else {}, strays),
+        tuple(strays),
+    )
+
+
+def _read_folder(
+    folder: Path, kind: CardKind[M], before: Mapping[str, Card[M]], strays: list[Problem]
+) -> dict[str, Card[M]]:
+    try:
+        names = sorted(entry.name for entry in os.scandir(folder / kind.folder))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        sentence = Sentence("The folder cannot be read: %(reason)s.", {"reason": error.strerror or str(error)})
+        strays.append(Problem(kind.folder, 1, sentence))
+        return {}
+    cards: dict[str, Card[M]] = {}
+    for name in names:
+        if not name.endswith(".toml") or name.startswith("."):
+            continue
+        card_id = name.removesuffix(".toml")
+        if problem := _name_problem(kind, card_id):
+            strays.append(problem)
+        else:
+            cards[card_id] = read_card(folder, kind.file(card_id), kind, card_id, before.get(card_id))
+    return cards
+
+
+def _name_problem(kind: CardKind[Any], card_id: str) -> Problem | None:
+    if kind is INPUTS and card_id == DAYS:
+        template = "“%(id)s” is the number of days of the period, which the calendar gives: this card is not used."
+    elif kind.is_id(card_id):
+        return None
+    elif kind is INPUTS:
+        template = (
+            "“%(id)s” cannot be the id of an input: it must start with a letter, followed by small letters, digits and "
+            "_ only. Rename the file."
+        )
+    else:
+        template = "“%(id)s” cannot be an id: use small letters, digits, - and _ only. Rename the file."
+    return Problem(kind.file(card_id), 1, Sentence(template, {"id": card_id}))
+
+
+def read_card(folder: Path, file: str, kind: CardKind[M], card_id: str, before: Card[M] | None = None) -> Card[M]:
+    """One card, or what was read ``before`` if the file has not changed since."""
+    stamp = stamp_of(folder / file)
+    if before is not None and before.stamp == stamp:
+        return before
+    try:
+        text = read_text(folder / file, folder)
+    except Refusal as refusal:
+        line = refusal.line if isinstance(refusal, BadToml) else 1
+        return Card(file, stamp, None, (Problem(file, line, refusal.sentence),))
+    model, problems = parse_card(text, file, kind, card_id)
+    return Card(file, stamp, model, problems)
+
+
+def parse_card(text: str, file: str, kind: CardKind[M], card_id: str) -> tuple[M | None, tuple[Problem, ...]]:
+    """The model that a card's text describes, or None, and what is wrong in it."""
+    try:
+        table = parse_toml(text)
+    except BadToml as error:
+        return None, (Problem(file, error.line, error.sentence),)
+    complaints = Complaints()
+    if kind is SETTINGS_CARD and isinstance(version := table.get("format"), int) and version > FORMAT:
+        complaints.add(
+            ("format",),
+            "This workspace was made by a newer kpi-tui (format %(format)s). Install the newest version to open it.",
+            format=version,
+        )
+        values: dict[str, Any] = {}
+    else:
+        values = read_table(table, kind.fields, (), complaints)
+        _check_campaigns(values.get("campaigns", ()), complaints)
+    model = None if complaints.errors else kind.make(id=card_id, **values)
+    problems = [Problem(file, line_of(text, each.path), each.sentence) for each in complaints.all]
+    return model, tuple(sorted(problems, key=lambda problem: problem.line))
+
+
+def _check_campaigns(campaigns: tuple[Campaign, ...], complaints: Complaints) -> None:
+    seen: set[str] = set()
+    for index, campaign in enumerate(campaigns):
+        path = ("campaigns", index)
+        if campaign.end < campaign.start:
+            complaints.add((*path, "end"), "The campaign “%(id)s” ends before it starts.", id=campaign.id)
+        if campaign.id in seen:
+            complaints.add((*path, "id"), "There are two campaigns with the id “%(id)s”.", id=campaign.id)
+        seen.add(campaign.id)
+
+
+def stamp_of(path: Path) -> Stamp:
+    """The stamp of a file, whether it is there or not."""
+    try:
+        status = path.stat()
+    except OSError:
+        return (-1, -1, -1)
+    return (status.st_mtime_ns, status.st_size if stat.S_ISREG(status.st_mode) else -1, status.st_ino)
+
+
+def reference() -> str:
+    """All keys of all cards as Markdown tables, for the README."""
+    parts = []
+    for title, fields in (
+        ("workspace.toml", SETTINGS),
+        ("workspace.toml, each `[[campaigns]]`", CAMPAIGN),
+        ("goals/ID.toml", GOAL),
+        ("goals/ID.toml, each `[[factors]]`", FACTOR),
+        ("inputs/ID.toml", INPUT),
+        ("kpis/ID.toml", KPI),
+        ("kpis/ID.toml, each `[[plans]]`", PLAN),
+    ):
+        rows = [f"| `{each.key}` | {each.type.describe()} | {each.meaning} |" for each in fields]
+        parts.append("\n".join([f"**{title}**", "", "| key | holds | meaning |", "| --- | --- | --- |", *rows]))
+    return "\n\n".join(parts) + "\n"

@@ -1,0 +1,90 @@
+"""Changes: what a screen or a command may ask of a workspace. Small values; ``Workspace.request`` carries them out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kpi_tui.model.goal import Goal
+from kpi_tui.model.input import Input
+from kpi_tui.model.kpi import Kpi
+from kpi_tui.model.period import Period
+from kpi_tui.model.plan import Plan
+from kpi_tui.model.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class SetFigure:
+    """Enter a figure of an input, or of a KPI in place of its inputs.
+
+    Exactly one of ``value``, ``not_applicable`` and ``deleted`` is given.
+    """
+
+    id: str
+    period: Period
+    value: float | None = None
+    segment: str | None = None
+    note: str | None = None
+    not_applicable: bool = False
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AddKpi:
+    """Add a KPI, with those of its ``inputs`` that are not there yet, and hang it under a goal."""
+
+    kpi: Kpi
+    inputs: tuple[Input, ...] = ()
+    goal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaveKpi:
+    """Change a KPI, or add it."""
+
+    kpi: Kpi
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveKpi:
+    """Put a KPI away, and take it from the goals that use it. Its figures stay."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveInput:
+    """Change an input, or add it."""
+
+    input: Input
+
+
+@dataclass(frozen=True, slots=True)
+class SaveGoal:
+    """Change a goal, or add it below the others."""
+
+    goal: Goal
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveGoal:
+    """Put a goal away. Its KPIs stay."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetPlan:
+    """Plan a KPI. A plan that starts later than the one in force follows it; else it takes its place."""
+
+    kpi: str
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class SaveSettings:
+    """Change the settings of the workspace."""
+
+    settings: Settings
+
+
+Change = SetFigure | AddKpi | SaveKpi | RemoveKpi | SaveInput | SaveGoal | RemoveGoal | SetPlan | SaveSettings

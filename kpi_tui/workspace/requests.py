@@ -1,0 +1,270 @@
+"""What each change does: checked against the newest cards, then written. Loaded at the first request."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import assert_never
+
+from kpi_tui.model.goal import Goal, Link
+from kpi_tui.model.input import DAYS, Input
+from kpi_tui.model.kpi import Kpi
+from kpi_tui.model.measurement import Measurement
+from kpi_tui.model.plan import Plan, check_plan, with_limits
+from kpi_tui.model.sentence import Refusal
+from kpi_tui.model.settings import FORMAT
+from kpi_tui.workspace import log, user
+from kpi_tui.workspace.card_writer import not_changed, put_away, save_card
+from kpi_tui.workspace.cards import GOALS, INPUTS, KPIS, SETTINGS_CARD, SETTINGS_FILE, CardKind, M, in_order
+from kpi_tui.workspace.changes import (
+    AddKpi,
+    Change,
+    RemoveGoal,
+    RemoveKpi,
+    SaveGoal,
+    SaveInput,
+    SaveKpi,
+    SaveSettings,
+    SetFigure,
+    SetPlan,
+)
+from kpi_tui.workspace.fields import nearest
+from kpi_tui.workspace.snapshot import Snapshot
+
+LARGEST = 1e15
+"""Beyond this, whole numbers are no longer exact."""
+_SEGMENT_LENGTH = 60
+_NOTE_LENGTH = 2000
+
+
+class Request:
+    """Carries out one change. ``seen`` is what whoever asks for it looked at, ``now`` what is on disk."""
+
+    def __init__(self, seen: Snapshot, now: Snapshot) -> None:
+        self.seen = seen
+        self.now = now
+        self.folder = now.folder
+
+    def carry_out(self, change: Change) -> None:
+        """Check the change and write it. Raises Refusal; nothing is written then."""
+        match change:
+            case SetFigure():
+                self._set_figure(change)
+            case AddKpi(kpi, inputs, goal):
+                self._add_kpi(kpi, inputs, goal)
+            case SaveKpi(kpi):
+                self._save_kpi(kpi)
+            case RemoveKpi(kpi_id):
+                self._remove_kpi(kpi_id)
+            case SaveInput(each):
+                self._save_input(each)
+            case SaveGoal(goal):
+                self._save_goal(goal)
+            case RemoveGoal(goal_id):
+                self._known(GOALS, self.now.goals, goal_id)
+                put_away(self.folder, GOALS, goal_id)
+            case SetPlan(kpi_id, plan):
+                self._set_plan(kpi_id, plan)
+            case SaveSettings(settings):
+                settings = replace(settings, format=FORMAT)
+                save_card(self.folder, SETTINGS_CARD, SETTINGS_FILE, "", self.seen.settings, settings)
+            case _:
+                assert_never(change)
+
+    # Figures
+
+    def _set_figure(self, change: SetFigure) -> None:
+        entry_id = self.now.entry_id(change.id)
+        period = self.now.settings.calendar.parse(change.period.key)
+        if (change.value is not None) + change.not_applicable + change.deleted != 1:
+            raise Refusal("A figure is a value, or “does not apply”, or is taken away: one of the three.")
+        if change.value is not None:
+            self._check_value(entry_id, change.value)
+        entry = Measurement(
+            period.key,
+            change.value,
+            datetime.now(UTC),
+            _segment(change.segment),
+            _note(change.note),
+            user.person(),
+            deleted=change.deleted,
+            not_applicable=change.not_applicable,
+        )
+        log.append(self.folder, entry_id, user.device(), entry, label=self._label(entry_id))
+
+    def _check_value(self, entry_id: str, value: float) -> None:
+        if not math.isfinite(value) or abs(value) > LARGEST:
+            raise Refusal("A figure must be an ordinary number, not larger than 1 with 15 zeros.")
+        allowed = self.now.range_of(entry_id)
+        if allowed.low is not None and value < allowed.low:
+            raise Refusal(
+                "%(value)s is too low: %(label)s cannot be below %(limit)s.",
+                value=value,
+                label=self._label(entry_id),
+                limit=allowed.low,
+            )
+        if allowed.high is not None and value > allowed.high:
+            raise Refusal(
+                "%(value)s is too high: %(label)s cannot be above %(limit)s.",
+                value=value,
+                label=self._label(entry_id),
+                limit=allowed.high,
+            )
+
+    def _label(self, entry_id: str) -> str:
+        each = self.now.inputs.get(entry_id)
+        return each.label if each else self.now.kpis[entry_id].name
+
+    # KPIs
+
+    def _add_kpi(self, kpi: Kpi, inputs: tuple[Input, ...], goal_id: str | None) -> None:
+        if kpi.id in self.now.kpis:
+            raise Refusal("The KPI “%(id)s” is in this workspace already.", id=kpi.id)
+        goal = None if goal_id is None else self._known(GOALS, self.now.goals, goal_id)
+        new = {each.id: each for each in inputs if each.id not in self.now.inputs}
+        for each in new.values():
+            self._check_id(INPUTS, each.id)
+        self._check_kpi(kpi, new)
+        for each in new.values():
+            self._save(INPUTS, each.id, None, each)
+        self._save(KPIS, kpi.id, None, in_order(kpi))
+        if goal is not None and all(link.kpi != kpi.id for link in goal.all_links):
+            self._save(GOALS, goal.id, goal, replace(goal, links=(*goal.links, Link(kpi.id))))
+
+    def _save_kpi(self, kpi: Kpi) -> None:
+        self._check_kpi(kpi, {})
+        self._save(KPIS, kpi.id, self.seen.kpis.get(kpi.id), in_order(kpi))
+
+    def _check_kpi(self, kpi: Kpi, new: dict[str, Input]) -> None:
+        self._check_id(KPIS, kpi.id)
+        known = {*self.now.inputs, *new, DAYS}
+        for name in kpi.inputs:
+            if name not in known:
+                raise unknown_input(name, known)
+        if not kpi.is_direct and kpi.id in known:
+            raise Refusal(
+                "“%(id)s” is the id of an input: figures of this KPI and of that input could not be told apart. "
+                "Choose another id.",
+                id=kpi.id,
+            )
+        before = self.now.kpis.get(kpi.id)
+        for plan in kpi.plans:
+            if before is None or plan not in before.plans or kpi.direction is not before.direction:
+                check_plan(plan, kpi.direction)
+
+    def _remove_kpi(self, kpi_id: str) -> None:
+        self._known(KPIS, self.now.kpis, kpi_id)
+        for goal in self.now.goals.values():
+            without = replace(
+                goal,
+                links=_others(goal.links, kpi_id),
+                factors=tuple(replace(factor, links=_others(factor.links, kpi_id)) for factor in goal.factors),
+            )
+            self._save(GOALS, goal.id, goal, without)
+        put_away(self.folder, KPIS, kpi_id)
+
+    def _set_plan(self, kpi_id: str, plan: Plan) -> None:
+        kpi = self._known(KPIS, self.now.kpis, kpi_id)
+        plan = with_limits(plan, kpi.direction)
+        check_plan(plan, kpi.direction)
+        plans = placed(kpi.plans, plan)
+        check_plan(plans[-1], kpi.direction)
+        self._save(KPIS, kpi_id, kpi, replace(kpi, plans=plans))
+
+    # Inputs and goals
+
+    def _save_input(self, each: Input) -> None:
+        self._check_id(INPUTS, each.id)
+        kpi = self.now.kpis.get(each.id)
+        if each.id == DAYS:
+            raise Refusal("The days of a period come from the calendar; they are not entered.")
+        if each.id not in self.now.inputs and kpi is not None and not kpi.is_direct:
+            raise Refusal(
+                "“%(id)s” is the id of a KPI: figures of this input and of that KPI could not be told apart. "
+                "Choose another id.",
+                id=each.id,
+            )
+        self._save(INPUTS, each.id, self.seen.inputs.get(each.id), each)
+
+    def _save_goal(self, goal: Goal) -> None:
+        self._check_id(GOALS, goal.id)
+        if goal.id not in self.now.goals:
+            last = max((other.position for other in self.now.goals.values()), default=0)
+            goal = replace(goal, position=last + 1)
+        self._save(GOALS, goal.id, self.seen.goals.get(goal.id), goal)
+
+    # Cards
+
+    def _save(self, kind: CardKind[M], card_id: str, seen: M | None, wanted: M) -> None:
+        save_card(self.folder, kind, kind.file(card_id), card_id, seen, wanted)
+
+    def _check_id(self, kind: CardKind[M], card_id: str) -> None:
+        if not kind.is_id(card_id):
+            raise Refusal("“%(id)s” cannot be an id: use small letters, digits, - and _ only.", id=card_id)
+        self._check_open(kind.file(card_id))
+
+    def _check_open(self, file: str) -> None:
+        if file in self.now.closed:
+            raise not_changed(next(problem for problem in self.now.problems if problem.file == file))
+
+    def _known(self, kind: CardKind[M], cards: Mapping[str, M], card_id: str) -> M:
+        if card_id in cards:
+            return cards[card_id]
+        self._check_open(kind.file(card_id))
+        near = nearest(card_id, cards)
+        if near:
+            raise Refusal(
+                "There is no card %(file)s: did you mean “%(nearest)s”?", file=kind.file(card_id), nearest=near
+            )
+        raise Refusal("There is no card %(file)s.", file=kind.file(card_id))
+
+
+def placed(plans: tuple[Plan, ...], plan: Plan) -> tuple[Plan, ...]:
+    """The plans with a new one: after the plan in force where it starts later, so that the past keeps its own, or in
+    its place. Raises Refusal where it would reach back behind an earlier plan."""
+    if not plans:
+        return (plan,)
+    current, earlier = plans[-1], plans[:-1]
+    if plan.start is not None and (current.start is None or plan.start > current.start):
+        return (*plans, plan)
+    if earlier and plan.start is None:
+        plan = replace(plan, start=current.start)
+    before = earlier[-1].start if earlier else None
+    if before is not None and plan.start is not None and plan.start <= before:
+        raise Refusal("An earlier plan starts on %(start)s: let this one start after that day.", start=before)
+    return (*earlier, plan)
+
+
+def unknown_input(name: str, known: Iterable[str]) -> Refusal:
+    """A formula names an input that is not there."""
+    if near := nearest(name, known):
+        return Refusal(
+            "The formula names the input “%(id)s”, which does not exist: did you mean “%(nearest)s”?",
+            id=name,
+            nearest=near,
+        )
+    return Refusal("The formula names the input “%(id)s”, which does not exist.", id=name)
+
+
+def _others(links: tuple[Link, ...], kpi_id: str) -> tuple[Link, ...]:
+    return tuple(link for link in links if link.kpi != kpi_id)
+
+
+def _segment(text: str | None) -> str | None:
+    if text is None:
+        return None
+    text = text.strip()
+    if not text or len(text) > _SEGMENT_LENGTH or not text.isprintable():
+        raise Refusal("A segment needs a name of 1 to %(limit)s letters, on one line.", limit=_SEGMENT_LENGTH)
+    return text
+
+
+def _note(text: str | None) -> str | None:
+    text = (text or "").replace("\r\n", "\n").strip()
+    if len(text) > _NOTE_LENGTH:
+        raise Refusal("A remark can have %(limit)s characters; this one has more.", limit=_NOTE_LENGTH)
+    if not text.replace("\n", "").replace("\t", "").isprintable():
+        raise Refusal("The remark holds characters that cannot be seen: remove them.")
+    return text or None

@@ -1,0 +1,126 @@
+"""A snapshot: what a workspace says at one moment. It never changes; its figures are read when first asked for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpi_tui.model.goal import Goal
+from kpi_tui.model.input import DAYS, Input
+from kpi_tui.model.kpi import Kpi
+from kpi_tui.model.period import Calendar
+from kpi_tui.model.sentence import Refusal
+from kpi_tui.model.settings import Settings
+from kpi_tui.model.unit import Range
+from kpi_tui.workspace.fields import nearest
+from kpi_tui.workspace.problem import Problem
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from kpi_tui.workspace.figures import FigureReader
+
+
+class FigureStore:
+    """The figures of a folder, shared by its snapshots so that only logs that changed are read again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._reader: FigureReader | None = None
+        self._lock = threading.Lock()
+
+    def read(self, calendar: Calendar) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
+        """All records and what is wrong with the logs; loads polars at the first call."""
+        from kpi_tui.workspace.figures import FigureReader
+
+        with self._lock:
+            if self._reader is None:
+                self._reader = FigureReader(self._folder)
+            return self._reader.read(calendar)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A workspace as it was read. Goals come in their order on the scorecard, inputs and KPIs by id.
+
+    ``closed`` are the files of cards that are there but could not be read; ``problems`` say why.
+    """
+
+    folder: Path
+    settings: Settings
+    goals: Mapping[str, Goal]
+    inputs: Mapping[str, Input]
+    kpis: Mapping[str, Kpi]
+    problems: tuple[Problem, ...]
+    closed: frozenset[str]
+    store: FigureStore = field(repr=False, compare=False)
+
+    @property
+    def today(self) -> date:
+        """The day that counts as today: of a sample or archive a fixed one."""
+        return self.settings.as_of or date.today()
+
+    @cached_property
+    def _read(self) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
+        return self.store.read(self.settings.calendar)
+
+    @property
+    def records(self) -> pl.DataFrame:
+        """Every line of every log, corrected and deleted ones too (columns ``figures.RECORDS``)."""
+        return self._read[0]
+
+    @property
+    def figure_problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the logs."""
+        return self._read[1]
+
+    @cached_property
+    def figures(self) -> pl.DataFrame:
+        """The records that count: of each id, period and segment the newest that is not deleted."""
+        from kpi_tui.workspace.figures import current
+
+        return current(self.records)
+
+    def entry_id(self, name: str) -> str:
+        """The id under which a figure of ``name`` is logged: an input, or a KPI that is entered in place of its inputs.
+
+        A KPI that is one input as it is leads to that input. Raises Refusal where there is no such thing.
+        """
+        if name == DAYS:
+            raise Refusal("The days of a period come from the calendar; they are not entered.")
+        if name in self.inputs:
+            return name
+        if name not in self.kpis:
+            if near := nearest(name, (*self.inputs, *self.kpis)):
+                raise Refusal(
+                    "There is no input or KPI “%(id)s” in this workspace: did you mean “%(nearest)s”?",
+                    id=name,
+                    nearest=near,
+                )
+            raise Refusal("There is no input or KPI “%(id)s” in this workspace.", id=name)
+        kpi = self.kpis[name]
+        if not kpi.is_direct:
+            return name
+        if kpi.inputs[0] not in self.inputs:
+            raise Refusal(
+                "“%(id)s” is entered as the input “%(input)s”, which this workspace does not have.",
+                id=name,
+                input=kpi.inputs[0],
+            )
+        return kpi.inputs[0]
+
+    def range_of(self, entry_id: str) -> Range:
+        """The values that make sense for an input, given its unit and the KPIs that are that input as it is, or for a
+        KPI that is entered in place of its inputs."""
+        if entry_id not in self.inputs:
+            return self.kpis[entry_id].range if entry_id in self.kpis else Range()
+        ranges = [self.inputs[entry_id].range]
+        ranges += [kpi.range for kpi in self.kpis.values() if kpi.is_direct and kpi.inputs[0] == entry_id]
+        lows = [each.low for each in ranges if each.low is not None]
+        highs = [each.high for each in ranges if each.high is not None]
+        return Range(max(lows, default=None), min(highs, default=None))

@@ -1,0 +1,166 @@
+"""A workspace: a folder that is opened, looked at as a snapshot, and changed by requests. The core's way in."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from kpi_tui.model.goal import Goal
+from kpi_tui.model.input import Input
+from kpi_tui.model.kpi import Kpi
+from kpi_tui.model.sentence import Refusal
+from kpi_tui.model.settings import Settings
+from kpi_tui.workspace.card_writer import new_card
+from kpi_tui.workspace.cards import (
+    GOALS,
+    INPUTS,
+    KPIS,
+    SETTINGS_CARD,
+    SETTINGS_FILE,
+    Card,
+    Cards,
+    M,
+    Stamp,
+    read_cards,
+    stamp_of,
+)
+from kpi_tui.workspace.changes import Change
+from kpi_tui.workspace.log import FOLDER as LOGS
+from kpi_tui.workspace.snapshot import FigureStore, Snapshot
+from kpi_tui.workspace.writing import is_temp, lock, not_saved, replace_file, sweep
+
+_FOLDERS = (GOALS.folder, INPUTS.folder, KPIS.folder, LOGS)
+_GIT_ATTRIBUTES = f"{LOGS}/*.toml text eol=lf merge=union\n"
+_GIT_IGNORE = ".kpi-tui-*.tmp\n"
+
+
+class Workspace:
+    """An opened workspace. Threads may share it: requests and reloads wait for one another."""
+
+    def __init__(self, folder: Path, cards: Cards) -> None:
+        self.folder = folder
+        self._guard = threading.RLock()
+        self._store = FigureStore(folder)
+        self._logs = _log_stamps(folder)
+        self._cards = cards
+        self._snapshot = _snapshot(folder, cards, self._store)
+
+    @classmethod
+    def open(cls, folder: Path) -> Workspace:
+        """Open the workspace in ``folder``. Cards that cannot be read are problems of the snapshot.
+
+        Raises Refusal where there is no ``workspace.toml``, or one that cannot be read or is of a newer format.
+        """
+        folder = Path(os.path.abspath(folder))  # noqa: PTH100 (resolve() would follow links, which users chose)
+        if not (folder / SETTINGS_FILE).is_file():
+            raise Refusal("There is no workspace in %(folder)s: it has no workspace.toml.", folder=str(folder))
+        _sweep(folder)
+        return cls(folder, read_cards(folder))
+
+    @classmethod
+    def create(cls, folder: Path, settings: Settings) -> Workspace:
+        """Make an empty workspace in ``folder``, with folders above it where they are not there.
+
+        Raises Refusal where there is a workspace already, or the folder cannot be written.
+        """
+        folder = Path(os.path.abspath(folder))  # noqa: PTH100 (as in open)
+        path = folder / SETTINGS_FILE
+        text = new_card(SETTINGS_CARD, SETTINGS_FILE, "", settings)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with lock(folder):
+                if path.is_symlink() or path.exists():
+                    raise Refusal(
+                        "There is a workspace in %(folder)s already: choose another folder.", folder=str(folder)
+                    )
+                for name in _FOLDERS:
+                    (folder / name).mkdir(exist_ok=True)
+                for name, content in ((".gitattributes", _GIT_ATTRIBUTES), (".gitignore", _GIT_IGNORE)):
+                    if not (folder / name).exists():
+                        replace_file(folder, folder / name, content.encode())
+                replace_file(folder, path, text.encode())
+        except OSError as error:
+            raise not_saved(path, error) from error
+        return cls.open(folder)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The workspace as it was last read."""
+        return self._snapshot
+
+    def reload(self) -> Snapshot:
+        """Read again what changed on disk. While nothing did, it is the same snapshot.
+
+        Raises Refusal when ``workspace.toml`` cannot be read any more; the snapshot is as it was then.
+        """
+        with self._guard:
+            logs = _log_stamps(self.folder)
+            cards = read_cards(self.folder, self._cards)
+            if logs != self._logs or cards != self._cards:
+                self._snapshot = _snapshot(self.folder, cards, self._store)
+                self._cards, self._logs = cards, logs
+            return self._snapshot
+
+    def request(self, change: Change) -> Snapshot:
+        """Check a change, write it, and answer with the workspace as it is then.
+
+        Raises Refusal, with nothing written, for what cannot be done.
+        """
+        from kpi_tui.workspace.requests import Request
+
+        with self._guard, lock(self.folder):
+            seen = self._snapshot
+            Request(seen, self.reload()).carry_out(change)
+            return self.reload()
+
+
+def _snapshot(folder: Path, cards: Cards, store: FigureStore) -> Snapshot:
+    settings = cards.settings.model
+    if settings is None:
+        problem = cards.settings.problems[0]
+        raise Refusal(
+            "The workspace cannot be opened: %(file)s, line %(line)s: %(problem)s",
+            file=str(folder / problem.file),
+            line=problem.line,
+            problem=problem.sentence,
+        )
+    every: list[Card[Settings] | Card[Goal] | Card[Input] | Card[Kpi]] = [
+        cards.settings,
+        *cards.goals.values(),
+        *cards.inputs.values(),
+        *cards.kpis.values(),
+    ]
+    goals = sorted(_models(cards.goals).values(), key=lambda goal: (goal.position, goal.id))
+    problems = [*cards.strays, *(problem for card in every for problem in card.problems)]
+    return Snapshot(
+        folder,
+        settings,
+        {goal.id: goal for goal in goals},
+        _models(cards.inputs),
+        _models(cards.kpis),
+        tuple(sorted(problems, key=lambda problem: (problem.file, problem.line))),
+        frozenset(card.file for card in every if card.model is None),
+        store,
+    )
+
+
+def _models(cards: Mapping[str, Card[M]]) -> dict[str, M]:
+    return {card_id: card.model for card_id, card in cards.items() if card.model is not None}
+
+
+def _log_stamps(folder: Path) -> dict[str, Stamp]:
+    try:
+        return {entry.name: stamp_of(Path(entry.path)) for entry in os.scandir(folder / LOGS)}
+    except OSError:
+        return {}
+
+
+def _sweep(folder: Path) -> None:
+    for place in (folder, *(folder / name for name in _FOLDERS)):
+        with suppress(OSError, Refusal):
+            if any(is_temp(entry.name) for entry in os.scandir(place)):
+                with lock(folder):
+                    sweep(place)
