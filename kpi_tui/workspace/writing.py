@@ -234,6 +234,11 @@ def not_saved(path: Path, error: OSError) -> Refusal:
     return Refusal("%(file)s is not saved: %(reason)s. Try again.", file=path.name, reason=error.strerror or str(error))
 
 
+def is_temp(name: str) -> bool:
+    """Whether a file of this name is a temp file of a write, under way or broken off."""
+    return name.startswith(_TEMP_PREFIX) and name.endswith(_TEMP_SUFFIX)
+
+
 def sweep(folder: Path) -> None:
     """Remove temp files in ``folder`` that a killed process of this machine left behind, and old ones of any machine.
 
@@ -242,7 +247,7 @@ def sweep(folder: Path) -> None:
     own = f"{_TEMP_PREFIX}{_machine()}-"
     with suppress(OSError):
         for path in list(folder.iterdir()):
-            if path.name.startswith(_TEMP_PREFIX) and path.name.endswith(_TEMP_SUFFIX):
+            if is_temp(path.name):
                 with suppress(OSError):
                     if path.name.startswith(own) or time.time() - path.lstat().st_mtime > _DAY:
                         path.unlink()
