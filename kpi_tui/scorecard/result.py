@@ -1,4 +1,4 @@
-"""What the scorecard answers: results of KPIs and goals, ready to be shown. Free of polars, so that faces start fast."""
+"""What the scorecard answers: results of KPIs and goals, ready to be shown. Without polars: faces start fast."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from kpi_tui.model.status import Status as Status
 class Point:
     """A KPI in one period, scored against the plan of that period. Missing numbers are None.
 
-    ``plan`` is the plan value at the end of the period (of a keep plan: the limit on the side of the value), ``low`` and
-    ``high`` the limits of a keep plan. ``attainment`` is a fraction (0.4 is 40 %). ``provisional``: the period is not
-    over. ``unweighted``: computed from outcomes that were entered in place of inputs. ``incomplete``: of a longer
+    ``plan`` is the plan value at the end of the period (of a keep plan: the limit on the side of the value), ``low``
+    and ``high`` the limits of a keep plan. ``attainment`` is a fraction (0.4 is 40 %). ``provisional``: the period is
+    not over. ``unweighted``: computed from outcomes that were entered in place of inputs. ``incomplete``: of a longer
     period some shorter ones are missing. ``reason`` says why there is no value.
     """
 

@@ -1,0 +1,42 @@
+"""From when to when there are figures."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from kpi_tui.model.kpi import Kpi
+from kpi_tui.model.period import Grain, Period
+from kpi_tui.scorecard.source import Source
+
+
+def newest_day(snapshot: Source, grain: Grain, today: date) -> date | None:
+    """A day in the newest period of ``grain`` with figures that is not after ``today``; None without figures.
+
+    A figure of a longer period (a quarter, seen by month) stands at its last day.
+    """
+    day = _standing(grain).filter(pl.col("start") <= today)
+    newest: date | None = snapshot.figures.lazy().select(day.max()).collect().item()
+    return min(newest, today) if newest else None
+
+
+def extent(snapshot: Source, kpi: Kpi, grain: Grain) -> tuple[Period, ...]:
+    """The periods of ``grain`` from the KPI's first figure to its newest."""
+    calendar = snapshot.settings.calendar
+    ids = {kpi.id, *kpi.entered} if kpi.id not in snapshot.inputs else set(kpi.entered)
+    own = snapshot.figures.lazy().filter(pl.col("id").is_in(ids))
+    if grain is Grain.CAMPAIGN:
+        keys = set(own.filter(pl.col("grain") == grain.value).select("period").collect()["period"])
+        return tuple(calendar.parse(campaign.id) for campaign in calendar.campaigns if campaign.id in keys)
+    day = _standing(grain)
+    first, last = own.select(first=day.min(), last=day.max()).collect().row(0)
+    if first is None:
+        return ()
+    return tuple(calendar.between(calendar.period_of(first, grain), calendar.period_of(last, grain)))
+
+
+def _standing(grain: Grain) -> pl.Expr:
+    rank = pl.col("grain").to_physical()
+    longer = (rank > grain.rank) & (rank != Grain.CAMPAIGN.rank)
+    return pl.when(longer).then("end").otherwise("anchor")

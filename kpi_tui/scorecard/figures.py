@@ -1,0 +1,75 @@
+"""Figures as entered become one whole for each input and period, with what a figure of a longer period covers."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from kpi_tui.model.period import Grain
+from kpi_tui.scorecard.expression import finite
+from kpi_tui.scorecard.periods import number_of
+
+
+def wholes(figures: pl.DataFrame, first_month: int) -> pl.LazyFrame:
+    """One row for each id and period: ``total`` and ``average`` (which differ only where segments were put together),
+    ``parts`` (how many figures it is made of), ``not_applicable``, and ``covered_by``: the finest coarser grain whose
+    figure of the same id holds this period, and so counts in its place at that grain and above.
+
+    A figure without a segment is the whole; without one the segments together are.
+    """
+    frame = figures.lazy().select(
+        "id",
+        "period",
+        pl.col("grain").to_physical().alias("rank"),
+        "start",
+        "end",
+        "anchor",
+        "segment",
+        finite(pl.col("value")).alias("value"),
+        "not_applicable",
+    )
+    frame = frame.filter(pl.col("value").is_not_null() | pl.col("not_applicable"))
+    if figures["segment"].null_count() == figures.height:
+        frame = frame.with_columns(total="value", average="value", parts=pl.lit(1, pl.UInt32)).drop("value", "segment")
+    else:
+        frame = _segments_together(frame)
+    return _with_cover(frame, figures, first_month)
+
+
+def _segments_together(frame: pl.LazyFrame) -> pl.LazyFrame:
+    unsegmented = pl.col("segment").is_null()
+    has_whole = unsegmented.any()
+    whole = pl.col("value").filter(unsegmented).first()
+    return (
+        frame.sort("segment")
+        .group_by("id", "period")
+        .agg(
+            pl.col("rank", "start", "end", "anchor").first(),
+            not_applicable=pl.when(has_whole)
+            .then(pl.col("not_applicable").filter(unsegmented).first())
+            .otherwise(pl.col("not_applicable").all()),
+            total=pl.when(has_whole).then(whole).when(pl.col("value").count() > 0).then(pl.col("value").sum()),
+            average=pl.when(has_whole).then(whole).otherwise(pl.col("value").mean()),
+            parts=pl.when(has_whole).then(1).otherwise(pl.col("value").count()).cast(pl.UInt32),
+        )
+    )
+
+
+def _with_cover(frame: pl.LazyFrame, figures: pl.DataFrame, first_month: int) -> pl.LazyFrame:
+    ranks = set(figures["grain"].unique().to_physical())
+    campaigns = Grain.CAMPAIGN.rank in ranks
+    grains = [grain for grain in Grain if grain.rank in ranks and grain is not Grain.CAMPAIGN]
+    covers = []
+    # The finest grain covers nothing, except that a month or longer covers the campaigns that end in it.
+    for grain in grains if campaigns else grains[1:]:
+        name = f"cover{grain.rank}"
+        longer = frame.filter(pl.col("rank") == grain.rank).select(
+            "id", number_of(pl.col("anchor"), grain, first_month).alias("at"), pl.lit(grain.rank, pl.UInt8).alias(name)
+        )
+        frame = frame.with_columns(at=number_of(pl.col("anchor"), grain, first_month))
+        frame = frame.join(longer, on=["id", "at"], how="left", maintain_order="left").drop("at")
+        finer = pl.col("rank") < grain.rank
+        if grain.months:
+            finer |= pl.col("rank") == Grain.CAMPAIGN.rank
+        covers.append(pl.when(finer).then(name))
+    covered_by = pl.min_horizontal(covers) if covers else pl.lit(None, pl.UInt8)
+    return frame.with_columns(covered_by=covered_by).drop([f"cover{g.rank}" for g in grains], strict=False)

@@ -1,0 +1,254 @@
+"""Plan value, shortfall, score and status of every point, as expressions over columns."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from kpi_tui.model.period import Calendar, Grain
+from kpi_tui.model.plan import Direction, Mode
+from kpi_tui.model.status import Status
+from kpi_tui.scorecard.periods import CALENDAR_GRAINS, by_rank, end_of, number_of, start_of
+from kpi_tui.scorecard.tables import Tables
+
+_PERIOD: Final = ["kpi", "target", "number"]
+_MODE: Final = {mode: place for place, mode in enumerate(Mode)}
+_DIRECTION: Final = {direction: place for place, direction in enumerate(Direction)}
+_NOISE: Final = 1e-12
+"""What binary fractions may differ by, as a part of the numbers compared: 7 / 100 * 100 is 7.000000000000001, and that
+must not cost a KPI its colour. It is thousands of times finer than any figure that is entered."""
+
+
+def planned(points: pl.LazyFrame, tables: Tables, calendar: Calendar) -> pl.LazyFrame:
+    """Add to each point the plan in force at its end: its numbers added up or divided for the length of the period.
+
+    Needs kpi, target, number, start and end; adds ``plan`` (its place among the KPI's plans; null without one), the
+    columns of ``Tables.plans``, and ``scale``: by what the numbers of a sum were multiplied.
+    """
+    plans = tables.plans.lazy()
+    points = points.join(tables.targets.lazy(), on=["kpi", "target"], how="left")
+    points = _in_force(points, "end", "plan", plans)
+    points = points.with_columns(plan=pl.when(~pl.col("unplanned")).then("plan"))
+    points = points.with_columns(scale=_scale(calendar))
+    steps = _steps(points, tables, calendar) if tables.steps else _one_step(points, plans)
+    return points.join(steps, on=_PERIOD, how="left").with_columns(
+        scale=pl.when(pl.col("steps") > 1).then(pl.col("steps").cast(pl.Float64)).otherwise("scale")
+    )
+
+
+def _in_force(points: pl.LazyFrame, day: str, name: str, plans: pl.LazyFrame) -> pl.LazyFrame:
+    starts = plans.select("kpi", "since", pl.col("plan").alias(name))
+    return (
+        points.sort(day)
+        .join_asof(starts, left_on=day, right_on="since", by="kpi", check_sortedness=False)
+        .drop("since", strict=False)
+    )
+
+
+def _scale(calendar: Calendar) -> pl.Expr:
+    days = (pl.col("end") - pl.col("start")).dt.total_days() + 1
+    first_month = calendar.first_month
+    lengths = {}
+    for grain in CALENDAR_GRAINS:
+        number = number_of(pl.col("start"), grain, first_month)
+        length = end_of(number, grain, first_month) - start_of(number, grain, first_month)
+        lengths[grain] = length.dt.total_days() + 1
+    of_own = by_rank(pl.col("own"), lengths, pl.Int64)
+    return pl.when("by_days").then(days / of_own).otherwise("ratio")
+
+
+def _reach(day: str) -> pl.Expr:
+    """The plan value of a reach plan at the end of ``day``, on the straight line from baseline to target."""
+    eve = pl.col("starts").dt.offset_by("-1d")
+    gone = (pl.col(day) - eve).dt.total_days() / (pl.col("due") - eve).dt.total_days()
+    return pl.col("baseline") + (pl.col("target_value") - pl.col("baseline")) * gone.clip(0, 1)
+
+
+_SUMMED: Final = ("line", "baseline", "target_value", "low", "high", "amount")
+_SAID: Final = ("mode", "direction", "starts", "due", "window", "percent")
+
+
+def _one_step(points: pl.LazyFrame, plans: pl.LazyFrame) -> pl.LazyFrame:
+    scaled = pl.col("mode") != _MODE[Mode.ACCUMULATE]
+    return (
+        points.select(*_PERIOD, "end", "plan", "scale")
+        .join(plans, on=["kpi", "plan"])
+        .with_columns(line=_reach("end"))
+        .with_columns(
+            pl.when(scaled).then(pl.col(name) * pl.col("scale")).otherwise(name).alias(name) for name in _SUMMED
+        )
+        .select(*_PERIOD, *_SUMMED, *_SAID)
+    )
+
+
+def _steps(points: pl.LazyFrame, tables: Tables, calendar: Calendar) -> pl.LazyFrame:
+    """As ``_one_step``, where the plan of a quarter is the sum of the plans of its months, each as it was then."""
+    plans = tables.plans.lazy()
+    own = pl.col("own")
+    first_month = calendar.first_month
+    last = by_rank(own, {g: number_of(pl.col("end"), g, first_month) for g in CALENDAR_GRAINS}, pl.Int32)
+    step_ends = {g: end_of(pl.col("step"), g, first_month) for g in CALENDAR_GRAINS}
+    steps = (
+        points.select(*_PERIOD, "end", "own", "steps", "plan", "scale")
+        .with_columns(step=pl.int_ranges(0, pl.col("steps")))
+        .explode("step")
+        .with_columns(step=(last - pl.col("step")).cast(pl.Int32))
+        .with_columns(step_end=pl.when(pl.col("steps") > 1).then(by_rank(own, step_ends, pl.Date)).otherwise("end"))
+    )
+    modes = plans.select("kpi", "plan", "mode")
+    steps = (
+        _in_force(steps, "step_end", "then", plans)
+        .join(modes, on=["kpi", "plan"])
+        .join(modes.rename({"plan": "then", "mode": "then_mode"}), on=["kpi", "then"], how="left")
+        .with_columns(
+            plan=pl.when((pl.col("then_mode") == pl.col("mode")) & (pl.col("mode") != _MODE[Mode.ACCUMULATE]))
+            .then("then")
+            .otherwise("plan"),
+            last="plan",
+        )
+        .drop("mode", "then_mode")
+        .join(plans, on=["kpi", "plan"])
+        .with_columns(line=_reach("step_end"))
+    )
+    one = pl.col("mode") == _MODE[Mode.ACCUMULATE]
+    final = pl.col("plan") == pl.col("last")
+    return steps.group_by(_PERIOD).agg(
+        *(
+            pl.when(one.any() | (pl.col(name).null_count() > 0))
+            .then(pl.col(name).filter(final).first() * pl.when(one.any()).then(1.0).otherwise(pl.col("scale").first()))
+            .otherwise(pl.col(name).sum() * pl.col("scale").first())
+            .alias(name)
+            for name in _SUMMED
+        ),
+        *(pl.col(name).sort_by("step_end").last().alias(name) for name in _SAID),
+    )
+
+
+def with_windows(points: pl.LazyFrame, calendar: Calendar, today: date) -> pl.LazyFrame:
+    """Add the stretch that an accumulate plan counts over: ``opens``, ``closes``, and ``counted_to``, its last day
+    so far; null outside the plan's own dates. ``repeats`` is how many windows the period holds."""
+    anchor = pl.when(pl.col("target") == Grain.WEEK.rank).then(pl.col("start").dt.offset_by("3d")).otherwise("end")
+    window = pl.col("window")
+    first_month = calendar.first_month
+    numbers = {g: number_of(anchor, g, first_month) for g in CALENDAR_GRAINS if g.months}
+    number = by_rank(window, numbers, pl.Int32)
+    months = {g: pl.lit(g.months, pl.Int32) for g in CALENDAR_GRAINS if g.months}
+    repeats = by_rank(pl.col("target"), months, pl.Int32) // by_rank(window, months, pl.Int32)
+    accumulates = pl.col("mode") == _MODE[Mode.ACCUMULATE]
+    starts = {g: start_of(pl.col("_window"), g, first_month) for g in numbers}
+    ends = {g: end_of(pl.col("_window"), g, first_month) for g in numbers}
+    wider = pl.col("repeats") > 1
+    points = points.with_columns(
+        _window=number, repeats=pl.when(accumulates).then(repeats.fill_null(1).clip(1)).otherwise(1)
+    ).with_columns(
+        opens=pl.when(window.is_null())
+        .then("starts")
+        .when(wider)
+        .then("start")
+        .otherwise(by_rank(window, starts, pl.Date)),
+        closes=pl.when(window.is_null()).then("due").when(wider).then("end").otherwise(by_rank(window, ends, pl.Date)),
+    )
+    inside = (
+        accumulates
+        & (pl.col("end") >= pl.col("opens"))
+        & (pl.col("start") <= pl.col("closes"))
+        & (pl.col("start") <= pl.col("due")).fill_null(True)
+        & (pl.col("opens") <= today)
+    )
+    return points.with_columns(
+        opens=pl.when(inside).then("opens"),
+        closes=pl.when(inside).then("closes"),
+        counted_to=pl.when(inside).then(pl.min_horizontal("end", "closes")),
+    ).drop("_window")
+
+
+def scored(points: pl.LazyFrame, today: date) -> pl.LazyFrame:
+    """Add plan value, shortfall, tolerance, score, status and attainment to points with a value and a plan."""
+    mode, value = pl.col("mode"), pl.col("value")
+    days = (pl.col("end") - pl.col("start")).dt.total_days() + 1
+    gone = (pl.lit(today) - pl.col("start")).dt.total_days() + 1
+    running = pl.col("adds_up") & (pl.col("end") > today)
+    # The plan for the days gone; a period that has yet to begin has none.
+    part = pl.when(~running).then(1.0).when(gone > 0).then(gone / days)
+    low, high = pl.col("low") * part, pl.col("high") * part
+    limit = (
+        pl.when(high.is_null())
+        .then(low)
+        .when(low.is_null())
+        .then(high)
+        .when(value.is_null())
+        .then(None)
+        .when((value - low).abs() <= (value - high).abs())
+        .then(low)
+        .otherwise(high)
+    )
+    length = (pl.col("closes") - pl.col("opens")).dt.total_days() + 1
+    elapsed = (pl.min_horizontal("counted_to", pl.lit(today)) - pl.col("opens")).dt.total_days() + 1
+    reach, keep, accumulate = (mode == _MODE[kind] for kind in (Mode.REACH, Mode.KEEP, Mode.ACCUMULATE))
+    total = pl.col("target_value") * pl.col("repeats")
+    points = points.with_columns(
+        plan_value=pl.when(reach)
+        .then(pl.col("line") * part)
+        .when(keep)
+        .then(limit)
+        .when(accumulate)
+        .then(total * elapsed / length),
+        target_shown=pl.when(keep).then(limit / part).when(accumulate).then(total).otherwise("target_value"),
+        part=part,
+    )
+    whole = (
+        pl.when(reach)
+        .then((pl.col("target_value") - pl.col("baseline")).abs() * pl.col("part"))
+        .otherwise(pl.col("plan_value").abs())
+    )
+    amount = pl.when(accumulate).then("amount").otherwise(pl.col("amount") * pl.col("part"))
+    tolerance = pl.coalesce(amount, whole * pl.col("percent") / 100)
+    direction = pl.col("direction")
+    rising = (
+        pl.when(direction == _DIRECTION[Direction.WITHIN])
+        .then(pl.col("target_value") >= pl.col("baseline"))
+        .otherwise(direction == _DIRECTION[Direction.HIGHER])
+    )
+    below = pl.when(keep).then(low - value).when(rising).then(pl.col("plan_value") - value)
+    above = pl.when(keep).then(value - high).when(~rising).then(value - pl.col("plan_value"))
+    distance = pl.when(value.is_not_null() & pl.col("plan_value").is_not_null()).then(
+        pl.max_horizontal(below, above, pl.lit(0.0))
+    )
+    noise = pl.max_horizontal(value.abs(), pl.col("plan_value").abs()) * _NOISE
+    points = points.with_columns(
+        tolerance=tolerance, shortfall=pl.when(distance > noise).then(distance).otherwise(distance * 0), noise=noise
+    )
+    points = points.with_columns(
+        shortfall=pl.when(
+            (pl.col("shortfall") > 0) & ((pl.col("shortfall") - pl.col("tolerance")).abs() <= pl.col("noise"))
+        )
+        .then("tolerance")
+        .otherwise("shortfall")
+    )
+    return _with_status(points)
+
+
+def _with_status(points: pl.LazyFrame) -> pl.LazyFrame:
+    shortfall, tolerance = pl.col("shortfall"), pl.col("tolerance")
+    way = pl.col("target_shown") - pl.col("baseline")
+    attainment = pl.when(way != 0).then((pl.col("value") - pl.col("baseline")) / way)
+    return points.with_columns(
+        attainment=attainment,
+        score=pl.when(shortfall == 0)
+        .then(100.0)
+        .when(tolerance > 0)
+        .then((100 - 50 * shortfall / tolerance).clip(0, 100))
+        .when(shortfall > 0)
+        .then(0.0),
+        status=pl.when(pl.col("value").is_null())
+        .then(pl.lit(Status.NOT_MEASURED.value))
+        .when(shortfall.is_null())
+        .then(pl.lit(Status.WATCHING.value))
+        .when(shortfall == 0)
+        .then(pl.lit(Status.ON_TRACK.value))
+        .when(shortfall <= tolerance)
+        .then(pl.lit(Status.AT_RISK.value))
+        .otherwise(pl.lit(Status.OFF_TRACK.value)),
+    )

@@ -1,0 +1,182 @@
+"""The one question behind every answer of the scorecard: these KPIs in these periods, as points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+import polars as pl
+
+from kpi_tui.model.kpi import Kpi
+from kpi_tui.model.period import Calendar, Grain, Period
+from kpi_tui.model.plan import Mode, Plan
+from kpi_tui.model.status import Status
+from kpi_tui.scorecard.periods import CALENDAR_GRAINS, by_rank, end_of, number_of, period_number
+from kpi_tui.scorecard.plan import planned, scored, with_windows
+from kpi_tui.scorecard.reasons import reason
+from kpi_tui.scorecard.result import Point
+from kpi_tui.scorecard.source import Source
+from kpi_tui.scorecard.tables import Tables, tables
+from kpi_tui.scorecard.values import values
+
+_PERIOD: Final = ["kpi", "target", "number"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A point, with the plan behind it and the first day that its value counts from (of a running total: that of
+    its window)."""
+
+    point: Point
+    plan: Plan | None
+    since: date
+
+
+def answers(
+    source: Source, asked: Mapping[str, Mapping[Grain, Sequence[Period]]], today: date
+) -> dict[tuple[str, Grain], list[Answer]]:
+    """The answers for each KPI and grain, in the order of the periods asked. One query, one collect."""
+    calendar = source.settings.calendar
+    kpis = [source.kpis[kpi_id] for kpi_id in asked]
+    prepared = tables(kpis, source.inputs, asked)
+    spine = _spine(kpis, asked, calendar)
+    if spine.height == 0:
+        return {(kpi_id, grain): [] for kpi_id, grains in asked.items() for grain in grains}
+    figures = _needed(source.figures, prepared, spine, kpis)
+    rows = _query(figures, prepared, spine, calendar, today).collect()
+    found: dict[tuple[str, Grain], list[Answer]] = {}
+    order = [(kpi, grain, period) for kpi in kpis for grain, periods in asked[kpi.id].items() for period in periods]
+    for (kpi, grain, period), row in zip(order, rows.iter_rows(named=True), strict=True):
+        found.setdefault((kpi.id, grain), []).append(_answer(kpi, period, row, source, today))
+    return found
+
+
+def _spine(
+    kpis: Sequence[Kpi], asked: Mapping[str, Mapping[Grain, Iterable[Period]]], calendar: Calendar
+) -> pl.DataFrame:
+    numbers: dict[Period, int] = {}
+    rows = []
+    for place, kpi in enumerate(kpis):
+        for grain, periods in asked[kpi.id].items():
+            for period in periods:
+                number = numbers.get(period)
+                if number is None:
+                    number = numbers[period] = period_number(period, calendar)
+                rows.append((place, grain.rank, number, period.start, period.end))
+    columns = {"kpi": pl.UInt32, "target": pl.UInt8, "number": pl.Int32, "start": pl.Date, "end": pl.Date}
+    return pl.DataFrame(rows, schema=columns, orient="row").with_row_index("order")
+
+
+def _needed(figures: pl.DataFrame, prepared: Tables, spine: pl.DataFrame, kpis: Sequence[Kpi]) -> pl.DataFrame:
+    """The figures that can count in the periods asked, or in the windows around them."""
+    first: date = spine["start"].min()  # type: ignore[assignment]
+    last: date = spine["end"].max()  # type: ignore[assignment]
+    totals = [plan for kpi in kpis for plan in kpi.plans if plan.mode is Mode.ACCUMULATE]
+    since = [first - timedelta(days=7), *(first - timedelta(days=373) for plan in totals[:1])]
+    since += [plan.start - timedelta(days=373) for plan in totals if plan.start and not plan.window]
+    return figures.filter(
+        pl.col("id").is_in(prepared.ids), pl.col("end") >= min(since), pl.col("start") <= last + timedelta(days=7)
+    )
+
+
+def _query(
+    figures: pl.DataFrame, prepared: Tables, spine: pl.DataFrame, calendar: Calendar, today: date
+) -> pl.LazyFrame:
+    found = values(figures, prepared, calendar, today)
+    points = planned(spine.lazy(), prepared, calendar)
+    points = points.join(found.periods.drop("end", "start", "plan", strict=False), on=_PERIOD, how="left")
+    points = with_windows(points, calendar, today)
+    if prepared.accumulates:
+        points = _running_totals(points, found.parts)
+    points = points.with_columns(missing=_missing(calendar, today))
+    points = points.join(_notes(figures, prepared, calendar), on=_PERIOD, how="left") if _has_notes(figures) else points
+    return scored(points, today).sort("order")
+
+
+def _running_totals(points: pl.LazyFrame, parts: pl.LazyFrame) -> pl.LazyFrame:
+    """Put the total since its window opened in the place of the value of an accumulate plan."""
+    open_points = points.filter(pl.col("counted_to").is_not_null()).select(*_PERIOD, "opens", "counted_to", "window")
+    # A week belongs to the quarter of its Thursday; but a plan that starts within a month means to count that month.
+    belongs = pl.when(pl.col("window").is_null()).then(pl.col("end") >= pl.col("opens"))
+    totals = (
+        open_points.join(parts.drop("number"), on=["kpi", "target"])
+        .filter(pl.col("anchor") <= pl.col("counted_to"), belongs.otherwise(pl.col("anchor") >= pl.col("opens")))
+        .sort("anchor")
+        .group_by(_PERIOD)
+        .agg(total=pl.col("part").sum())
+    )
+    return points.join(totals, on=_PERIOD, how="left").with_columns(
+        value=pl.when(pl.col("counted_to").is_not_null() & pl.col("value").is_not_null())
+        .then("total")
+        .otherwise("value")
+    )
+
+
+def _missing(calendar: Calendar, today: date) -> pl.Expr:
+    """Whether, of the shorter periods that are over, some have no figure. Days may be missing (a shop is closed), but
+    not a whole week of them."""
+    first_month = calendar.first_month
+    finest, coarsest, target = pl.col("finest"), pl.col("coarsest"), pl.col("target")
+    until = pl.min_horizontal("end", pl.lit(today))
+    monthly = {
+        g: (number_of(until.dt.offset_by("1d"), g, first_month) - 1).pipe(end_of, g, first_month)
+        for g in CALENDAR_GRAINS
+        if g.months
+    }
+    days = (by_rank(finest, monthly, pl.Date) - pl.col("start")).dt.total_days() + 1
+    last_thursday = pl.when(pl.col("end") <= today).then("end").otherwise(pl.lit(today - timedelta(days=3)))
+    weeks = last_thursday.to_physical() // 7 - (pl.col("start").to_physical() - 1) // 7
+    short = (finest == coarsest) & (finest < target) & (target != Grain.CAMPAIGN.rank)
+    by_week = finest <= Grain.WEEK.rank
+    gaps = pl.when(by_week).then(pl.col("weeks_over") < weeks).otherwise(pl.col("days_over") < days)
+    return (short & (finest < Grain.CAMPAIGN.rank) & gaps.fill_null(False)) | (
+        pl.col("left_out") & ~pl.col("by_outcome")
+    )
+
+
+def _has_notes(figures: pl.DataFrame) -> bool:
+    return figures["note"].null_count() < figures.height
+
+
+def _notes(figures: pl.DataFrame, prepared: Tables, calendar: Calendar) -> pl.LazyFrame:
+    numbers: dict[Grain, pl.Expr] = {g: number_of(pl.col("anchor"), g, calendar.first_month) for g in CALENDAR_GRAINS}
+    names = {campaign.id: place for place, campaign in enumerate(calendar.campaigns)}
+    numbers[Grain.CAMPAIGN] = pl.col("period").replace_strict(names, default=None, return_dtype=pl.Int32)
+    return (
+        figures.lazy()
+        .filter(pl.col("note").is_not_null())
+        .with_columns(rank=pl.col("grain").to_physical())
+        .join(prepared.uses.lazy(), on="id")
+        .join(prepared.targets.lazy().select("kpi", "target"), on="kpi")
+        .filter((pl.col("rank") <= pl.col("target")) | (pl.col("rank") == Grain.CAMPAIGN.rank))
+        .with_columns(number=by_rank(pl.col("target"), numbers, pl.Int32))
+        .sort("anchor", "place", "segment", nulls_last=False)
+        .group_by(_PERIOD)
+        .agg(notes=pl.col("note").unique(maintain_order=True))
+    )
+
+
+def _answer(kpi: Kpi, period: Period, row: Mapping[str, Any], source: Source, today: date) -> Answer:
+    value = row["value"]
+    place = row["plan"]
+    plan = kpi.plans[place] if place is not None and row["mode"] is not None else None
+    point = Point(
+        period=period,
+        value=value,
+        plan=row["plan_value"],
+        target=row["target_shown"],
+        baseline=row["baseline"],
+        low=row["low"],
+        high=row["high"],
+        attainment=row["attainment"],
+        score=row["score"],
+        status=Status(row["status"]),
+        provisional=period.end > today,
+        unweighted=bool(row["unweighted"]) if value is not None else False,
+        incomplete=bool(row["missing"]) if value is not None else False,
+        reason=reason(kpi, row, source.inputs) if value is None else None,
+        notes=tuple(row.get("notes") or ()),
+    )
+    return Answer(point, plan, row["opens"] or period.start)

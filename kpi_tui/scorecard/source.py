@@ -1,0 +1,47 @@
+"""What the scorecard asks of a workspace: its cards and its figures, as one unchanging picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+from kpi_tui.model.goal import Goal
+from kpi_tui.model.input import Input
+from kpi_tui.model.kpi import Kpi
+from kpi_tui.model.settings import Settings
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class Cards(Protocol):
+    """Settings, goals, inputs and KPIs: all that can be said without a figure."""
+
+    @property
+    def settings(self) -> Settings:
+        """The workspace's settings."""
+
+    @property
+    def goals(self) -> Mapping[str, Goal]:
+        """Goals by id."""
+
+    @property
+    def inputs(self) -> Mapping[str, Input]:
+        """Inputs by id."""
+
+    @property
+    def kpis(self) -> Mapping[str, Kpi]:
+        """KPIs by id."""
+
+    @property
+    def today(self) -> date:
+        """The day that counts as today."""
+
+
+class Source(Cards, Protocol):
+    """The cards, and the figures that count: the newest of each id, period and segment."""
+
+    @property
+    def figures(self) -> pl.DataFrame:
+        """One row a figure: id, period, grain, start, end, anchor, segment, value, not_applicable, note."""

@@ -1,0 +1,239 @@
+"""Figures become the value of each KPI in each period: one query over all KPIs, whatever their formulas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from kpi_tui.model.input import OverTime
+from kpi_tui.model.kpi import Aggregation
+from kpi_tui.model.period import Calendar, Grain
+from kpi_tui.scorecard.expression import compile_formula, finite
+from kpi_tui.scorecard.figures import wholes
+from kpi_tui.scorecard.periods import CALENDAR_GRAINS, by_rank, end_of, number_of, start_of
+from kpi_tui.scorecard.tables import OUTCOME, Tables
+
+_CAMPAIGN: Final = Grain.CAMPAIGN.rank
+_PERIOD: Final = ["kpi", "target", "number"]
+_METHOD: Final = {method: place for place, method in enumerate(OverTime)}
+_AGGREGATION: Final = {aggregation: place for place, aggregation in enumerate(Aggregation)}
+_OUTCOME_BIT: Final = 1 << OUTCOME
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """``periods``: a row for each KPI, grain and period that has figures. ``parts``: the values that a running total
+    is added up from, with the days that they stand for."""
+
+    periods: pl.LazyFrame
+    parts: pl.LazyFrame
+
+
+def values(figures: pl.DataFrame, tables: Tables, calendar: Calendar, today: date) -> Values:
+    """The value of every KPI of ``tables`` in every period at the grains asked."""
+    cells = _cells(_rows(figures, tables, calendar), tables)
+    periods = _periods(cells, tables, calendar, today)
+    return Values(periods, _parts(cells, periods, calendar))
+
+
+def _rows(figures: pl.DataFrame, tables: Tables, calendar: Calendar) -> pl.LazyFrame:
+    """One row for each figure, KPI that uses it, and grain at which that KPI is asked."""
+    first_month = calendar.first_month
+    campaign = pl.col("rank") == _CAMPAIGN
+    numbers: dict[Grain, pl.Expr] = {
+        grain: number_of(pl.col("anchor"), grain, first_month) for grain in CALENDAR_GRAINS
+    }
+    names = {campaign.id: place for place, campaign in enumerate(calendar.campaigns)}
+    numbers[Grain.CAMPAIGN] = pl.col("period").replace_strict(names, default=None, return_dtype=pl.Int32)
+    rows = (
+        wholes(figures, first_month)
+        .join(tables.uses.lazy(), on="id")
+        .join(tables.targets.lazy().select("kpi", "target"), on="kpi")
+        .filter((pl.col("rank") <= pl.col("target")) | campaign)
+        .filter((pl.col("covered_by") > pl.col("target")).fill_null(True) | (pl.col("target") == _CAMPAIGN))
+        .filter((pl.col("target") != _CAMPAIGN) | campaign)
+        .with_columns(
+            number=by_rank(pl.col("target"), numbers, pl.Int32),
+            value=pl.when(pl.col("averages"))
+            .then("average")
+            .when(~pl.col("whole_only") | (pl.col("parts") == 1))
+            .then("total"),
+        )
+        .filter(pl.col("number").is_not_null())
+    )
+    if calendar.campaigns:
+        # A campaign's figure counts in a month only where nothing was entered for that month itself or its days.
+        others = (~campaign).any().over([*_PERIOD, "place"])
+        rows = rows.filter(~campaign | (pl.col("target") == _CAMPAIGN) | ~others)
+    return rows
+
+
+def _cells(rows: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
+    """The inputs of a KPI side by side, for each stretch of time that figures were entered for."""
+    places = range(tables.width)
+    nothing = pl.lit(0, pl.UInt64)
+    has = pl.col("value").is_not_null()
+    cells = (
+        rows.group_by([*_PERIOD, "rank", "period"])
+        .agg(
+            *(pl.col("value").filter(pl.col("place") == place).first().alias(f"x{place}") for place in places),
+            pl.col("value").filter(pl.col("place") == OUTCOME).first().alias("outcome"),
+            pl.col("start", "end", "anchor").first(),
+            present=pl.when(has).then("bit").otherwise(nothing).bitwise_or(),
+            absent=pl.when(pl.col("not_applicable")).then("bit").otherwise(nothing).bitwise_or(),
+            split=pl.when(~has & ~pl.col("not_applicable")).then("bit").otherwise(nothing).bitwise_or(),
+            averaged=(pl.col("averages") & (pl.col("parts") > 1)).any(),
+        )
+        .join(tables.rules.lazy(), on="kpi")
+        .with_columns(days=(pl.col("end") - pl.col("start")).dt.total_days() + 1)
+        .sort("anchor", "period")
+    )
+    need = pl.col("need")
+    seen = (pl.col("present") | pl.col("absent") | pl.col("split")).bitwise_or()
+    cells = cells.with_columns(
+        complete=(pl.col("present") & need) == need,
+        matched=((seen.over([*_PERIOD, "rank"]) & need) == need).any().over(_PERIOD),
+    ).with_columns(counted=pl.when("matched").then("complete").otherwise((pl.col("present") & need) != 0))
+    if tables.has(Aggregation.LAST):
+        newest = pl.col("anchor") == pl.col("anchor").filter(pl.col("counted")).max().over(_PERIOD)
+        closing = (pl.col("aggregation") == _AGGREGATION[Aggregation.LAST]) & pl.col("matched")
+        cells = cells.with_columns(counted=pl.col("counted") & (~closing | newest))
+    entered_or_calendar = [
+        pl.when((pl.col("days_at") == place) & pl.col("matched"))
+        .then(pl.coalesce(f"x{place}", pl.col("days").cast(pl.Float64)))
+        .otherwise(f"x{place}")
+        .alias(f"x{place}")
+        for place in places
+        if (tables.rules["days_at"] == place).any()
+    ]
+    cells = cells.with_columns(entered_or_calendar)
+    if tables.has(Aggregation.MEAN) or tables.accumulates:
+        return cells.with_columns(value=pl.when("complete").then(_computed(tables)))
+    return cells.with_columns(value=pl.lit(None, pl.Float64))
+
+
+def _computed(tables: Tables) -> pl.Expr:
+    """Each row's own formula over its x0, x1, …, and nothing where an input must be above 0 and is not."""
+    value = pl.lit(None, pl.Float64)
+    for number, formula in enumerate(tables.shapes):
+        columns = {name: f"x{place}" for place, name in enumerate(formula.inputs)}
+        value = pl.when(pl.col("shape") == number).then(compile_formula(formula, columns)).otherwise(value)
+    refused = [
+        pl.col(f"positive{place}") & (pl.col(f"x{place}") <= 0)
+        for place in range(tables.width)
+        if tables.rules[f"positive{place}"].any()
+    ]
+    return pl.when(~pl.any_horizontal(refused).fill_null(False)).then(value) if refused else value
+
+
+def _periods(cells: pl.LazyFrame, tables: Tables, calendar: Calendar, today: date) -> pl.LazyFrame:
+    """The cells of a period combined, and the formula over what comes out."""
+    counted = pl.col("counted")
+    exact = pl.col("rank") == pl.col("target")
+    over = counted & (pl.col("end") <= today)
+    rules = [name for name in tables.rules.columns if name != "kpi"]
+    thursday = ((pl.col("anchor").to_physical() + 3) // 7 * 7).cast(pl.Date)
+    first_month = calendar.first_month
+    inside = by_rank(
+        pl.col("target"), {grain: number_of(thursday, grain, first_month) for grain in CALENDAR_GRAINS}, pl.Int32
+    ) == pl.col("number")
+    combined = cells.group_by(_PERIOD).agg(
+        *(part for place in range(tables.width) for part in _combined(place)),
+        pl.col(rules).first(),
+        pl.col("matched").first(),
+        pl.col("averaged").any(),
+        pl.col("present", "absent", "split").bitwise_or(),
+        pl.col("value").filter(counted).mean().alias("mean_value"),
+        pl.col("outcome").is_not_null().sum().alias("outcomes"),
+        pl.col("outcome").sum().alias("outcome_sum"),
+        pl.col("outcome").mean().alias("outcome_mean"),
+        pl.col("outcome").drop_nulls().last().alias("outcome_last"),
+        pl.col("outcome").filter(exact).drop_nulls().first().alias("outcome_exact"),
+        count=counted.sum(),
+        exact=(exact & counted).any(),
+        left_out=(pl.col("matched") & ~pl.col("complete")).any(),
+        finest=pl.col("rank").min(),
+        coarsest=pl.col("rank").max(),
+        days_over=pl.col("days").filter(over).sum(),
+        weeks_over=thursday.filter(over & inside & (thursday.dt.offset_by("3d") <= today)).n_unique(),
+    )
+    target = pl.col("target")
+    starts = {grain: start_of(pl.col("number"), grain, first_month) for grain in CALENDAR_GRAINS}
+    ends = {grain: end_of(pl.col("number"), grain, first_month) for grain in CALENDAR_GRAINS}
+    calendar_days = (by_rank(target, ends, pl.Date) - by_rank(target, starts, pl.Date)).dt.total_days() + 1
+    for place in range(tables.width):
+        if (tables.rules["days_at"] == place).any():
+            filled = pl.when(pl.col("days_at") == place).then(pl.coalesce(f"x{place}", calendar_days.cast(pl.Float64)))
+            combined = combined.with_columns(filled.otherwise(f"x{place}").alias(f"x{place}"))
+    return _valued(combined, tables)
+
+
+def _combined(place: int) -> list[pl.Expr]:
+    entered = pl.col(f"x{place}").filter(pl.col("counted"))
+    method = pl.col(f"method{place}").first()
+    known = entered.drop_nulls()
+    return [
+        pl.when(method == _METHOD[OverTime.SUM])
+        .then(pl.when(known.len() > 0).then(known.sum()))
+        .when(method == _METHOD[OverTime.MEAN])
+        .then(known.mean())
+        .when(method == _METHOD[OverTime.FIRST])
+        .then(known.first())
+        .when(method == _METHOD[OverTime.LAST])
+        .then(known.last())
+        .otherwise(pl.col(f"x{place}").filter(pl.col("rank") == pl.col("target")).drop_nulls().first())
+        .alias(f"x{place}")
+    ]
+
+
+def _valued(combined: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
+    aggregation = pl.col("aggregation")
+    not_additive = aggregation == _AGGREGATION[Aggregation.NOT_ADDITIVE]
+    mean = (aggregation == _AGGREGATION[Aggregation.MEAN]) & pl.col("matched")
+    enough = (pl.col("count") > 0) & ((pl.col("present") & pl.col("need")) == pl.col("need"))
+    from_inputs = (
+        pl.when(~enough | (not_additive & ~pl.col("exact")))
+        .then(None)
+        .when(mean)
+        .then("mean_value")
+        .otherwise(_computed(tables))
+    )
+    from_outcomes = (
+        pl.when(not_additive)
+        .then("outcome_exact")
+        .when(pl.col("outcomes") == 0)
+        .then(None)
+        .when(aggregation == _AGGREGATION[Aggregation.SUM])
+        .then("outcome_sum")
+        .when(aggregation == _AGGREGATION[Aggregation.LAST])
+        .then("outcome_last")
+        .otherwise("outcome_mean")
+    )
+    return combined.with_columns(input_value=from_inputs, outcome_value=finite(from_outcomes)).with_columns(
+        value=pl.coalesce("input_value", "outcome_value"),
+        by_outcome=pl.col("input_value").is_null() & pl.col("outcome_value").is_not_null(),
+        unweighted=pl.when(pl.col("input_value").is_null())
+        .then(pl.col("outcome_value").is_not_null())
+        .otherwise(pl.col("averaged") | (mean & (pl.col("count") > 1))),
+    )
+
+
+def _parts(cells: pl.LazyFrame, periods: pl.LazyFrame, calendar: Calendar) -> pl.LazyFrame:
+    fine = cells.filter(pl.col("counted") & pl.col("matched")).select(*_PERIOD, "start", "end", "anchor", part="value")
+    numbers = {grain: start_of(pl.col("number"), grain, calendar.first_month) for grain in CALENDAR_GRAINS}
+    ends = {grain: end_of(pl.col("number"), grain, calendar.first_month) for grain in CALENDAR_GRAINS}
+    whole = (
+        periods.filter(pl.col("value").is_not_null() & (~pl.col("matched") | pl.col("by_outcome")))
+        .with_columns(start=by_rank(pl.col("target"), numbers, pl.Date), end=by_rank(pl.col("target"), ends, pl.Date))
+        .with_columns(
+            anchor=pl.when(pl.col("target") == Grain.WEEK.rank)
+            .then(pl.col("start").dt.offset_by("3d"))
+            .otherwise("start")
+        )
+        .select(*_PERIOD, "start", "end", "anchor", part="value")
+    )
+    by_outcome = periods.filter(pl.col("by_outcome")).select(_PERIOD)
+    return pl.concat([fine.join(by_outcome, on=_PERIOD, how="anti"), whole])

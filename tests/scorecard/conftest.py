@@ -1,0 +1,108 @@
+"""A company made in memory: model objects and figures, without a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+import pytest
+
+from kpi_tui.model.formula import parse_formula
+from kpi_tui.model.goal import Goal
+from kpi_tui.model.input import Input, OverTime
+from kpi_tui.model.kpi import Kpi
+from kpi_tui.model.period import Grain
+from kpi_tui.model.settings import Settings
+
+Figure = Mapping[str, object]
+
+SCHEMA = {
+    "id": pl.String,
+    "period": pl.String,
+    "grain": pl.Enum([grain.value for grain in Grain]),
+    "start": pl.Date,
+    "end": pl.Date,
+    "anchor": pl.Date,
+    "segment": pl.String,
+    "value": pl.Float64,
+    "not_applicable": pl.Boolean,
+    "deleted": pl.Boolean,
+    "note": pl.String,
+    "at": pl.Datetime("us", "UTC"),
+    "by": pl.String,
+    "file": pl.String,
+    "line": pl.UInt32,
+}
+
+
+@dataclass(frozen=True)
+class Company:
+    """What the scorecard reads of a workspace."""
+
+    settings: Settings
+    goals: Mapping[str, Goal]
+    inputs: Mapping[str, Input]
+    kpis: Mapping[str, Kpi]
+    today: date
+    figures: pl.DataFrame = field(repr=False)
+
+
+def figure(
+    of: str,
+    period: str,
+    value: float | None = None,
+    *,
+    segment: str | None = None,
+    not_applicable: bool = False,
+    note: str | None = None,
+) -> Figure:
+    return {
+        "id": of, "period": period, "value": None if value is None else float(value), "segment": segment,
+        "not_applicable": not_applicable, "note": note,
+    }  # fmt: skip
+
+
+def company(
+    *,
+    kpis: Iterable[Kpi],
+    inputs: Iterable[Input] | None = None,
+    goals: Iterable[Goal] = (),
+    figures: Iterable[Figure] = (),
+    today: date = date(2027, 6, 15),
+    settings: Settings | None = None,
+) -> Company:
+    """A company with these cards; inputs that are not given are made from the formulas, and add up."""
+    settings = settings or Settings("Test", as_of=today)
+    kpis = {kpi.id: kpi for kpi in kpis}
+    named = {name: Input(name, name.replace("_", " ").capitalize()) for kpi in kpis.values() for name in kpi.entered}
+    named |= {each.id: each for each in inputs or ()}
+    rows = []
+    for row in figures:
+        period = settings.calendar.parse(str(row["period"]))
+        rows.append(
+            {
+                **row,
+                "grain": period.grain.value,
+                "start": period.start,
+                "end": period.end,
+                "anchor": period.anchor,
+                "deleted": False,
+            }
+        )
+    frame = pl.DataFrame(rows, schema=SCHEMA)
+    return Company(settings, {goal.id: goal for goal in goals}, named, kpis, today, frame)
+
+
+def kpi(name: str, formula: str, **fields: object) -> Kpi:
+    return Kpi(name, name.replace("-", " ").capitalize(), parse_formula(formula), **fields)  # type: ignore[arg-type]
+
+
+def source(name: str, over_time: OverTime = OverTime.SUM, **fields: object) -> Input:
+    return Input(name, name.replace("_", " ").capitalize(), over_time=over_time, **fields)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def make_company() -> Callable[..., Company]:
+    return company
