@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 from kpi_tui.model.goal import Factor, Goal
 from kpi_tui.model.input import DAYS, Frequency, Input, OverTime
 from kpi_tui.model.kpi import Aggregation, Horizon, Indicator, Kpi
-from kpi_tui.model.period import Campaign
+from kpi_tui.model.period import Calendar, Campaign
 from kpi_tui.model.plan import Direction, Mode, Plan, Window
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.settings import FORMAT, LANGUAGES, Settings
@@ -164,7 +164,12 @@ def _kpi(**values: Any) -> Kpi:
 
 def in_order(kpi: Kpi) -> Kpi:
     """The KPI with its plans in the order of their start; one without a start comes first."""
-    return replace(kpi, plans=tuple(sorted(kpi.plans, key=lambda plan: str(plan.start or ""))))
+    return replace(kpi, plans=tuple(sorted(kpi.plans, key=lambda plan: by_start(plan.start))))
+
+
+def by_start(start: object) -> str:
+    """What orders plans by their start, a date or one in quotes."""
+    return str(start or "")
 
 
 SETTINGS_CARD = CardKind("", SETTINGS, _settings)
@@ -278,7 +283,8 @@ def parse_card(text: str, file: str, kind: CardKind[M], card_id: str) -> tuple[M
         values: dict[str, Any] = {}
     else:
         values = read_table(table, kind.fields, (), complaints)
-        _check_campaigns(values.get("campaigns", ()), complaints)
+        if not complaints.errors:
+            _check_campaigns(values.get("campaigns", ()), complaints)
     model = None if complaints.errors else kind.make(id=card_id, **values)
     problems = [Problem(file, line_of(text, each.path), each.sentence) for each in complaints.all]
     return model, tuple(sorted(problems, key=lambda problem: problem.line))
@@ -292,6 +298,8 @@ def _check_campaigns(campaigns: tuple[Campaign, ...], complaints: Complaints) ->
             complaints.add((*path, "end"), "The campaign “%(id)s” ends before it starts.", id=campaign.id)
         if campaign.id in seen:
             complaints.add((*path, "id"), "There are two campaigns with the id “%(id)s”.", id=campaign.id)
+        if Calendar().find(campaign.id):
+            complaints.add((*path, "id"), "“%(id)s” means a period of the calendar: choose another id.", id=campaign.id)
         seen.add(campaign.id)
 
 

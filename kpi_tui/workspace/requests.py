@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import assert_never
@@ -31,7 +31,7 @@ from kpi_tui.workspace.changes import (
     SetPlan,
 )
 from kpi_tui.workspace.fields import nearest
-from kpi_tui.workspace.snapshot import Snapshot
+from kpi_tui.workspace.snapshot import Snapshot, unknown_input
 
 LARGEST = 1e15
 """Beyond this, whole numbers are no longer exact."""
@@ -92,30 +92,13 @@ class Request:
             deleted=change.deleted,
             not_applicable=change.not_applicable,
         )
-        log.append(self.folder, entry_id, user.device(), entry, label=self._label(entry_id))
+        log.append(self.folder, entry_id, user.device(), entry, label=self.now.label_of(entry_id))
 
     def _check_value(self, entry_id: str, value: float) -> None:
         if not math.isfinite(value) or abs(value) > LARGEST:
             raise Refusal("A figure must be an ordinary number, not larger than 1 with 15 zeros.")
-        allowed = self.now.range_of(entry_id)
-        if allowed.low is not None and value < allowed.low:
-            raise Refusal(
-                "%(value)s is too low: %(label)s cannot be below %(limit)s.",
-                value=value,
-                label=self._label(entry_id),
-                limit=allowed.low,
-            )
-        if allowed.high is not None and value > allowed.high:
-            raise Refusal(
-                "%(value)s is too high: %(label)s cannot be above %(limit)s.",
-                value=value,
-                label=self._label(entry_id),
-                limit=allowed.high,
-            )
-
-    def _label(self, entry_id: str) -> str:
-        each = self.now.inputs.get(entry_id)
-        return each.label if each else self.now.kpis[entry_id].name
+        if doubt := self.now.doubt(entry_id, value):
+            raise Refusal(doubt.template, **doubt.values)
 
     # KPIs
 
@@ -142,7 +125,8 @@ class Request:
         known = {*self.now.inputs, *new, DAYS}
         for name in kpi.inputs:
             if name not in known:
-                raise unknown_input(name, known)
+                sentence = unknown_input(name, known)
+                raise Refusal(sentence.template, **sentence.values)
         if not kpi.is_direct and kpi.id in known:
             raise Refusal(
                 "“%(id)s” is the id of an input: figures of this KPI and of that input could not be told apart. "
@@ -235,17 +219,6 @@ def placed(plans: tuple[Plan, ...], plan: Plan) -> tuple[Plan, ...]:
     if before is not None and plan.start is not None and plan.start <= before:
         raise Refusal("An earlier plan starts on %(start)s: let this one start after that day.", start=before)
     return (*earlier, plan)
-
-
-def unknown_input(name: str, known: Iterable[str]) -> Refusal:
-    """A formula names an input that is not there."""
-    if near := nearest(name, known):
-        return Refusal(
-            "The formula names the input “%(id)s”, which does not exist: did you mean “%(nearest)s”?",
-            id=name,
-            nearest=near,
-        )
-    return Refusal("The formula names the input “%(id)s”, which does not exist.", id=name)
 
 
 def _others(links: tuple[Link, ...], kpi_id: str) -> tuple[Link, ...]:

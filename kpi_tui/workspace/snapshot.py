@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -14,9 +14,10 @@ from kpi_tui.model.goal import Goal
 from kpi_tui.model.input import DAYS, Input
 from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.period import Calendar
-from kpi_tui.model.sentence import Refusal
+from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.settings import Settings
 from kpi_tui.model.unit import Range
+from kpi_tui.workspace.cards import Card, Cards, M
 from kpi_tui.workspace.fields import nearest
 from kpi_tui.workspace.problem import Problem
 
@@ -86,6 +87,16 @@ class Snapshot:
 
         return current(self.records)
 
+    def kpi(self, kpi_id: str) -> Kpi:
+        """The KPI with this id. Raises Refusal with the nearest id where there is none."""
+        if kpi_id in self.kpis:
+            return self.kpis[kpi_id]
+        if near := nearest(kpi_id, tuple(self.kpis)):
+            raise Refusal(
+                "There is no KPI “%(id)s” in this workspace: did you mean “%(nearest)s”?", id=kpi_id, nearest=near
+            )
+        raise Refusal("There is no KPI “%(id)s” in this workspace.", id=kpi_id)
+
     def entry_id(self, name: str) -> str:
         """The id under which a figure of ``name`` is logged: an input, or a KPI that is entered in place of its inputs.
 
@@ -124,3 +135,55 @@ class Snapshot:
         lows = [each.low for each in ranges if each.low is not None]
         highs = [each.high for each in ranges if each.high is not None]
         return Range(max(lows, default=None), min(highs, default=None))
+
+    def label_of(self, entry_id: str) -> str:
+        """What an input or KPI is called."""
+        each = self.inputs.get(entry_id)
+        return each.label if each else self.kpis[entry_id].name
+
+    def doubt(self, entry_id: str, value: float) -> Sentence | None:
+        """Why a value of an input or KPI cannot be right, or None where it can."""
+        allowed = self.range_of(entry_id)
+        if allowed.low is not None and value < allowed.low:
+            limit, template = allowed.low, "%(value)s is too low: “%(label)s” cannot be below %(limit)s."
+        elif allowed.high is not None and value > allowed.high:
+            limit, template = allowed.high, "%(value)s is too high: “%(label)s” cannot be above %(limit)s."
+        else:
+            return None
+        return Sentence(template, {"value": value, "label": self.label_of(entry_id), "limit": limit})
+
+
+def unknown_input(name: str, known: Iterable[str]) -> Sentence:
+    """That a formula names an input which does not exist."""
+    if near := nearest(name, known):
+        return Sentence(
+            "The formula names the input “%(id)s”, which does not exist: did you mean “%(nearest)s”?",
+            {"id": name, "nearest": near},
+        )
+    return Sentence("The formula names the input “%(id)s”, which does not exist.", {"id": name})
+
+
+def snapshot_of(folder: Path, cards: Cards, settings: Settings, store: FigureStore) -> Snapshot:
+    """The snapshot that the cards of a folder make under these settings."""
+    problems = [*cards.strays, *cards.settings.problems]
+    closed = set() if cards.settings.model else {cards.settings.file}
+    for kind in (cards.goals, cards.inputs, cards.kpis):
+        for card in kind.values():
+            problems += card.problems
+            if card.model is None:
+                closed.add(card.file)
+    goals = sorted(_models(cards.goals).values(), key=lambda goal: (goal.position, goal.id))
+    return Snapshot(
+        folder,
+        settings,
+        {goal.id: goal for goal in goals},
+        _models(cards.inputs),
+        _models(cards.kpis),
+        tuple(sorted(problems, key=lambda problem: (problem.file, problem.line))),
+        frozenset(closed),
+        store,
+    )
+
+
+def _models(cards: Mapping[str, Card[M]]) -> dict[str, M]:
+    return {card_id: card.model for card_id, card in cards.items() if card.model is not None}

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from kpi_tui.model.goal import Goal
-from kpi_tui.model.input import Input
-from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import Settings
 from kpi_tui.workspace.card_writer import new_card
@@ -20,16 +16,14 @@ from kpi_tui.workspace.cards import (
     KPIS,
     SETTINGS_CARD,
     SETTINGS_FILE,
-    Card,
     Cards,
-    M,
     Stamp,
     read_cards,
     stamp_of,
 )
 from kpi_tui.workspace.changes import Change
 from kpi_tui.workspace.log import FOLDER as LOGS
-from kpi_tui.workspace.snapshot import FigureStore, Snapshot
+from kpi_tui.workspace.snapshot import FigureStore, Snapshot, snapshot_of
 from kpi_tui.workspace.writing import is_temp, lock, not_saved, replace_file, sweep
 
 _FOLDERS = (GOALS.folder, INPUTS.folder, KPIS.folder, LOGS)
@@ -127,28 +121,7 @@ def _snapshot(folder: Path, cards: Cards, store: FigureStore) -> Snapshot:
             line=problem.line,
             problem=problem.sentence,
         )
-    every: list[Card[Settings] | Card[Goal] | Card[Input] | Card[Kpi]] = [
-        cards.settings,
-        *cards.goals.values(),
-        *cards.inputs.values(),
-        *cards.kpis.values(),
-    ]
-    goals = sorted(_models(cards.goals).values(), key=lambda goal: (goal.position, goal.id))
-    problems = [*cards.strays, *(problem for card in every for problem in card.problems)]
-    return Snapshot(
-        folder,
-        settings,
-        {goal.id: goal for goal in goals},
-        _models(cards.inputs),
-        _models(cards.kpis),
-        tuple(sorted(problems, key=lambda problem: (problem.file, problem.line))),
-        frozenset(card.file for card in every if card.model is None),
-        store,
-    )
-
-
-def _models(cards: Mapping[str, Card[M]]) -> dict[str, M]:
-    return {card_id: card.model for card_id, card in cards.items() if card.model is not None}
+    return snapshot_of(folder, cards, settings, store)
 
 
 def _log_stamps(folder: Path) -> dict[str, Stamp]:
@@ -164,3 +137,9 @@ def _sweep(folder: Path) -> None:
             if any(is_temp(entry.name) for entry in os.scandir(place)):
                 with lock(folder):
                     sweep(place)
+
+
+def company_name(folder: Path) -> str | None:
+    """The name of the company whose workspace this is, or None where there is no workspace that can be opened."""
+    settings = read_card(folder, SETTINGS_FILE, SETTINGS_CARD, "").model
+    return settings.name if settings else None

@@ -1,0 +1,179 @@
+"""Looks for problems in a workspace: in its files, in how its cards fit together, and in its figures."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from kpi_tui.model.goal import Goal
+from kpi_tui.model.input import DAYS
+from kpi_tui.model.kpi import Kpi
+from kpi_tui.model.plan import check_plan
+from kpi_tui.model.sentence import Refusal, Sentence
+from kpi_tui.model.settings import Settings
+from kpi_tui.model.slug import is_slug
+from kpi_tui.workspace.cards import GOALS, INPUTS, KPIS, by_start, read_cards
+from kpi_tui.workspace.fields import nearest
+from kpi_tui.workspace.locate import KeyPath, line_of
+from kpi_tui.workspace.log import FOLDER as LOGS
+from kpi_tui.workspace.log import input_of, is_log
+from kpi_tui.workspace.problem import Problem
+from kpi_tui.workspace.reading import parse_toml, read_text
+from kpi_tui.workspace.snapshot import FigureStore, Snapshot, snapshot_of, unknown_input
+
+
+def check(snapshot: Snapshot) -> tuple[Problem, ...]:
+    """Everything that is wrong in a workspace, by file and line."""
+    found = [
+        *snapshot.problems,
+        *snapshot.figure_problems,
+        *(problem for goal in snapshot.goals.values() for problem in _check_goal(snapshot, goal)),
+        *(problem for kpi in snapshot.kpis.values() for problem in _check_kpi(snapshot, kpi)),
+        *_check_use(snapshot),
+        *_check_logs(snapshot),
+        *_check_values(snapshot),
+    ]
+    return tuple(sorted(found, key=lambda problem: (problem.file, problem.line)))
+
+
+def check_folder(folder: Path) -> tuple[Problem, ...]:
+    """Everything that is wrong in a folder, also where its ``workspace.toml`` keeps it from being opened."""
+    cards = read_cards(folder)
+    settings = cards.settings.model or Settings(folder.name)
+    return check(snapshot_of(folder, cards, settings, FigureStore(folder)))
+
+
+def _problem(snapshot: Snapshot, file: str, path: KeyPath, sentence: Sentence) -> Problem:
+    try:
+        line = line_of(read_text(snapshot.folder / file, snapshot.folder), path)
+    except Refusal:
+        # The file changed after the snapshot was made.
+        line = 1
+    return Problem(file, line, sentence)
+
+
+def _check_goal(snapshot: Snapshot, goal: Goal) -> Iterator[Problem]:
+    file = GOALS.file(goal.id)
+    if not goal.all_links:
+        template = "The goal “%(name)s” has no KPI: add one that shows whether it is reached."
+        yield Problem(file, 1, Sentence(template, {"name": goal.name}))
+    places: list[tuple[KeyPath, str]] = [(("kpis", index), link.kpi) for index, link in enumerate(goal.links)]
+    for number, factor in enumerate(goal.factors):
+        places += [(("factors", number, "kpis", index), link.kpi) for index, link in enumerate(factor.links)]
+    for path, kpi_id in places:
+        if kpi_id in snapshot.kpis or KPIS.file(kpi_id) in snapshot.closed:
+            continue
+        sentence = Sentence("The goal uses the KPI “%(id)s”, which does not exist.", {"id": kpi_id})
+        if near := nearest(kpi_id, snapshot.kpis):
+            sentence = Sentence(
+                "The goal uses the KPI “%(id)s”, which does not exist: did you mean “%(nearest)s”?",
+                {"id": kpi_id, "nearest": near},
+            )
+        yield _problem(snapshot, file, path, sentence)
+
+
+def _check_use(snapshot: Snapshot) -> Iterator[Problem]:
+    if any(file.startswith(f"{GOALS.folder}/") for file in snapshot.closed):
+        # A goal that cannot be read may use any KPI.
+        return
+    used = {link.kpi for goal in snapshot.goals.values() for link in goal.all_links}
+    for kpi in snapshot.kpis.values():
+        if kpi.id not in used:
+            template = "No goal uses the KPI “%(name)s”: link it to a goal, or put it away."
+            yield Problem(KPIS.file(kpi.id), 1, Sentence(template, {"name": kpi.name}))
+
+
+def _check_kpi(snapshot: Snapshot, kpi: Kpi) -> Iterator[Problem]:
+    file = KPIS.file(kpi.id)
+    known = {*snapshot.inputs, DAYS}
+    for name in kpi.inputs:
+        if name not in known and INPUTS.file(name) not in snapshot.closed:
+            yield _problem(snapshot, file, ("formula",), unknown_input(name, known))
+    if kpi.id in snapshot.inputs and not kpi.is_direct:
+        template = (
+            "“%(id)s” is the id of an input too: figures of this KPI and of that input cannot be told apart. Rename "
+            "one of the two files."
+        )
+        yield Problem(file, 1, Sentence(template, {"id": kpi.id}))
+    named: list[tuple[KeyPath, str]] = [(("over_time", name), name) for name in kpi.over_time]
+    named += [(("requires_positive", index), name) for index, name in enumerate(kpi.requires_positive)]
+    for path, name in named:
+        if name not in kpi.inputs:
+            yield _problem(snapshot, file, path, Sentence("“%(id)s” is not in the formula.", {"id": name}))
+    yield from _check_plans(snapshot, kpi, file)
+
+
+def _check_plans(snapshot: Snapshot, kpi: Kpi, file: str) -> Iterator[Problem]:
+    wrong: dict[int, Sentence] = {}
+    for index, plan in enumerate(kpi.plans):
+        try:
+            check_plan(plan, kpi.direction)
+        except Refusal as refusal:
+            wrong[index] = refusal.sentence
+        if index and plan.start == kpi.plans[index - 1].start:
+            wrong.setdefault(index, Sentence("Two plans start on the same day: only the last one counts."))
+    if not wrong:
+        return
+    places = _places_of_plans(snapshot, file, len(kpi.plans))
+    for index, sentence in wrong.items():
+        yield _problem(snapshot, file, ("plans", places[index]), sentence)
+
+
+def _places_of_plans(snapshot: Snapshot, file: str, count: int) -> list[int]:
+    """Where in the file each plan stands: the model has them in the order of their start."""
+    try:
+        written = parse_toml(read_text(snapshot.folder / file, snapshot.folder)).get("plans", [])
+    except Refusal:
+        written = []
+    if len(written) != count:
+        return list(range(count))
+    return sorted(range(count), key=lambda index: by_start(written[index].get("start")))
+
+
+def _check_logs(snapshot: Snapshot) -> Iterator[Problem]:
+    try:
+        names = [entry.name for entry in os.scandir(snapshot.folder / LOGS)]
+    except OSError:
+        return
+    for name in filter(is_log, names):
+        log_id = input_of(name)
+        # The reader of figures has named those already that are no slugs.
+        if is_slug(log_id) and (sentence := _stray_log(snapshot, log_id)):
+            yield Problem(f"{LOGS}/{name}", 1, sentence)
+
+
+def _stray_log(snapshot: Snapshot, log_id: str) -> Sentence | None:
+    """Why the figures under an id are not used, or None where they are."""
+    if log_id in snapshot.inputs or not snapshot.closed.isdisjoint({INPUTS.file(log_id), KPIS.file(log_id)}):
+        return None
+    kpi = snapshot.kpis.get(log_id)
+    if kpi is not None and not kpi.is_direct:
+        return None
+    if kpi is not None:
+        template = "The KPI “%(id)s” is entered as its input “%(nearest)s”: give this file the name of the input."
+        return Sentence(template, {"id": log_id, "nearest": kpi.inputs[0]})
+    return _no_entry(log_id, (*snapshot.inputs, *snapshot.kpis))
+
+
+def _no_entry(log_id: str, known: Iterable[str]) -> Sentence:
+    if near := nearest(log_id, known):
+        template = "There is no input or KPI “%(id)s”, so these figures are not used: did you mean “%(nearest)s”?"
+        return Sentence(template, {"id": log_id, "nearest": near})
+    return Sentence("There is no input or KPI “%(id)s”, so these figures are not used.", {"id": log_id})
+
+
+def _check_values(snapshot: Snapshot) -> Iterator[Problem]:
+    import polars as pl
+
+    entered = snapshot.figures.filter(pl.col("value").is_not_null())
+    extremes = entered.group_by("id").agg(pl.col("value").min().alias("low"), pl.col("value").max().alias("high"))
+    for entry_id, low, high in extremes.iter_rows():
+        if entry_id not in snapshot.inputs and entry_id not in snapshot.kpis:
+            continue
+        if snapshot.doubt(entry_id, low) is None and snapshot.doubt(entry_id, high) is None:
+            continue
+        rows = entered.filter(pl.col("id") == entry_id).select("value", "file", "line")
+        for value, file, line in rows.iter_rows():
+            if doubt := snapshot.doubt(entry_id, value):
+                yield Problem(file, line, doubt)
