@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from kpi_tui.cli.command_line import OpenApp, run
+from kpi_tui.cli.command import OpenApp
+from kpi_tui.cli.command_line import run
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -15,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Textual costs a quarter of a second: commands must not pay for it.
         from kpi_tui.tui.app import open_app
 
-        return open_app(outcome.folder)
+        return open_app(outcome.folder, remember=outcome.remember)
     return outcome
 
 

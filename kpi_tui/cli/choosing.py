@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from kpi_tui.cli.command import Arguments, Command, Parser, WrongUsage
@@ -15,7 +14,7 @@ from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import LANGUAGES
 
 if TYPE_CHECKING:
-    from kpi_tui.catalogue.entry import Catalogue, CatalogueKpi
+    from kpi_tui.catalogue.entry import CatalogueKpi
     from kpi_tui.model.input import Input
     from kpi_tui.model.kpi import Kpi
 
@@ -62,6 +61,7 @@ def _entry_json(entry: CatalogueKpi) -> dict[str, object]:
         "aggregation": entry.aggregation,
         "frequency": entry.frequency,
         "indicator": entry.indicator,
+        "horizon": entry.horizon,
         "sectors": list(entry.sectors),
         "inputs": [
             {"id": each.id, "label": each.label.in_(language), "unit": each.unit, "over_time": each.over_time}
@@ -101,7 +101,7 @@ def _add(arguments: Arguments) -> int:
     from kpi_tui.workspace.changes import AddKpi
 
     workspace = open_workspace(arguments.workspace)
-    entry = catalogue_entry(load(), arguments.kpi)
+    entry = load().kpi(arguments.kpi)
     before = workspace.snapshot
     kpi, inputs = adopt(entry, before.settings.language, before.inputs)
     after = workspace.request(AddKpi(kpi, inputs, arguments.goal))
@@ -111,21 +111,6 @@ def _add(arguments: Arguments) -> int:
     if not arguments.goal:
         print(_("No goal uses it yet: link it in the app, or say --goal next time."))
     return 0
-
-
-def catalogue_entry(catalogue: Catalogue, kpi_id: str) -> CatalogueKpi:
-    """The catalogue's entry with this id. Raises Refusal with the nearest spelling where there is none."""
-    for entry in catalogue.kpis:
-        if entry.id == kpi_id:
-            return entry
-    raise unknown_kpi(kpi_id, [entry.id for entry in catalogue.kpis])
-
-
-def unknown_kpi(kpi_id: str, ids: Sequence[str]) -> Refusal:
-    """What to say where no KPI has this id."""
-    if near := get_close_matches(kpi_id, ids, 1):
-        return Refusal("There is no KPI “%(id)s”. Did you mean “%(near)s”?", id=kpi_id, near=near[0])
-    return Refusal("There is no KPI “%(id)s”.", id=kpi_id)
 
 
 def _formula_arguments(parser: Parser) -> None:
@@ -140,12 +125,14 @@ def _formula(arguments: Arguments) -> int:
 
     kpi, inputs, currency = _kpi_to_compute(arguments)
     values = named_values(arguments.values)
-    if unknown := [name for name in values if name not in kpi.inputs]:
+    # An outcome that is known already may be given in place of the inputs, and is then only checked.
+    names = (kpi.id,) if kpi.id in values else kpi.inputs
+    if unknown := [name for name in values if name not in names]:
         raise WrongUsage(
             _("%(kpi)s has no input “%(name)s”. Its inputs are: %(inputs)s.")
             % {"kpi": kpi.id, "name": unknown[0], "inputs": ", ".join(kpi.inputs)}
         )
-    if missing := [name for name in kpi.inputs if name not in values]:
+    if missing := [name for name in names if name not in values]:
         raise WrongUsage(
             _("%(kpi)s also needs: %(inputs)s.") % {"kpi": kpi.id, "inputs": ", ".join(f"{name}=…" for name in missing)}
         )
@@ -177,7 +164,7 @@ def _kpi_to_compute(arguments: Arguments) -> tuple[Kpi, dict[str, Input], str]:
         currency = snapshot.settings.currency
         if own := snapshot.kpis.get(arguments.kpi):
             return own, dict(snapshot.inputs), currency
-    kpi, inputs = adopt(catalogue_entry(load(), arguments.kpi), current(), {})
+    kpi, inputs = adopt(load().kpi(arguments.kpi), current(), {})
     return kpi, {each.id: each for each in inputs}, currency
 
 

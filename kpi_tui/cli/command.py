@@ -19,9 +19,10 @@ class WrongUsage(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OpenApp:
-    """The app is asked for, with this workspace folder; None shows Welcome."""
+    """The app is asked for, with this workspace folder; None shows Welcome. A passing copy is not remembered."""
 
     folder: Path | None
+    remember: bool = True
 
 
 class Parser(argparse.ArgumentParser):

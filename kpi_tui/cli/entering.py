@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from kpi_tui.cli.command import Arguments, Command, Parser, WrongUsage
 from kpi_tui.cli.place import open_workspace
@@ -90,21 +89,11 @@ def _value(given: str) -> float | int | None:
 
 def _change(snapshot: Snapshot, name: str, value: float | int | None, arguments: Arguments) -> SetFigure:
     """The change that logs one figure. A KPI that is one input as it is stands for that input."""
-    kpi = snapshot.kpis.get(name)
-    if name not in snapshot.inputs and kpi is not None and kpi.is_direct:
-        name = kpi.inputs[0]
-    if name in snapshot.inputs:
-        grain = snapshot.inputs[name].frequency.grain
-    elif kpi is not None:
-        grain = kpi.frequency.grain
-    else:
-        known = [*snapshot.inputs, *snapshot.kpis]
-        if near := get_close_matches(name, known, 1):
-            raise Refusal("There is no input or KPI “%(name)s” here. Did you mean “%(near)s”?", name=name, near=near[0])
-        raise Refusal("There is no input or KPI “%(name)s” here.", name=name)
+    name = snapshot.entry_id(name)
+    entered = snapshot.inputs[name] if name in snapshot.inputs else snapshot.kpis[name]
     return SetFigure(
         name,
-        _period(snapshot, arguments.period, grain),
+        _period(snapshot, arguments.period, entered.frequency.grain),
         value,
         segment=arguments.segment,
         note=arguments.note,

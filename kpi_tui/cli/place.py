@@ -7,7 +7,8 @@ from pathlib import Path
 
 from kpi_tui.cli.command import WrongUsage
 from kpi_tui.language import _, activate
-from kpi_tui.workspace.workspace import SETTINGS_FILE, Workspace
+from kpi_tui.workspace.cards import SETTINGS_FILE
+from kpi_tui.workspace.workspace import Workspace
 
 
 def find_folder(named: str | None) -> Path | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from kpi_tui.cli.choosing import unknown_kpi
 from kpi_tui.cli.command import Arguments, Command, Parser, WrongUsage
 from kpi_tui.cli.place import open_workspace
 from kpi_tui.language import Lazy, _, text
@@ -37,9 +36,7 @@ def _set_plan(arguments: Arguments) -> int:
 
     workspace = open_workspace(arguments.workspace)
     snapshot = workspace.snapshot
-    kpi = snapshot.kpis.get(arguments.kpi)
-    if kpi is None:
-        raise unknown_kpi(arguments.kpi, list(snapshot.kpis))
+    kpi = snapshot.kpi(arguments.kpi)
     mode = Mode(arguments.mode)
     start, due = _day(arguments.start), _day(arguments.due)
     window = Window(arguments.window) if arguments.window else None

@@ -50,7 +50,7 @@ def _new(arguments: Arguments) -> int:
 def _demo(_arguments: Arguments) -> OpenApp:
     from kpi_tui.workspace.sample import copy_sample
 
-    return OpenApp(copy_sample(Path(tempfile.mkdtemp(prefix="kpi-tui-")) / "bakery-de-korenbloem"))
+    return OpenApp(copy_sample(Path(tempfile.mkdtemp(prefix="kpi-tui-")) / "sample"), remember=False)
 
 
 NEW = Command(Lazy("Make a workspace: a folder for the goals, KPIs and figures of a company."), _new_arguments, _new)

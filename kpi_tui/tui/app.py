@@ -103,8 +103,8 @@ class KpiApp(App[None]):
             self.scorecard = scorecard
             self.problem = problem
 
-    def __init__(self, folder: Path | None = None, *, today: date | None = None) -> None:
-        """Raises Refusal where ``folder`` cannot be opened."""
+    def __init__(self, folder: Path | None = None, *, today: date | None = None, remember: bool = True) -> None:
+        """Raises Refusal where ``folder`` cannot be opened; ``remember`` puts it among the recent workspaces."""
         super().__init__()
         for theme in THEMES:
             self.register_theme(theme)
@@ -113,23 +113,25 @@ class KpiApp(App[None]):
         self.workspace: Workspace | None = None
         self.board = Board()
         self._turn = 0
+        self._remember = False
         self._writing = asyncio.Lock()
         if folder is not None:
-            self._open(folder)
+            self._open(folder, remember)
 
     # The workspace, and what is shown of it
 
-    def _open(self, folder: Path) -> None:
+    def _open(self, folder: Path, remember: bool) -> None:
         from kpi_tui.workspace.workspace import Workspace
 
         self.workspace = Workspace.open(folder)
         snapshot = self.workspace.snapshot
         activate(snapshot.settings.language)
         self.board = Board(snapshot=snapshot, settings=snapshot.settings, reading=True)
+        self._remember = remember
 
-    async def open_workspace(self, folder: Path) -> None:
+    async def open_workspace(self, folder: Path, *, remember: bool = True) -> None:
         """Show another workspace, from its scorecard. Raises Refusal where it cannot be opened."""
-        self._open(folder)
+        self._open(folder, remember)
         while len(self.screen_stack) > 1:
             await self.pop_screen()
         await self.switch_mode(PAGES[0].id)
@@ -191,7 +193,11 @@ class KpiApp(App[None]):
     def _score(self, turn: int, snapshot: Snapshot, period: Period | None, grain: Grain) -> None:
         """Read and score, in a thread: polars is imported here, after the first paint."""
         from kpi_tui.scorecard.look import look
+        from kpi_tui.workspace.user import remember
 
+        if self._remember:
+            self._remember = False
+            remember(snapshot.folder)
         scorecard, problem = None, None
         try:
             scorecard = look(snapshot, period, grain, self.today)
@@ -227,7 +233,7 @@ class KpiApp(App[None]):
 
     def on_mount(self) -> None:
         """Paint first; then read the figures, and keep an eye on the files."""
-        if self.workspace is None and WELCOME:
+        if self.workspace is None:
             self.push_screen(WELCOME.make())
         self.call_after_refresh(self._look)
         self.set_interval(SECONDS_BETWEEN_LOOKS, self._look_at_files)
@@ -317,13 +323,13 @@ class KpiApp(App[None]):
 
     def action_welcome(self) -> None:
         """Recent workspaces and new ones."""
-        if WELCOME:
-            self.push_screen(WELCOME.make())
+        if not isinstance(self.screen, type(screen := WELCOME.make())):
+            self.push_screen(screen)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Commands of screens that there are not, are not there either."""
-        if action == "welcome":
-            return WELCOME is not None
+        if action in ("shift_period", "next_grain"):
+            return isinstance(self.screen, BaseScreen) and self.screen.HAS_PERIOD
         if action == "page":
             return parameters[0] in self.MODES
         return super().check_action(action, parameters)
@@ -333,13 +339,13 @@ class KpiApp(App[None]):
             self.screen.say(sentence, problem=problem)
 
 
-def open_app(folder: Path | None) -> int:
+def open_app(folder: Path | None, *, remember: bool = True) -> int:
     """Run the app and return the exit status. Without a terminal to draw on: one sentence, status 1."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         sys.stderr.write(_("kpi-tui: the app needs a terminal. “kpi-tui status” prints the scorecard anywhere.") + "\n")
         return 1
     try:
-        app = KpiApp(folder)
+        app = KpiApp(folder, remember=remember)
     except Refusal as refusal:
         sys.stderr.write(f"kpi-tui: {text(refusal.sentence)}\n")
         return 1

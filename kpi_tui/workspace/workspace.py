@@ -18,6 +18,7 @@ from kpi_tui.workspace.cards import (
     SETTINGS_FILE,
     Cards,
     Stamp,
+    read_card,
     read_cards,
     stamp_of,
 )

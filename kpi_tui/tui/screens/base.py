@@ -50,11 +50,13 @@ class BaseScreen(Screen[None]):
 
     A subclass says what stands in its ``body`` and fills it in ``show``, which is called for every new board: at first,
     when the period changes, when figures were read, and when files changed on disk. ``show`` keeps the cursor where it
-    was. ``PAGE`` is the id of the tab that is lit; ``ABOUT`` what the help says about the screen.
+    was. ``PAGE`` is the id of the tab that is lit; ``ABOUT`` what the help says about the screen, ``HAS_PERIOD``
+    whether it is about a period, which the keys can then change.
     """
 
     PAGE: ClassVar[str] = ""
     ABOUT: ClassVar[Lazy | None] = None
+    HAS_PERIOD: ClassVar[bool] = True
     KEYS: ClassVar[tuple[Command, ...]] = PERIOD_COMMANDS
     BINDINGS = bindings(PERIOD_COMMANDS)
     AUTO_FOCUS = "#body, #body *"
