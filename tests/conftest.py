@@ -26,13 +26,8 @@ LEFT_OUT = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "LANGUAGE", "LC_ALL",
 LEFT_OUT_PREFIXES = ("KPI_TUI_", "TEXTUAL")
 
 
-@pytest.fixture(autouse=True)
-def new_user(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A home folder in which nothing was ever saved, an English program, and a terminal that says nothing of itself.
-
-    Answers the home folder. Programs that a test starts get the same.
-    """
-    home = tmp_path_factory.mktemp("home")
+def move_in(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make this folder the home of all that the tests and the programs they start do."""
     for variable, folder in HOME_VARIABLES.items():
         (home / folder).mkdir(parents=True, exist_ok=True)
         monkeypatch.setenv(variable, str(home / folder))
@@ -41,6 +36,24 @@ def new_user(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
             monkeypatch.delenv(variable)
     monkeypatch.setenv("LANG", "C.UTF-8")
     monkeypatch.setenv("TERM", "xterm-256color")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def away_from_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Fixtures that several tests share are made before ``new_user`` has moved in."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        move_in(tmp_path_factory.mktemp("shared-home"), monkeypatch)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def new_user(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A home folder in which nothing was ever saved, an English program, and a terminal that says nothing of itself.
+
+    Answers the home folder.
+    """
+    home = tmp_path_factory.mktemp("home")
+    move_in(home, monkeypatch)
     activate("en")
     yield home
     activate("en")

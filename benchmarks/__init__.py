@@ -1,0 +1,1 @@
+"""How fast and how large the program is: ``python -m benchmarks``. Never part of the tests."""
