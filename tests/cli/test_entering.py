@@ -97,7 +97,6 @@ def test_in_dutch_a_point_groups_thousands(kpi: Kpi, tmp_path: Path) -> None:
         ((), 2),
         (("visitrs", "5"), 1),
         (("visitors", "-5"), 1),
-        (("conversion-rate", "140"), 1),
         (("visitors=5", "nothing=6"), 1),
     ],
 )
@@ -109,6 +108,13 @@ def test_what_cannot_be_is_one_sentence_and_writes_nothing(
     assert outcome.out == ""
     assert outcome.err.startswith("kpi-tui: ")
     assert outcome.err.count("\n") == 1
+    assert lines(shop) == []
+
+
+def test_a_share_above_its_range_is_refused(kpi: Kpi, shop: Path) -> None:
+    kpi("add", "answered-within-24h")
+    outcome = kpi("log", "answered-within-24h", "140")
+    assert (outcome.status, outcome.out) == (1, "")
     assert lines(shop) == []
 
 

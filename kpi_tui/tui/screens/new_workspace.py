@@ -56,27 +56,46 @@ class NewWorkspaceDialog(FormDialog[Path]):
             yield Label(_("Currency"), markup=False, classes="second")
             yield Input("EUR", max_length=3, id="currency")
         yield Static(_("Start with"), classes="heading", markup=False)
-        yield OptionList(*self._starts(current()), markup=False, id="start")
+        yield OptionList(*self._starts(current()), markup=False, compact=True, id="start")
+        yield Static("", id="why", markup=False)
 
     def _starts(self, language: str) -> list[Option]:
         catalogue = load()
-        sets = [_option("set", each.id, each.name.in_(language), each.why.in_(language)) for each in catalogue.sets]
-        goals = [
-            _option("goal", each.id, each.name.in_(language), each.description.in_(language))
-            for each in catalogue.goal_templates
-        ]
+        sets = [Option(Content(each.name.in_(language)), id=f"set:{each.id}") for each in catalogue.sets]
+        goals = [Option(Content(each.name.in_(language)), id=f"goal:{each.id}") for each in catalogue.goal_templates]
         return [
             _heading(_("A starter set for your kind of business")),
             *sets,
             _heading(_("Or one goal, with the KPIs that measure it")),
             *goals,
             _heading(_("Or nothing yet")),
-            _option(EMPTY, "", _("An empty workspace"), _("Choose everything yourself.")),
+            Option(Content(_("An empty workspace")), id=EMPTY),
         ]
 
     def on_mount(self) -> None:
         """The first set is marked, so that Enter alone gives something sensible."""
         self.query_one("#start", OptionList).highlighted = 1
+
+    @on(OptionList.OptionHighlighted, "#start")
+    def _say_why(self) -> None:
+        """Under the list: what the marked choice is good for."""
+        chosen, language = self._chosen(), str(self.query_one("#language", Select).value)
+        match chosen:
+            case SectorSet():
+                why = chosen.why.in_(language)
+            case GoalTemplate():
+                why = chosen.smart.in_(language)
+            case None:
+                why = _("Choose everything yourself.")
+        self.query_one("#why", Static).update(Content(why))
+
+    @on(Select.Changed, "#language")
+    def _name_in(self, event: Select.Changed) -> None:
+        """The choices in the language of the workspace to be."""
+        options = self.query_one("#start", OptionList)
+        marked = options.highlighted
+        options.clear_options().add_options(self._starts(str(event.value)))
+        options.highlighted = marked
 
     @on(Input.Changed, "#name")
     def _name_the_folder(self, event: Input.Changed) -> None:
@@ -162,10 +181,6 @@ def _row(label: str, field: Input) -> ComposeResult:
 
 def _heading(words: str) -> Option:
     return Option(Content.styled(words, "$muted"), disabled=True)
-
-
-def _option(kind: str, name: str, title: str, why: str) -> Option:
-    return Option(Content.assemble((title, "bold"), "  ", (why, "$muted")), id=f"{kind}:{name}")
 
 
 def _home_for(name: str) -> Path:

@@ -44,11 +44,20 @@ SAMPLE = Command(
     "s",
     Lazy("Look around in the sample"),
     "sample",
-    Lazy("A bakery with a web shop and a year and a half of figures. You get a copy of your own."),
+    Lazy("A bakery with a year and a half of figures, in a copy of your own."),
     rank=4,
     short=Lazy("Sample"),
 )
-BACK = Command("welcome.back", "escape", Lazy("Back"), "back", Lazy("Back to the workspace that is open."), rank=5)
+LANGUAGE = Command(
+    "app.language",
+    "ctrl+l",
+    Lazy("English or Dutch"),
+    "app.next_language",
+    Lazy("Speak the other language."),
+    rank=5,
+    short=Lazy("Nederlands"),
+)
+BACK = Command("welcome.back", "escape", Lazy("Back"), "back", Lazy("Back to the workspace that is open."), rank=6)
 
 CHOICES = (NEW, OPEN, SAMPLE)
 PATH_WIDTH = 40
@@ -59,7 +68,7 @@ class WelcomeScreen(BaseScreen):
 
     CSS_PATH = "welcome.tcss"
     ABOUT = Lazy("A workspace is a folder with the goals, KPIs and figures of one company.")
-    KEYS: ClassVar[tuple[Command, ...]] = (*CHOICES, BACK)
+    KEYS: ClassVar[tuple[Command, ...]] = (*CHOICES, LANGUAGE, BACK)
     BINDINGS = bindings(KEYS)
     HAS_PERIOD = False
     AUTO_FOCUS = "OptionList"
