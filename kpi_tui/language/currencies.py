@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 
 _CODES = """
@@ -18,9 +19,10 @@ CURRENCIES = frozenset(_CODES.split())
 
 @lru_cache(maxsize=64)
 def sign(currency: str, language: str) -> str:
-    """The sign of a currency in a language ("€", "US$" in Dutch), or its code where it has none."""
+    """The sign of a currency in a language ("€", "US$" in Dutch); its code where it has none, or only other letters."""
     if currency == "EUR":
         return "€"  # without waking Babel: most workspaces count in euros
     from babel.numbers import get_currency_symbol
 
-    return str(get_currency_symbol(currency, language))
+    symbol = str(get_currency_symbol(currency, language))
+    return symbol if unicodedata.category(symbol[-1:] or " ") == "Sc" else currency

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from functools import lru_cache
 from gettext import GNUTranslations
 from io import BytesIO
@@ -28,7 +29,7 @@ def load(language: str) -> GNUTranslations | None:
             with compiled.open("rb") as file:
                 return GNUTranslations(file)
         return GNUTranslations(BytesIO(compile_catalogue(source)))
-    except (OSError, ValueError):
+    except (OSError, ValueError, struct.error):
         return None
 
 
