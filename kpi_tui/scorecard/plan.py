@@ -10,7 +10,7 @@ import polars as pl
 from kpi_tui.model.period import Calendar, Grain
 from kpi_tui.model.plan import Direction, Mode
 from kpi_tui.model.status import Status
-from kpi_tui.scorecard.periods import CALENDAR_GRAINS, by_rank, end_of, number_of, start_of
+from kpi_tui.scorecard.periods import GrainColumn, number_by_months, start_by_months
 from kpi_tui.scorecard.tables import Tables
 
 _PERIOD: Final = ["kpi", "target", "number"]
@@ -31,7 +31,7 @@ def planned(points: pl.LazyFrame, tables: Tables, calendar: Calendar) -> pl.Lazy
     points = points.join(tables.targets.lazy(), on=["kpi", "target"], how="left")
     points = _in_force(points, "end", "plan", plans)
     points = points.with_columns(plan=pl.when(~pl.col("unplanned")).then("plan"))
-    points = points.with_columns(scale=_scale(calendar))
+    points = points.with_columns(scale=_scale(tables, calendar))
     steps = _steps(points, tables, calendar) if tables.steps else _one_step(points, plans)
     return points.join(steps, on=_PERIOD, how="left").with_columns(
         scale=pl.when(pl.col("steps") > 1).then(pl.col("steps").cast(pl.Float64)).otherwise("scale")
@@ -47,16 +47,12 @@ def _in_force(points: pl.LazyFrame, day: str, name: str, plans: pl.LazyFrame) ->
     )
 
 
-def _scale(calendar: Calendar) -> pl.Expr:
+def _scale(tables: Tables, calendar: Calendar) -> pl.Expr:
+    if not tables.targets["by_days"].any():
+        return pl.col("ratio")
+    own = GrainColumn(pl.col("own"), tables.own_grains, calendar)
     days = (pl.col("end") - pl.col("start")).dt.total_days() + 1
-    first_month = calendar.first_month
-    lengths = {}
-    for grain in CALENDAR_GRAINS:
-        number = number_of(pl.col("start"), grain, first_month)
-        length = end_of(number, grain, first_month) - start_of(number, grain, first_month)
-        lengths[grain] = length.dt.total_days() + 1
-    of_own = by_rank(pl.col("own"), lengths, pl.Int64)
-    return pl.when("by_days").then(days / of_own).otherwise("ratio")
+    return pl.when("by_days").then(days / own.days_of(own.number_of(pl.col("start")))).otherwise("ratio")
 
 
 def _reach(day: str) -> pl.Expr:
@@ -86,16 +82,14 @@ def _one_step(points: pl.LazyFrame, plans: pl.LazyFrame) -> pl.LazyFrame:
 def _steps(points: pl.LazyFrame, tables: Tables, calendar: Calendar) -> pl.LazyFrame:
     """As ``_one_step``, where the plan of a quarter is the sum of the plans of its months, each as it was then."""
     plans = tables.plans.lazy()
-    own = pl.col("own")
-    first_month = calendar.first_month
-    last = by_rank(own, {g: number_of(pl.col("end"), g, first_month) for g in CALENDAR_GRAINS}, pl.Int32)
-    step_ends = {g: end_of(pl.col("step"), g, first_month) for g in CALENDAR_GRAINS}
+    own = GrainColumn(pl.col("own"), tables.own_grains, calendar)
+    step_end = pl.when(pl.col("steps") > 1).then(own.end_of(pl.col("step"))).otherwise("end")
     steps = (
         points.select(*_PERIOD, "end", "own", "steps", "plan", "scale")
         .with_columns(step=pl.int_ranges(0, pl.col("steps")))
         .explode("step")
-        .with_columns(step=(last - pl.col("step")).cast(pl.Int32))
-        .with_columns(step_end=pl.when(pl.col("steps") > 1).then(by_rank(own, step_ends, pl.Date)).otherwise("end"))
+        .with_columns(step=(own.number_of(pl.col("end")) - pl.col("step")).cast(pl.Int32))
+        .with_columns(step_end=step_end)
     )
     modes = plans.select("kpi", "plan", "mode")
     steps = (
@@ -126,29 +120,29 @@ def _steps(points: pl.LazyFrame, tables: Tables, calendar: Calendar) -> pl.LazyF
     )
 
 
-def with_windows(points: pl.LazyFrame, calendar: Calendar, today: date) -> pl.LazyFrame:
+def with_windows(points: pl.LazyFrame, tables: Tables, calendar: Calendar, today: date) -> pl.LazyFrame:
     """Add the stretch that an accumulate plan counts over: ``opens``, ``closes``, and ``counted_to``, its last day
     so far; null outside the plan's own dates. ``repeats`` is how many windows the period holds."""
+    if not tables.accumulates:
+        days = ("opens", "closes", "counted_to")
+        return points.with_columns(*(pl.lit(None, pl.Date).alias(day) for day in days), repeats=pl.lit(1))
     anchor = pl.when(pl.col("target") == Grain.WEEK.rank).then(pl.col("start").dt.offset_by("3d")).otherwise("end")
-    window = pl.col("window")
-    first_month = calendar.first_month
-    numbers = {g: number_of(anchor, g, first_month) for g in CALENDAR_GRAINS if g.months}
-    number = by_rank(window, numbers, pl.Int32)
-    months = {g: pl.lit(g.months, pl.Int32) for g in CALENDAR_GRAINS if g.months}
-    repeats = by_rank(pl.col("target"), months, pl.Int32) // by_rank(window, months, pl.Int32)
-    accumulates = pl.col("mode") == _MODE[Mode.ACCUMULATE]
-    starts = {g: start_of(pl.col("_window"), g, first_month) for g in numbers}
-    ends = {g: end_of(pl.col("_window"), g, first_month) for g in numbers}
-    wider = pl.col("repeats") > 1
+    window, no_window, first_month = pl.col("window"), pl.col("window").is_null(), calendar.first_month
+    length = GrainColumn(pl.col("target"), tables.grains, calendar).months()
+    accumulates, wider = pl.col("mode") == _MODE[Mode.ACCUMULATE], pl.col("repeats") > 1
     points = points.with_columns(
-        _window=number, repeats=pl.when(accumulates).then(repeats.fill_null(1).clip(1)).otherwise(1)
-    ).with_columns(
-        opens=pl.when(window.is_null())
+        repeats=pl.when(accumulates).then((length // window).fill_null(1).clip(1)).otherwise(1),
+        window_number=number_by_months(anchor, window, first_month),
+    )
+    number = pl.col("window_number")
+    next_start = start_by_months(number + 1, window, first_month)
+    points = points.with_columns(
+        opens=pl.when(no_window)
         .then("starts")
         .when(wider)
         .then("start")
-        .otherwise(by_rank(window, starts, pl.Date)),
-        closes=pl.when(window.is_null()).then("due").when(wider).then("end").otherwise(by_rank(window, ends, pl.Date)),
+        .otherwise(start_by_months(number, window, first_month)),
+        closes=pl.when(no_window).then("due").when(wider).then("end").otherwise(next_start.dt.offset_by("-1d")),
     )
     inside = (
         accumulates
@@ -161,7 +155,7 @@ def with_windows(points: pl.LazyFrame, calendar: Calendar, today: date) -> pl.La
         opens=pl.when(inside).then("opens"),
         closes=pl.when(inside).then("closes"),
         counted_to=pl.when(inside).then(pl.min_horizontal("end", "closes")),
-    ).drop("_window")
+    )
 
 
 def scored(points: pl.LazyFrame, today: date) -> pl.LazyFrame:

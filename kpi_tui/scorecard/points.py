@@ -9,11 +9,11 @@ from typing import Any, Final
 
 import polars as pl
 
-from kpi_tui.model.kpi import Kpi
+from kpi_tui.model.kpi import Aggregation, Kpi
 from kpi_tui.model.period import Calendar, Grain, Period
 from kpi_tui.model.plan import Mode, Plan
 from kpi_tui.model.status import Status
-from kpi_tui.scorecard.periods import CALENDAR_GRAINS, by_rank, end_of, number_of, period_number
+from kpi_tui.scorecard.periods import MONTH_GRAINS, GrainColumn, number_by_months, period_number, start_by_months
 from kpi_tui.scorecard.plan import planned, scored, with_windows
 from kpi_tui.scorecard.reasons import reason
 from kpi_tui.scorecard.result import Point
@@ -22,6 +22,7 @@ from kpi_tui.scorecard.tables import Tables, tables
 from kpi_tui.scorecard.values import values
 
 _PERIOD: Final = ["kpi", "target", "number"]
+_LAST: Final = list(Aggregation).index(Aggregation.LAST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,16 @@ def _query(
 ) -> pl.LazyFrame:
     found = values(figures, prepared, calendar, today)
     points = planned(spine.lazy(), prepared, calendar)
-    points = points.join(found.periods.drop("end", "start", "plan", strict=False), on=_PERIOD, how="left")
-    points = with_windows(points, calendar, today)
+    points = points.join(found.periods, on=_PERIOD, how="left")
+    points = with_windows(points, prepared, calendar, today)
     if prepared.accumulates:
         points = _running_totals(points, found.parts)
-    points = points.with_columns(missing=_missing(calendar, today))
-    points = points.join(_notes(figures, prepared, calendar), on=_PERIOD, how="left") if _has_notes(figures) else points
+    if _finer(figures, prepared):
+        points = points.with_columns(missing=_missing(calendar, today))
+    else:
+        points = points.with_columns(missing=pl.lit(False))
+    if figures["note"].null_count() < figures.height:
+        points = points.join(_notes(figures, prepared, calendar), on=_PERIOD, how="left")
     return scored(points, today).sort("order")
 
 
@@ -114,36 +119,38 @@ def _running_totals(points: pl.LazyFrame, parts: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
+def _finer(figures: pl.DataFrame, prepared: Tables) -> bool:
+    """Whether any figure is of a shorter period than is asked about, or of a campaign within it."""
+    ranks, coarsest = figures["grain"].to_physical(), max(grain.rank for grain in prepared.grains)
+    return bool(((ranks < coarsest) | (ranks == Grain.CAMPAIGN.rank)).any())
+
+
 def _missing(calendar: Calendar, today: date) -> pl.Expr:
     """Whether, of the shorter periods that are over, some have no figure. Days may be missing (a shop is closed), but
-    not a whole week of them."""
-    first_month = calendar.first_month
-    finest, coarsest, target = pl.col("finest"), pl.col("coarsest"), pl.col("target")
+    not a whole week of them. A closing value asks for the last one only."""
+    finest, target, closing = pl.col("finest"), pl.col("target"), pl.col("closed_at")
     until = pl.min_horizontal("end", pl.lit(today))
-    monthly = {
-        g: (number_of(until.dt.offset_by("1d"), g, first_month) - 1).pipe(end_of, g, first_month)
-        for g in CALENDAR_GRAINS
-        if g.months
-    }
-    days = (by_rank(finest, monthly, pl.Date) - pl.col("start")).dt.total_days() + 1
+    months = GrainColumn(finest, MONTH_GRAINS, calendar).months()
+    number = number_by_months(until.dt.offset_by("1d"), months, calendar.first_month)
+    months_end = start_by_months(number, months, calendar.first_month).dt.offset_by("-1d")
+    days = (months_end - pl.col("start")).dt.total_days() + 1
     last_thursday = pl.when(pl.col("end") <= today).then("end").otherwise(pl.lit(today - timedelta(days=3)))
     weeks = last_thursday.to_physical() // 7 - (pl.col("start").to_physical() - 1) // 7
-    short = (finest == coarsest) & (finest < target) & (target != Grain.CAMPAIGN.rank)
-    by_week = finest <= Grain.WEEK.rank
-    gaps = pl.when(by_week).then(pl.col("weeks_over") < weeks).otherwise(pl.col("days_over") < days)
-    return (short & (finest < Grain.CAMPAIGN.rank) & gaps.fill_null(False)) | (
-        pl.col("left_out") & ~pl.col("by_outcome")
+    by_week, closes = finest <= Grain.WEEK.rank, pl.col("aggregation") == _LAST
+    gaps = (
+        pl.when(by_week & closes)
+        .then(closing < until.dt.offset_by("-6d"))
+        .when(closes)
+        .then(closing < months_end)
+        .when(by_week)
+        .then(pl.col("weeks_over") < weeks)
+        .otherwise(pl.col("days_over") < days)
     )
-
-
-def _has_notes(figures: pl.DataFrame) -> bool:
-    return figures["note"].null_count() < figures.height
+    uniform = (finest == pl.col("coarsest")) & (finest < target) & (target != Grain.CAMPAIGN.rank)
+    return (uniform & gaps) | (pl.col("left_out") & ~pl.col("by_outcome"))
 
 
 def _notes(figures: pl.DataFrame, prepared: Tables, calendar: Calendar) -> pl.LazyFrame:
-    numbers: dict[Grain, pl.Expr] = {g: number_of(pl.col("anchor"), g, calendar.first_month) for g in CALENDAR_GRAINS}
-    names = {campaign.id: place for place, campaign in enumerate(calendar.campaigns)}
-    numbers[Grain.CAMPAIGN] = pl.col("period").replace_strict(names, default=None, return_dtype=pl.Int32)
     return (
         figures.lazy()
         .filter(pl.col("note").is_not_null())
@@ -151,7 +158,7 @@ def _notes(figures: pl.DataFrame, prepared: Tables, calendar: Calendar) -> pl.La
         .join(prepared.uses.lazy(), on="id")
         .join(prepared.targets.lazy().select("kpi", "target"), on="kpi")
         .filter((pl.col("rank") <= pl.col("target")) | (pl.col("rank") == Grain.CAMPAIGN.rank))
-        .with_columns(number=by_rank(pl.col("target"), numbers, pl.Int32))
+        .with_columns(number=GrainColumn(pl.col("target"), prepared.grains, calendar).number())
         .sort("anchor", "place", "segment", nulls_last=False)
         .group_by(_PERIOD)
         .agg(notes=pl.col("note").unique(maintain_order=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kpi_tui.model.formula import Name, Negated, Node, Number, Operation, Operator
+from kpi_tui.model.formula import Formula, Name, Negated, Node, Operation, Operator
 from kpi_tui.model.input import DAYS, Input
 from kpi_tui.model.kpi import Aggregation, Kpi
 from kpi_tui.model.sentence import Sentence
@@ -55,31 +55,7 @@ def _zero(node: Node, values: Mapping[str, float]) -> Node | None:
             return _zero(operand, values)
         case Operation(operator, left, right):
             inner = _zero(left, values) or _zero(right, values)
-            if inner is None and operator is Operator.DIVIDE and _value(right, values) == 0:
+            if inner is None and operator is Operator.DIVIDE and Formula("", right, ()).evaluate(values) == 0:
                 return right
             return inner
     return None
-
-
-def _value(node: Node, values: Mapping[str, float]) -> float | None:
-    match node:
-        case Number(value):
-            return value
-        case Name(name):
-            return values[name]
-        case Negated(operand):
-            inner = _value(operand, values)
-            return None if inner is None else -inner
-        case Operation(operator, left, right):
-            a, b = _value(left, values), _value(right, values)
-            if a is None or b is None:
-                return None
-            match operator:
-                case Operator.ADD:
-                    return a + b
-                case Operator.SUBTRACT:
-                    return a - b
-                case Operator.MULTIPLY:
-                    return a * b
-                case Operator.DIVIDE:
-                    return a / b if b else None

@@ -51,6 +51,16 @@ class Tables:
         return any(kpi.aggregation is aggregation for kpi in self.kpis)
 
     @property
+    def grains(self) -> tuple[Grain, ...]:
+        """The grains at which anything is asked."""
+        return _grains(self.targets["target"])
+
+    @property
+    def own_grains(self) -> tuple[Grain, ...]:
+        """The grains at which the KPIs are measured."""
+        return _grains(self.targets["own"])
+
+    @property
     def accumulates(self) -> bool:
         """Whether any plan adds up to a total."""
         return any(plan.mode is Mode.ACCUMULATE for kpi in self.kpis for plan in kpi.plans)
@@ -59,6 +69,11 @@ class Tables:
     def steps(self) -> bool:
         """Whether any plan of a longer period is made of those of several shorter ones."""
         return bool((self.targets["steps"] > 1).any())
+
+
+def _grains(ranks: pl.Series) -> tuple[Grain, ...]:
+    found = set(ranks)
+    return tuple(grain for grain in Grain if grain.rank in found)
 
 
 def tables(kpis: Sequence[Kpi], inputs: Mapping[str, Input], grains: Mapping[str, Iterable[Grain]]) -> Tables:
@@ -174,13 +189,13 @@ def _plans(kpis: Sequence[Kpi]) -> pl.DataFrame:
                 modes.index(plan.mode),
                 directions.index(kpi.direction),
                 *(plan.baseline, plan.target, plan.low, plan.high, plan.start, plan.due),
-                Grain(plan.window.value).rank if plan.window else None,
+                Grain(plan.window.value).months if plan.window else None,
                 plan.tolerance.amount if plan.tolerance and share is None else None,
                 share,
             )
     columns: Columns = {"kpi": pl.UInt32, "since": pl.Date, "plan": pl.Int32}
     columns |= {"mode": pl.UInt8, "direction": pl.UInt8}
     columns |= dict.fromkeys(("baseline", "target_value", "low", "high"), pl.Float64)
-    columns |= {"starts": pl.Date, "due": pl.Date, "window": pl.UInt8, "amount": pl.Float64, "percent": pl.Float64}
+    columns |= {"starts": pl.Date, "due": pl.Date, "window": pl.Int32, "amount": pl.Float64, "percent": pl.Float64}
     ordered = sorted(rows.items(), key=lambda item: item[0])
     return pl.DataFrame([row for _, row in ordered], schema=columns, orient="row").sort("since")

@@ -13,7 +13,7 @@ from kpi_tui.model.kpi import Aggregation
 from kpi_tui.model.period import Calendar, Grain
 from kpi_tui.scorecard.expression import compile_formula, finite
 from kpi_tui.scorecard.figures import wholes
-from kpi_tui.scorecard.periods import CALENDAR_GRAINS, by_rank, end_of, number_of, start_of
+from kpi_tui.scorecard.periods import GrainColumn
 from kpi_tui.scorecard.tables import OUTCOME, Tables
 
 _CAMPAIGN: Final = Grain.CAMPAIGN.rank
@@ -36,27 +36,24 @@ def values(figures: pl.DataFrame, tables: Tables, calendar: Calendar, today: dat
     """The value of every KPI of ``tables`` in every period at the grains asked."""
     cells = _cells(_rows(figures, tables, calendar), tables)
     periods = _periods(cells, tables, calendar, today)
-    return Values(periods, _parts(cells, periods, calendar))
+    return Values(periods, _parts(cells, periods, tables, calendar))
 
 
 def _rows(figures: pl.DataFrame, tables: Tables, calendar: Calendar) -> pl.LazyFrame:
     """One row for each figure, KPI that uses it, and grain at which that KPI is asked."""
-    first_month = calendar.first_month
     campaign = pl.col("rank") == _CAMPAIGN
-    numbers: dict[Grain, pl.Expr] = {
-        grain: number_of(pl.col("anchor"), grain, first_month) for grain in CALENDAR_GRAINS
-    }
-    names = {campaign.id: place for place, campaign in enumerate(calendar.campaigns)}
-    numbers[Grain.CAMPAIGN] = pl.col("period").replace_strict(names, default=None, return_dtype=pl.Int32)
+    target = pl.col("target")
     rows = (
-        wholes(figures, first_month)
+        wholes(figures, calendar.first_month)
         .join(tables.uses.lazy(), on="id")
         .join(tables.targets.lazy().select("kpi", "target"), on="kpi")
-        .filter((pl.col("rank") <= pl.col("target")) | campaign)
-        .filter((pl.col("covered_by") > pl.col("target")).fill_null(True) | (pl.col("target") == _CAMPAIGN))
-        .filter((pl.col("target") != _CAMPAIGN) | campaign)
+        .filter(
+            pl.when(target == _CAMPAIGN)
+            .then(campaign)
+            .otherwise(((pl.col("rank") <= target) | campaign) & (pl.col("covered_by") > target).fill_null(True))
+        )
         .with_columns(
-            number=by_rank(pl.col("target"), numbers, pl.Int32),
+            number=GrainColumn(target, tables.grains, calendar).number(),
             value=pl.when(pl.col("averages"))
             .then("average")
             .when(~pl.col("whole_only") | (pl.col("parts") == 1))
@@ -67,7 +64,7 @@ def _rows(figures: pl.DataFrame, tables: Tables, calendar: Calendar) -> pl.LazyF
     if calendar.campaigns:
         # A campaign's figure counts in a month only where nothing was entered for that month itself or its days.
         others = (~campaign).any().over([*_PERIOD, "place"])
-        rows = rows.filter(~campaign | (pl.col("target") == _CAMPAIGN) | ~others)
+        rows = rows.filter(~campaign | (target == _CAMPAIGN) | ~others)
     return rows
 
 
@@ -96,11 +93,17 @@ def _cells(rows: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
     cells = cells.with_columns(
         complete=(pl.col("present") & need) == need,
         matched=((seen.over([*_PERIOD, "rank"]) & need) == need).any().over(_PERIOD),
-    ).with_columns(counted=pl.when("matched").then("complete").otherwise((pl.col("present") & need) != 0))
+    ).with_columns(
+        counted=pl.when("matched").then("complete").otherwise((pl.col("present") & need) != 0),
+        left_out=pl.col("matched") & ~pl.col("complete"),
+    )
     if tables.has(Aggregation.LAST):
-        newest = pl.col("anchor") == pl.col("anchor").filter(pl.col("counted")).max().over(_PERIOD)
+        anchor, newest = pl.col("anchor"), pl.col("anchor").filter(pl.col("counted")).max().over(_PERIOD)
         closing = (pl.col("aggregation") == _AGGREGATION[Aggregation.LAST]) & pl.col("matched")
-        cells = cells.with_columns(counted=pl.col("counted") & (~closing | newest))
+        cells = cells.with_columns(
+            counted=pl.col("counted") & (~closing | (anchor == newest)),
+            left_out=pl.col("left_out") & (~closing | (anchor > newest).fill_null(True)),
+        )
     entered_or_calendar = [
         pl.when((pl.col("days_at") == place) & pl.col("matched"))
         .then(pl.coalesce(f"x{place}", pl.col("days").cast(pl.Float64)))
@@ -136,10 +139,8 @@ def _periods(cells: pl.LazyFrame, tables: Tables, calendar: Calendar, today: dat
     over = counted & (pl.col("end") <= today)
     rules = [name for name in tables.rules.columns if name != "kpi"]
     thursday = ((pl.col("anchor").to_physical() + 3) // 7 * 7).cast(pl.Date)
-    first_month = calendar.first_month
-    inside = by_rank(
-        pl.col("target"), {grain: number_of(thursday, grain, first_month) for grain in CALENDAR_GRAINS}, pl.Int32
-    ) == pl.col("number")
+    clock = GrainColumn(pl.col("target"), tables.grains, calendar)
+    in_weeks = over & (clock.number_of(thursday) == pl.col("number")) & (thursday.dt.offset_by("3d") <= today)
     combined = cells.group_by(_PERIOD).agg(
         *(part for place in range(tables.width) for part in _combined(place)),
         pl.col(rules).first(),
@@ -154,16 +155,14 @@ def _periods(cells: pl.LazyFrame, tables: Tables, calendar: Calendar, today: dat
         pl.col("outcome").filter(exact).drop_nulls().first().alias("outcome_exact"),
         count=counted.sum(),
         exact=(exact & counted).any(),
-        left_out=(pl.col("matched") & ~pl.col("complete")).any(),
+        left_out=pl.col("left_out").any(),
         finest=pl.col("rank").min(),
         coarsest=pl.col("rank").max(),
         days_over=pl.col("days").filter(over).sum(),
-        weeks_over=thursday.filter(over & inside & (thursday.dt.offset_by("3d") <= today)).n_unique(),
+        weeks_over=thursday.filter(in_weeks).n_unique(),
+        closed_at=pl.col("end").filter(counted).max(),
     )
-    target = pl.col("target")
-    starts = {grain: start_of(pl.col("number"), grain, first_month) for grain in CALENDAR_GRAINS}
-    ends = {grain: end_of(pl.col("number"), grain, first_month) for grain in CALENDAR_GRAINS}
-    calendar_days = (by_rank(target, ends, pl.Date) - by_rank(target, starts, pl.Date)).dt.total_days() + 1
+    calendar_days = clock.days_of(pl.col("number"))
     for place in range(tables.width):
         if (tables.rules["days_at"] == place).any():
             filled = pl.when(pl.col("days_at") == place).then(pl.coalesce(f"x{place}", calendar_days.cast(pl.Float64)))
@@ -221,13 +220,12 @@ def _valued(combined: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
     )
 
 
-def _parts(cells: pl.LazyFrame, periods: pl.LazyFrame, calendar: Calendar) -> pl.LazyFrame:
+def _parts(cells: pl.LazyFrame, periods: pl.LazyFrame, tables: Tables, calendar: Calendar) -> pl.LazyFrame:
     fine = cells.filter(pl.col("counted") & pl.col("matched")).select(*_PERIOD, "start", "end", "anchor", part="value")
-    numbers = {grain: start_of(pl.col("number"), grain, calendar.first_month) for grain in CALENDAR_GRAINS}
-    ends = {grain: end_of(pl.col("number"), grain, calendar.first_month) for grain in CALENDAR_GRAINS}
+    clock = GrainColumn(pl.col("target"), tables.grains, calendar)
     whole = (
         periods.filter(pl.col("value").is_not_null() & (~pl.col("matched") | pl.col("by_outcome")))
-        .with_columns(start=by_rank(pl.col("target"), numbers, pl.Date), end=by_rank(pl.col("target"), ends, pl.Date))
+        .with_columns(start=clock.start_of(pl.col("number")), end=clock.end_of(pl.col("number")))
         .with_columns(
             anchor=pl.when(pl.col("target") == Grain.WEEK.rank)
             .then(pl.col("start").dt.offset_by("3d"))

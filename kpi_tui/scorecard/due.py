@@ -1,0 +1,197 @@
+"""Which figures are due in a period: the KPIs in order, and for each the inputs that were not asked before.
+
+This module can be imported without polars; asking what is due loads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from kpi_tui.model.input import Frequency, Input, OverTime
+from kpi_tui.model.kpi import Kpi
+from kpi_tui.model.period import Grain, Period
+from kpi_tui.scorecard.order import kpis_in_order
+from kpi_tui.scorecard.source import Source
+from kpi_tui.scorecard.usual import NEWEST, Usual, usual
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@dataclass(frozen=True, slots=True)
+class DueInput:
+    """One figure to enter: ``input`` in ``period``, which may be longer than the period of the form.
+
+    ``value``, ``note`` and ``not_applicable`` say what is there already; ``segments`` what the figures of its segments
+    come to, where only those were entered; ``last`` and ``last_period`` what was entered before that.
+    """
+
+    input: Input
+    period: Period
+    value: float | None = None
+    note: str | None = None
+    not_applicable: bool = False
+    segments: float | None = None
+    last: float | None = None
+    last_period: Period | None = None
+    usual: Usual | None = None
+
+    @property
+    def done(self) -> bool:
+        """Whether something was entered, be it by segment, or that it does not apply."""
+        return self.value is not None or self.segments is not None or self.not_applicable
+
+    def unusual(self, value: float) -> bool:
+        """Whether ``value`` lies so far from what was there before that it should be asked about."""
+        return self.usual is not None and not self.usual.holds(value)
+
+
+@dataclass(frozen=True, slots=True)
+class DueKpi:
+    """A KPI in the form: ``inputs`` are asked here, ``shared`` were asked at a KPI above. ``period`` is that of its
+    result."""
+
+    kpi: Kpi
+    period: Period
+    inputs: tuple[DueInput, ...]
+    shared: tuple[DueInput, ...] = ()
+
+    @property
+    def done(self) -> bool:
+        """Whether every input of this KPI has been entered, wherever it was asked."""
+        return all(each.done for each in (*self.inputs, *self.shared))
+
+
+class Progress(NamedTuple):
+    """How many KPIs of the form are done."""
+
+    done: int
+    all: int
+
+
+def progress(kpis: Iterable[DueKpi]) -> Progress:
+    """How far the form is filled in."""
+    done = [kpi.done for kpi in kpis]
+    return Progress(sum(done), len(done))
+
+
+def due(snapshot: Source, period: Period, today: date | None = None) -> tuple[DueKpi, ...]:
+    """What to enter in ``period``: inputs of its grain, and of a coarser one that ends in it.
+
+    In a month, inputs of days and weeks can be entered too, where that was done before or nothing was entered yet.
+    Nothing is due for a period that has yet to begin.
+    """
+    if period.start > (today or snapshot.today):
+        return ()
+    kpis = kpis_in_order(snapshot)
+    names = dict.fromkeys(name for kpi in kpis for name in kpi.entered if name in snapshot.inputs)
+    known = _Known(snapshot, set(names))
+    asked = {name: known.due_inputs(snapshot.inputs[name], period) for name in names}
+    rows: list[DueKpi] = []
+    seen: set[str] = set()
+    for kpi in kpis:
+        wanted = [name for name in kpi.entered if asked.get(name)]
+        new = [each for name in wanted if name not in seen for each in asked[name]]
+        shared = [each for name in wanted if name in seen for each in asked[name]]
+        if new or shared:
+            rows.append(DueKpi(kpi, _result_period(period, (*new, *shared)), tuple(new), tuple(shared)))
+        seen.update(wanted)
+    return tuple(rows)
+
+
+def _result_period(period: Period, inputs: Sequence[DueInput]) -> Period:
+    """The longest period that is asked about: a quarter's KPI has its result in the quarter."""
+    longest = max((each.period for each in inputs), key=lambda each: each.days)
+    return longest if longest.days > period.days else period
+
+
+class _Figure(NamedTuple):
+    period: str
+    grain: str
+    start: date
+    value: float | None
+    segments: float | None
+    not_applicable: bool
+    note: str | None
+
+    @property
+    def whole(self) -> float | None:
+        return self.segments if self.value is None else self.value
+
+
+class _Known:
+    """The figures of the inputs, in order of time."""
+
+    def __init__(self, snapshot: Source, ids: set[str]) -> None:
+        import polars as pl
+
+        self._calendar = snapshot.settings.calendar
+        entered = snapshot.figures.filter(pl.col("id").is_in(ids))
+        self._used = set(entered["id"].unique())
+        self._figures = _by_input(entered, snapshot.inputs)
+
+    def due_inputs(self, entry: Input, period: Period) -> tuple[DueInput, ...]:
+        """The input in each period of it that is due in the ``period`` of the form."""
+        return tuple(self._due_input(entry, each) for each in self._due_periods(entry, period))
+
+    def _due_periods(self, entry: Input, period: Period) -> tuple[Period, ...]:
+        own = entry.frequency.grain
+        if entry.frequency is Frequency.PER_CAMPAIGN and self._calendar.campaigns:
+            campaigns = [self._calendar.parse(campaign.id) for campaign in self._calendar.campaigns]
+            return tuple(each for each in campaigns if each == period or period.start <= each.end <= period.end)
+        if period.grain is Grain.CAMPAIGN:
+            return ()
+        if own.rank >= period.grain.rank:
+            ending = self._calendar.period_of(period.start, own)
+            return (ending,) if ending.end <= period.end else ()
+        at_this_grain = any(figure.grain == period.grain for figure in self._figures.get(entry.id, ()))
+        return (period,) if at_this_grain or (period.grain is Grain.MONTH and entry.id not in self._used) else ()
+
+    def _due_input(self, entry: Input, period: Period) -> DueInput:
+        figures = [figure for figure in self._figures.get(entry.id, ()) if figure.grain == period.grain]
+        here = next((figure for figure in figures if figure.period == period.key), None)
+        before = [figure for figure in figures if figure.start < period.start and figure.whole is not None]
+        values = [figure.whole for figure in before if figure.whole is not None]
+        return DueInput(
+            entry,
+            period,
+            here.value if here else None,
+            here.note if here else None,
+            here.not_applicable if here else False,
+            here.segments if here else None,
+            values[-1] if values else None,
+            self._calendar.find(before[-1].period) if before else None,
+            usual(values[-NEWEST:]),
+        )
+
+
+def _by_input(entered: pl.DataFrame, inputs: Mapping[str, Input]) -> Mapping[str, list[_Figure]]:
+    import polars as pl
+
+    unsegmented = pl.col("segment").is_null()
+    value, averaged = pl.col("value"), pl.col("id").first().is_in([i for i, each in inputs.items() if _averages(each)])
+    together = pl.when(averaged).then(value.mean()).otherwise(value.sum())
+    wholes = (
+        entered.sort("start")
+        .group_by("id", "period", maintain_order=True)
+        .agg(
+            pl.col("grain", "start").first(),
+            value=value.filter(unsegmented).first(),
+            segments=pl.when(~unsegmented.any() & (value.count() > 0)).then(together),
+            not_applicable=pl.when(unsegmented.any())
+            .then(pl.col("not_applicable").filter(unsegmented).first())
+            .otherwise(pl.col("not_applicable").all()),
+            note=pl.col("note").filter(unsegmented).first(),
+        )
+    )
+    figures: dict[str, list[_Figure]] = {}
+    for name, *row in wholes.iter_rows():
+        figures.setdefault(name, []).append(_Figure(*row))
+    return figures
+
+
+def _averages(entry: Input) -> bool:
+    return entry.over_time is OverTime.MEAN

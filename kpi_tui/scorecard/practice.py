@@ -1,0 +1,148 @@
+"""Good practice, said calmly: what makes a set of KPIs hard to steer by, and why. Never a block. Needs no figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from kpi_tui.model.goal import Goal
+from kpi_tui.model.kpi import Horizon, Indicator, Kpi
+from kpi_tui.model.plan import Mode, Plan
+from kpi_tui.model.sentence import Sentence
+from kpi_tui.scorecard.order import goals_in_order, kpis_in_order
+from kpi_tui.scorecard.source import Cards
+
+FEW = 5
+MANY = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of advice: what was seen, and why it matters. ``id`` names the rule; ``kpi`` and ``goal`` are the ids
+    of what it is about, where it is about one."""
+
+    id: str
+    sentence: Sentence
+    why: Sentence
+    kpi: str | None = None
+    goal: str | None = None
+
+
+def kpi_count(count: int) -> str:
+    """Whether so many KPIs are ``few``, ``ok`` or ``many``: five to ten can be steered by."""
+    if count < FEW:
+        return "few"
+    return "many" if count > MANY else "ok"
+
+
+def findings(snapshot: Cards, today: date | None = None) -> tuple[Finding, ...]:
+    """Everything to be said about the choice of goals and KPIs, the whole first, then goal by goal and KPI by KPI."""
+    kpis, goals = kpis_in_order(snapshot), goals_in_order(snapshot)
+    now = today or snapshot.today
+    return (
+        *_about_the_set(kpis),
+        *(finding for goal in goals for finding in _about_goal(goal, snapshot, now)),
+        *(finding for kpi in kpis for finding in _about_kpi(kpi, snapshot, now)),
+    )
+
+
+def in_force(kpi: Kpi, day: date) -> Plan | None:
+    """The plan that holds on ``day``, else the first that is yet to start."""
+    begun = [plan for plan in kpi.plans if plan.start is None or plan.start <= day]
+    return begun[-1] if begun else next(iter(kpi.plans), None)
+
+
+def has_target(kpi: Kpi, day: date) -> bool:
+    """Whether the KPI has a plan with a number in it."""
+    plan = in_force(kpi, day)
+    return plan is not None and plan.mode is not Mode.MONITOR
+
+
+def _about_the_set(kpis: Iterable[Kpi]) -> Iterator[Finding]:
+    chosen = tuple(kpis)
+    count = len(chosen)
+    if not count:
+        return
+    if kpi_count(count) == "few":
+        yield Finding(
+            "few-kpis",
+            Sentence("There are %(count)s KPIs; five to ten usually give the whole picture.", {"count": count}),
+            Sentence("With very few, something that matters can go wrong without anyone seeing it."),
+        )
+    if kpi_count(count) == "many":
+        yield Finding(
+            "many-kpis",
+            Sentence("There are %(count)s KPIs; five to ten are enough.", {"count": count}),
+            Sentence("What is measured must also be looked at: with more than ten, attention runs out."),
+        )
+    if all(kpi.indicator is Indicator.LAGGING for kpi in chosen):
+        yield Finding(
+            "only-lagging",
+            Sentence("Every KPI tells what has already happened."),
+            Sentence("A leading KPI, such as enquiries before sales, shows in time what is coming."),
+        )
+    if all(kpi.horizon is Horizon.SHORT for kpi in chosen):
+        yield Finding(
+            "only-short-term",
+            Sentence("Every KPI is about the short term."),
+            Sentence(
+                "What pays off later, such as loyalty or reputation, is easily given up for this month's figures."
+            ),
+        )
+
+
+def _about_goal(goal: Goal, snapshot: Cards, today: date) -> Iterator[Finding]:
+    kpis = [snapshot.kpis[link.kpi] for link in goal.all_links if link.kpi in snapshot.kpis]
+    named = {"goal": goal.name}
+    if not kpis:
+        yield Finding(
+            "goal-without-kpi",
+            Sentence("“%(goal)s” has no KPI.", named),
+            Sentence("Without a number nobody can tell whether the goal comes closer."),
+            goal=goal.id,
+        )
+    elif goal.due is None or not any(has_target(kpi, today) for kpi in kpis):
+        undated = goal.due is None
+        yield Finding(
+            "vague-goal",
+            Sentence("“%(goal)s” has no date by which it should be reached.", named)
+            if undated
+            else Sentence("“%(goal)s” has no KPI with a target.", named),
+            Sentence("A goal with a number and a date can be reached; without them it stays a wish."),
+            goal=goal.id,
+        )
+
+
+def _about_kpi(kpi: Kpi, snapshot: Cards, today: date) -> Iterator[Finding]:
+    named = {"kpi": kpi.name}
+    if not any(link.kpi == kpi.id for goal in snapshot.goals.values() for link in goal.all_links):
+        yield Finding(
+            "kpi-without-goal",
+            Sentence("“%(kpi)s” belongs to no goal.", named),
+            Sentence("A KPI is worth its time when it shows whether a goal is being reached."),
+            kpi=kpi.id,
+        )
+    if in_force(kpi, today) is None:
+        yield Finding(
+            "kpi-without-plan",
+            Sentence("“%(kpi)s” has no plan.", named),
+            Sentence(
+                "Without a plan there is no telling whether a figure is good; choose “watch only” if that is meant."
+            ),
+            kpi=kpi.id,
+        )
+    if not kpi.owner:
+        yield Finding(
+            "kpi-without-owner",
+            Sentence("“%(kpi)s” has nobody who looks after it.", named),
+            Sentence("What belongs to everyone is often entered by no one."),
+            kpi=kpi.id,
+        )
+    if kpi.vanity_risk and kpi.guardrail not in snapshot.kpis:
+        yield Finding(
+            "vanity-metric",
+            Sentence("“%(kpi)s” can grow without the company doing better.", named),
+            Sentence("Such a vanity metric feels good; keep a KPI beside it that shows what it brings."),
+            kpi=kpi.id,
+        )
