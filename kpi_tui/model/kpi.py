@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from kpi_tui.model.formula import Formula
@@ -86,6 +87,11 @@ class Kpi:
     def is_direct(self) -> bool:
         """Whether the KPI is one input as it is."""
         return self.formula.text == self.formula.inputs[0] if len(self.formula.inputs) == 1 else False
+
+    def plan_at(self, end: date) -> Plan | None:
+        """The plan in force for a period that ends on ``end``: the newest that has started by then."""
+        started = [plan for plan in self.plans if plan.start is None or plan.start <= end]
+        return started[-1] if started else None
 
     @property
     def current_plan(self) -> Plan | None:

@@ -69,6 +69,21 @@ class Plan:
         """``low`` and ``high`` of a keep plan."""
         return self.low, self.high
 
+    def allowance(self, plan_value: float) -> float | None:
+        """How much shortfall from ``plan_value`` (keep: from the limit) turns the KPI red, in its own unit.
+
+        None where nothing does: a plan to watch, or a percentage of 0.
+        """
+        if self.mode is Mode.MONITOR:
+            return None
+        tolerance = self.tolerance or Tolerance(DEFAULT_PERCENT[self.mode], percent=True)
+        if not tolerance.percent:
+            return tolerance.amount
+        whole = plan_value
+        if self.mode is Mode.REACH and self.target is not None and self.baseline is not None:
+            whole = self.target - self.baseline
+        return abs(whole) * tolerance.amount / 100 or None
+
 
 DEFAULT_PERCENT = {Mode.REACH: 20.0, Mode.KEEP: 10.0, Mode.ACCUMULATE: 10.0}
 """The tolerance in percent where none is given."""

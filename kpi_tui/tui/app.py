@@ -233,7 +233,7 @@ class KpiApp(App[None]):
 
     def on_mount(self) -> None:
         """Paint first; then read the figures, and keep an eye on the files."""
-        if self.workspace is None:
+        if self.board.settings is None:
             self.push_screen(WELCOME.make())
         self.call_after_refresh(self._look)
         self.set_interval(SECONDS_BETWEEN_LOOKS, self._look_at_files)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
-from kpi_tui.language import Lazy, _
+from kpi_tui.language import Lazy, _, plural, text
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.base import BaseScreen
+from kpi_tui.tui.widgets.bars import StatusLine
+from kpi_tui.tui.widgets.line import Piece
 from kpi_tui.tui.widgets.score_table import ScoreTable
+from kpi_tui.tui.widgets.story import Story
 
 ENTER = Command(
     "scorecard.figures",
@@ -24,6 +28,17 @@ ENTER = Command(
     rank=2,
     short=Lazy("Enter"),
 )
+PLAN = Command(
+    "scorecard.plan",
+    "s",
+    Lazy("Set plan"),
+    "plan",
+    Lazy("Say what the KPI under the cursor should be, and by when."),
+    rank=6,
+    short=Lazy("Plan"),
+)
+FIND = Command("scorecard.find", "slash", Lazy("Find"), "find", Lazy("Show only KPIs with the words you type."), rank=7)
+UNFIND = Command("scorecard.unfind", "escape", Lazy("Show all"), "unfind", Lazy("Show all KPIs again."), rank=2)
 
 
 class ScorecardScreen(BaseScreen):
@@ -33,21 +48,124 @@ class ScorecardScreen(BaseScreen):
     ABOUT = Lazy("Every KPI with its actual value, its target and its status, under the goal that it serves.")
     CSS_PATH = "scorecard.tcss"
     AUTO_FOCUS = "ScoreTable"
-    KEYS: ClassVar[tuple[Command, ...]] = (ENTER,)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 -- as Textual declares it
+    KEYS: ClassVar[tuple[Command, ...]] = (ENTER, UNFIND, PLAN, FIND)
     BINDINGS = bindings(KEYS)
 
     def body(self) -> ComposeResult:
         """The list, and on wide terminals the story beside it."""
-        with Horizontal(id="body"), Vertical(id="left"):
-            yield ScoreTable()
-            yield Static("", id="empty", markup=False)
+        with Horizontal(id="body"):
+            with Vertical(id="left"):
+                yield ScoreTable()
+                yield Static("", id="empty", markup=False)
+            yield Story(id="story")
 
     def show(self, board: Board) -> None:
         """Show the scorecard, or what to do first."""
-        table = self.query_one(ScoreTable)
-        card = board.scorecard
+        table, card = self.query_one(ScoreTable), board.scorecard
         table.show(card)
+        hint = _hint(board)
         empty = self.query_one("#empty", Static)
-        hint = _("Reading figures…") if card is None and board.reading else ""
         empty.update(Content(hint))
         empty.display = bool(hint)
+        table.display = card is not None and bool(card.kpis or card.goals)
+        self._show_story()
+        self._guide(board)
+
+    # The story beside the list
+
+    def on_score_table_moved(self) -> None:
+        """The story follows the cursor."""
+        self._show_story()
+        self.refresh_bindings()
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """The story has room on a wide terminal only."""
+        self.call_after_refresh(self._show_story)
+
+    def _show_story(self) -> None:
+        story, table = self.query_one(Story), self.query_one(ScoreTable)
+        if self.app.size.width >= 110 and self.board.settings:
+            story.show(table.result, self.board.settings.currency)
+
+    def on_score_table_opened(self, event: ScoreTable.Opened) -> None:
+        """The KPI's own page."""
+        from kpi_tui.tui.screens.kpi import KpiScreen
+
+        self.app.push_screen(KpiScreen(event.result.kpi.id))
+
+    # Guidance
+
+    def _guide(self, board: Board) -> None:
+        """Count what there is."""
+        card = board.scorecard
+        if card is None:
+            self.query_one(StatusLine).guide()
+            return
+        kpis = plural("%(n)s KPI", "%(n)s KPIs", len(card.kpis))
+        goals = plural("%(n)s goal", "%(n)s goals", len(card.goals))
+        self.query_one(StatusLine).guide(Piece(_("%(kpis)s on %(goals)s") % {"kpis": kpis, "goals": goals}, "$muted"))
+
+    # Finding
+
+    def action_find(self) -> None:
+        """A line to type words in, under the list."""
+        if not self.query("#find"):
+            field = Input(id="find", compact=True, placeholder=_("Words in the name of a KPI or goal; Esc shows all"))
+            self.query_one("#left").mount(field)
+            field.focus()
+        else:
+            self.query_one("#find").focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """The list follows what is typed."""
+        event.stop()
+        table = self.query_one(ScoreTable)
+        table.find = event.value
+        if event.value and not table.kpis_shown:
+            self.say(_("No KPI has these words."))
+        else:
+            self.say("")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """On with the first KPI that was found."""
+        event.stop()
+        self.query_one(ScoreTable).focus()
+
+    async def action_unfind(self) -> None:
+        """All KPIs again."""
+        self.query_one(ScoreTable).find = ""
+        await self.query("#find").remove()
+        self.query_one(ScoreTable).focus()
+
+    # Planning
+
+    def action_plan(self) -> None:
+        """Set the plan of the KPI under the cursor."""
+        result = self.query_one(ScoreTable).result
+        if result is None:
+            self.say(_("Put the cursor on a KPI first: a plan belongs to one."))
+            return
+        from kpi_tui.tui.screens.plan import ask_plan
+
+        ask_plan(self, result.kpi.id)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Commands that have nothing to work on are not offered."""
+        if action == "unfind":
+            return bool(self.query("#find"))
+        return super().check_action(action, parameters)
+
+
+def _hint(board: Board) -> str:
+    """What to read where there is no list."""
+    if board.scorecard is None:
+        if board.problem:
+            return text(board.problem)
+        return _("Reading figures…") if board.reading else ""
+    card = board.scorecard
+    if card.kpis:
+        return ""
+    if card.goals:
+        return _("Your goals have no KPIs yet. Press 4 to choose some from the catalogue.")
+    return _("No goals and no KPIs yet. Press 3 to write down your first goal, or 4 to choose KPIs from the catalogue.")

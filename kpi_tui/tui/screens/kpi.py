@@ -1,0 +1,157 @@
+"""The page of one KPI: its value, its line over time, its measurements, and what its card says."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.message import Message
+
+from kpi_tui.language import Lazy, _
+from kpi_tui.model.period import Grain
+from kpi_tui.model.sentence import Refusal
+from kpi_tui.scorecard.entries import Entry, entries
+from kpi_tui.scorecard.result import Point
+from kpi_tui.tui.board import Board
+from kpi_tui.tui.commands import Command, bindings
+from kpi_tui.tui.screens.base import BaseScreen
+from kpi_tui.tui.widgets.chart import Chart
+from kpi_tui.tui.widgets.folded import Folded
+from kpi_tui.tui.widgets.kpi_text import card, headline, lines, state
+from kpi_tui.tui.widgets.measurement_rows import measurement_table
+
+BACK = Command("kpi.back", "escape", Lazy("Back"), "back", Lazy("Back to the scorecard."), rank=1)
+PLAN = Command(
+    "kpi.plan",
+    "s",
+    Lazy("Set plan"),
+    "plan",
+    Lazy("Say what this KPI should be, and by when."),
+    rank=2,
+    short=Lazy("Plan"),
+)
+ENTER = Command(
+    "kpi.figures", "e", Lazy("Enter figures"), "app.page('figures')", Lazy("Type the figures that are due."), rank=3,
+    short=Lazy("Enter"),
+)  # fmt: skip
+
+
+class KpiScreen(BaseScreen):
+    """Everything about one KPI, on one page that scrolls. With the period that is shown, its headline changes."""
+
+    PAGE = "scorecard"
+    ABOUT = Lazy("One KPI over time, with its plan, its measurements and what was agreed about it.")
+    CSS_PATH = "kpi.tcss"
+    AUTO_FOCUS = "#body"
+    KEYS: ClassVar[tuple[Command, ...]] = (BACK, PLAN, ENTER)
+    BINDINGS = bindings(KEYS)
+
+    class Told(Message):
+        """The story was read; ``turn`` tells an answer to an older question."""
+
+        def __init__(self, turn: int, points: tuple[Point, ...], figures: tuple[Entry, ...]) -> None:
+            super().__init__()
+            self.turn = turn
+            self.points = points
+            self.figures = figures
+
+    def __init__(self, kpi_id: str) -> None:
+        super().__init__()
+        self.kpi_id = kpi_id
+        self._turn = 0
+        self._asked: tuple[object, Grain] | None = None
+        self._story: tuple[tuple[Point, ...], tuple[Entry, ...]] = ((), ())
+
+    def body(self) -> ComposeResult:
+        """One column that scrolls."""
+        with VerticalScroll(id="body"):
+            yield Folded(id="headline")
+            yield Folded(id="state")
+            yield Chart()
+            yield Folded(id="measurements")
+            yield Folded(id="card")
+
+    def show(self, board: Board) -> None:
+        """Show the KPI as it is in this period."""
+        kpi = board.snapshot.kpis.get(self.kpi_id) if board.snapshot else None
+        result = board.scorecard.of(self.kpi_id) if board.scorecard else None
+        kpi = kpi or (result.kpi if result else None)
+        currency = board.settings.currency if board.settings else ""
+        if kpi is None:
+            self.query_one("#headline", Folded).show(lambda _width: Content(_("This KPI is no longer there.")))
+            return
+        head = Content.styled(kpi.name, "bold $ink")
+        value = headline(result, currency) if result else Content("")
+        self.query_one("#headline", Folded).show(
+            lambda width: Content("\n").join([*head.wrap(width), *value.wrap(width)])
+        )
+        facts = state(result, currency) if result else []
+        self.query_one("#state", Folded).show(partial(lines, facts) if facts else None)
+        self.query_one("#card", Folded).show(partial(lines, card(kpi)))
+        asked = (board.snapshot, board.grain)
+        if board.snapshot and asked != self._asked:
+            self._asked = asked
+            self._turn += 1
+            self.run_worker(
+                partial(self._tell, self._turn, board), thread=True, group="story", exclusive=True, exit_on_error=False
+            )
+        else:
+            self._show_story(board)
+
+    def _tell(self, turn: int, board: Board) -> None:
+        """Read the story, in a thread."""
+        from kpi_tui.scorecard.look import story
+
+        if board.snapshot is None:
+            return
+        try:
+            points = story(board.snapshot, self.kpi_id, _grain(board, self.kpi_id), board.today)
+            figures = entries(board.snapshot, self.kpi_id)
+        except (Refusal, KeyError):
+            return  # it was removed meanwhile: the next board says so
+        if turn == self._turn:
+            self.post_message(self.Told(turn, points, figures))
+
+    def on_kpi_screen_told(self, message: Told) -> None:
+        """Show the story, unless a newer one is under way."""
+        if message.turn == self._turn:
+            self._story = message.points, message.figures
+            self._show_story(self.board)
+
+    def _show_story(self, board: Board) -> None:
+        points, figures = self._story
+        result = board.scorecard.of(self.kpi_id) if board.scorecard else None
+        kpi = board.snapshot.kpis.get(self.kpi_id) if board.snapshot else result.kpi if result else None
+        if kpi is None or board.settings is None:
+            return
+        points = points or (result.history if result else ())
+        currency = board.settings.currency
+        chart = self.query_one(Chart)
+        chart.display = any(point.value is not None for point in points)
+        chart.show(kpi, points, currency)
+        inputs = dict(board.snapshot.inputs) if board.snapshot else {}
+        table = measurement_table(kpi, inputs, points, figures, currency) if points else None
+        self.query_one("#measurements", Folded).show(table or (lambda _width: Content.styled(_no_figures(), "$muted")))
+
+    def action_back(self) -> None:
+        """Back to the list."""
+        self.app.pop_screen()
+
+    def action_plan(self) -> None:
+        """Set the plan."""
+        from kpi_tui.tui.screens.plan import ask_plan
+
+        ask_plan(self, self.kpi_id)
+
+
+def _grain(board: Board, kpi_id: str) -> Grain:
+    """The grain that is shown, or the KPI's own where that is longer."""
+    own = board.snapshot.kpis[kpi_id].frequency.grain if board.snapshot else board.grain
+    return own if own.rank > board.grain.rank else board.grain
+
+
+def _no_figures() -> str:
+    return _("No figures yet: press e to enter the first.")

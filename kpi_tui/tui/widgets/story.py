@@ -1,0 +1,54 @@
+"""The story of one KPI beside the list: its value, its chart, and what there is to know about this period."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+
+from kpi_tui.scorecard.result import KpiResult
+from kpi_tui.tui.widgets.chart import Chart
+from kpi_tui.tui.widgets.folded import Folded
+from kpi_tui.tui.widgets.kpi_text import card, headline, lines, state
+
+
+class Story(VerticalScroll, can_focus=False):
+    """Shows the KPI under the cursor; nothing while the cursor is on a goal."""
+
+    DEFAULT_CSS = """
+    Story { background: $bar; padding: 0 1; scrollbar-size-vertical: 1; }
+    Story Chart { height: 13; margin: 1 0; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Headline, chart, facts."""
+        yield Folded(id="headline")
+        yield Chart(ground="$bar")
+        yield Folded(id="facts")
+
+    def show(self, result: KpiResult | None, currency: str) -> None:
+        """Show this KPI."""
+        head, facts, chart = (
+            self.query_one("#headline", Folded),
+            self.query_one("#facts", Folded),
+            self.query_one(Chart),
+        )
+        chart.display = result is not None and any(point.value is not None for point in result.history)
+        if result is None:
+            head.show(None)
+            facts.show(None)
+            return
+        head.show(partial(_head, result, currency))
+        chart.show(result.kpi, result.history, currency)
+        facts.show(partial(lines, [*state(result, currency), *card(result.kpi)[1:]]))
+        self.scroll_home(animate=False)
+
+
+def _head(result: KpiResult, currency: str, width: int) -> Content:
+    parts = [Content.styled(result.kpi.name, "bold $ink")]
+    if result.kpi.definition:
+        parts += Content.styled(result.kpi.definition, "$muted").wrap(width)[:3]
+    parts += [Content(""), *headline(result, currency).wrap(width)]
+    return Content("\n").join(parts)
