@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import polars as pl
 
+from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.period import Calendar, Grain
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.slug import is_slug
@@ -105,6 +106,16 @@ def current(records: pl.DataFrame) -> pl.DataFrame:
         .unique(("id", "period", "segment"), keep="last", maintain_order=True)
         .filter(~pl.col("deleted"))
     )
+
+
+def figure_at(figures: pl.DataFrame, entry_id: str, period: str, segment: str | None = None) -> Measurement | None:
+    """What counts for an input or KPI in one period, out of the ``current`` records; None where nothing does."""
+    found = figures.filter(
+        (pl.col("id") == entry_id) & (pl.col("period") == period) & pl.col("segment").eq_missing(pl.lit(segment))
+    )
+    if found.is_empty():
+        return None
+    return Measurement(**found.select(field.name for field in fields(Measurement)).row(0, named=True))
 
 
 def _stamps(folder: Path) -> dict[str, _Stamp]:

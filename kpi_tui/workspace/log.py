@@ -145,14 +145,21 @@ def _with_line(folder: Path, path: Path, line_text: str, label: str) -> bytes:
         old = decode(read_bytes(path, folder, LOG_LIMIT))
     except Refusal as refusal:
         raise _CannotHold from refusal
-    closing = canonical_closing(old)
-    new = _insert(old, line_text, closing) if closing is not None else _insert_anywhere(old, line_text)
-    data = new.encode()
+    data = (_extended(old, line_text) or _extended_by_hand(old, line_text)).encode()
     if len(data) > LOG_LIMIT:
         raise _CannotHold
-    if closing is not None and (canonical_closing(new) is None or count_canonical(new) != count_canonical(old) + 1):
-        raise _CannotHold
     return data
+
+
+def _extended(old: str, line_text: str) -> str | None:
+    """A log of canonical shape with a line more; None where it does not have that shape before and after."""
+    closing = canonical_closing(old)
+    if closing is None:
+        return None
+    new = _insert(old, line_text, closing)
+    if canonical_closing(new) is None or count_canonical(new) != count_canonical(old) + 1:
+        return None
+    return new
 
 
 def _insert(text: str, line_text: str, closing: int) -> str:
@@ -163,7 +170,8 @@ def _insert(text: str, line_text: str, closing: int) -> str:
     return text[:start] + line_text + end + text[start:]
 
 
-def _insert_anywhere(old: str, line_text: str) -> str:
+def _extended_by_hand(old: str, line_text: str) -> str:
+    """A log of any shape with a line more, compared by what it says."""
     try:
         before = parse(old)
         array = find_array(old)

@@ -219,9 +219,9 @@ def _unknown(key: str) -> Sentence:
     nearest = get_close_matches(key, (*KEYS, "measurements"), n=1)
     if nearest:
         return Sentence(
-            "“%(key)s” has no meaning in a log; did you mean “%(nearest)s”?", {"key": key, "nearest": nearest[0]}
+            "The key “%(key)s” means nothing here: did you mean “%(nearest)s”?", {"key": key, "nearest": nearest[0]}
         )
-    return Sentence("“%(key)s” has no meaning in a log.", {"key": key})
+    return Sentence("The key “%(key)s” means nothing here.", {"key": key})
 
 
 def _key_line(text: str, key: str) -> int:
