@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 import tomlkit
+from tomlkit.exceptions import TOMLKitError
 
 from kpi_tui.workspace.card_text import headed_keys, headed_text, inline, key_text
 from kpi_tui.workspace.fields import Fields, ListOf, Plain, Table, is_empty
@@ -26,11 +27,18 @@ class _Edits:
     items: list[tuple[KeyPath, Plain]] = field(default_factory=list)
 
 
-def edit(text: str, fields: Fields, old: Mapping[str, Plain], new: Mapping[str, Plain]) -> str:
-    """The text of a card that says ``old``, changed so that it says ``new``. The caller checks that it does."""
+def edit(text: str, fields: Fields, old: Mapping[str, Plain], new: Mapping[str, Plain]) -> str | None:
+    """The text of a card that says ``old``, changed in place to say ``new``; None where that cannot be done.
+
+    The caller checks that the text does say it.
+    """
     editor = _Editor(text, fields)
     editor.compare_tables((), fields, old, new, editor.raw)
-    return editor.result()
+    try:
+        return editor.result()
+    except (TOMLKitError, LookupError, ValueError, TypeError):
+        # tomlkit fails on some rare shapes, mostly keys with dots.
+        return None
 
 
 class _Editor:
@@ -120,7 +128,9 @@ class _Editor:
             if value is None:
                 del _at(document, path)[path[-1]]
             else:
-                _at(document, path).insert(path[-1], _item(value))
+                place = _at(document, path)
+                table = isinstance(value, dict) and isinstance(place, tomlkit.items.AoT)
+                place.insert(path[-1], _table(value) if table else _item(value))
         return document.as_string()
 
 
@@ -138,6 +148,12 @@ def _at(document: Any, path: KeyPath) -> Any:
 def _item(value: Plain) -> Any:
     """A value as tomlkit holds it, looking as in a new card."""
     return tomlkit.parse(f"x = {inline(value)}")["x"]
+
+
+def _table(value: Any) -> Any:
+    """A table of a list as tomlkit holds it, to go below a header."""
+    document: Any = tomlkit.parse(headed_text("x", value) + "\n")
+    return document["x"][0]
 
 
 def _from_the_end(path: KeyPath) -> tuple[tuple[int, str], ...]:

@@ -14,28 +14,26 @@ from kpi_tui.workspace.fields import Fields, Plain, write_table
 from kpi_tui.workspace.locate import comments
 from kpi_tui.workspace.problem import Problem
 from kpi_tui.workspace.reading import BadToml, is_inside, parse_toml, read_text
-from kpi_tui.workspace.writing import not_saved, replace_file
+from kpi_tui.workspace.writing import not_saved
 
 
-def save_card(folder: Path, kind: CardKind[M], file: str, card_id: str, seen: M | None, wanted: M) -> None:
-    """Write what changed between ``seen`` and ``wanted`` into the card, or a new card where there is none.
+def card_to_write(folder: Path, kind: CardKind[M], card_id: str, seen: M | None, wanted: M) -> str | None:
+    """The text of a card with what changed between ``seen`` and ``wanted``, or None where it says all that already.
 
-    What others changed in the file since it was ``seen`` stays. Take the lock around this. Raises Refusal when the file
-    has a problem or cannot be changed without loss; it is as it was then.
+    What others changed in the file since it was ``seen`` stays. Take the lock around this and the writing. Raises
+    Refusal when the file has a problem or cannot be changed without loss.
     """
-    path = folder / file
-    if path.is_symlink() or path.exists():
-        card = read_card(folder, file, kind, card_id)
-        if card.model is None:
-            raise not_changed(card.problems[0])
-        meant = _merge(kind.fields, seen or card.model, wanted, card.model)
-        if write_table(meant, kind.fields) == write_table(card.model, kind.fields):
-            return
-        text = read_text(path, folder).replace("\r\n", "\n")
-        written = edited_card(text, kind, file, card_id, card.model, meant)
-    else:
-        written = new_card(kind, file, card_id, wanted)
-    replace_file(folder, path, written.encode())
+    path = folder / kind.file(card_id)
+    if not path.is_symlink() and not path.exists():
+        return new_card(kind, card_id, wanted)
+    card = read_card(folder, kind, card_id)
+    if card.model is None:
+        raise not_changed(card.problems[0])
+    meant = _merge(kind.fields, seen or card.model, wanted, card.model)
+    if write_table(meant, kind.fields) == write_table(card.model, kind.fields):
+        return None
+    text = read_text(path, folder).replace("\r\n", "\n")
+    return edited_card(text, kind, card_id, card.model, meant)
 
 
 def not_changed(problem: Problem) -> Refusal:
@@ -71,19 +69,21 @@ def _merge(fields: Fields, seen: M, wanted: M, on_disk: M) -> M:
     return replace(on_disk, **changed)
 
 
-def new_card(kind: CardKind[M], file: str, card_id: str, model: M) -> str:
+def new_card(kind: CardKind[M], card_id: str, model: M) -> str:
     """The text of a new card. Raises Refusal for a model that no card can hold."""
     table = write_table(model, kind.fields)
     text = card_text(table, headed_keys(kind.fields))
-    read, problems = _read_back(text, kind, file, card_id)
+    read, problems = _read_back(text, kind, card_id)
     if problems:
-        raise Refusal("%(file)s is not saved: %(problem)s", file=file, problem=problems[0].sentence)
+        raise Refusal("%(file)s is not saved: %(problem)s", file=kind.file(card_id), problem=problems[0].sentence)
     if read != table:
-        raise Refusal("%(file)s is not saved: it holds characters that a text file cannot keep.", file=file)
+        raise Refusal(
+            "%(file)s is not saved: it holds characters that a text file cannot keep.", file=kind.file(card_id)
+        )
     return text
 
 
-def edited_card(text: str, kind: CardKind[M], file: str, card_id: str, before: M, after: M) -> str:
+def edited_card(text: str, kind: CardKind[M], card_id: str, before: M, after: M) -> str:
     """The text of a card that says ``before``, changed where it must to say ``after``.
 
     Comments, order and keys that mean nothing stay. Raises Refusal where that cannot be done.
@@ -91,31 +91,29 @@ def edited_card(text: str, kind: CardKind[M], file: str, card_id: str, before: M
     from kpi_tui.workspace.card_editor import edit
 
     old, new = write_table(before, kind.fields), write_table(after, kind.fields)
-    _, known = _read_back(text, kind, file, card_id)
+    _, known = _read_back(text, kind, card_id)
     candidate = edit(text, kind.fields, old, new)
-    if _says(candidate, new, kind, file, card_id) and _keeps_the_rest(text, candidate, old, new):
+    if candidate is not None and _says(candidate, new, kind, card_id) and _keeps_the_rest(text, candidate, old, new):
         return candidate
     if not comments(text) and not known:
-        return new_card(kind, file, card_id, after)
+        return new_card(kind, card_id, after)
     raise Refusal(
         "%(file)s is not changed: that cannot be done without losing comments in it. Change it in a text editor.",
-        file=file,
+        file=kind.file(card_id),
     )
 
 
-def _read_back(
-    text: str, kind: CardKind[M], file: str, card_id: str
-) -> tuple[dict[str, Plain] | None, tuple[Problem, ...]]:
+def _read_back(text: str, kind: CardKind[M], card_id: str) -> tuple[dict[str, Plain] | None, tuple[Problem, ...]]:
     try:
         text.encode()
     except UnicodeEncodeError:
         return None, ()
-    model, problems = parse_card(text, file, kind, card_id)
+    model, problems = parse_card(text, kind, card_id)
     return (None if model is None else write_table(model, kind.fields)), problems
 
 
-def _says(text: str, table: dict[str, Plain], kind: CardKind[Any], file: str, card_id: str) -> bool:
-    return _read_back(text, kind, file, card_id)[0] == table
+def _says(text: str, table: dict[str, Plain], kind: CardKind[Any], card_id: str) -> bool:
+    return _read_back(text, kind, card_id)[0] == table
 
 
 def _keeps_the_rest(text: str, candidate: str, old: dict[str, Plain], new: dict[str, Plain]) -> bool:

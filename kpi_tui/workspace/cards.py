@@ -151,7 +151,7 @@ class CardKind(Generic[M]):
 
     def file(self, card_id: str) -> str:
         """The card's file, relative to the workspace."""
-        return f"{self.folder}/{card_id}.toml"
+        return f"{self.folder}/{card_id}.toml" if self.folder else SETTINGS_FILE
 
 
 def _settings(id: str, **values: Any) -> Settings:  # noqa: A002, ARG001 (a workspace has no id; cards are made alike)
@@ -207,7 +207,7 @@ def read_cards(folder: Path, before: Cards | None = None) -> Cards:
     """All cards of a workspace. Of files that did not change since ``before``, what was read then is used again."""
     strays: list[Problem] = []
     return Cards(
-        read_card(folder, SETTINGS_FILE, SETTINGS_CARD, "", before.settings if before else None),
+        read_card(folder, SETTINGS_CARD, "", before.settings if before else None),
         _read_folder(folder, GOALS, before.goals if before else {}, strays),
         _read_folder(folder, INPUTS, before.inputs if before else {}, strays),
         _read_folder(folder, KPIS, before.kpis if before else {}, strays),
@@ -219,7 +219,7 @@ def _read_folder(
     folder: Path, kind: CardKind[M], before: Mapping[str, Card[M]], strays: list[Problem]
 ) -> dict[str, Card[M]]:
     try:
-        names = sorted(entry.name for entry in os.scandir(folder / kind.folder))
+        names = sorted(os.listdir(folder / kind.folder))  # noqa: PTH208 (names are all that is needed)
     except FileNotFoundError:
         return {}
     except OSError as error:
@@ -234,7 +234,7 @@ def _read_folder(
         if problem := _name_problem(kind, card_id):
             strays.append(problem)
         else:
-            cards[card_id] = read_card(folder, kind.file(card_id), kind, card_id, before.get(card_id))
+            cards[card_id] = read_card(folder, kind, card_id, before.get(card_id))
     return cards
 
 
@@ -253,8 +253,9 @@ def _name_problem(kind: CardKind[Any], card_id: str) -> Problem | None:
     return Problem(kind.file(card_id), 1, Sentence(template, {"id": card_id}))
 
 
-def read_card(folder: Path, file: str, kind: CardKind[M], card_id: str, before: Card[M] | None = None) -> Card[M]:
+def read_card(folder: Path, kind: CardKind[M], card_id: str, before: Card[M] | None = None) -> Card[M]:
     """One card, or what was read ``before`` if the file has not changed since."""
+    file = kind.file(card_id)
     stamp = stamp_of(folder / file)
     if before is not None and before.stamp == stamp:
         return before
@@ -263,12 +264,13 @@ def read_card(folder: Path, file: str, kind: CardKind[M], card_id: str, before: 
     except Refusal as refusal:
         line = refusal.line if isinstance(refusal, BadToml) else 1
         return Card(file, stamp, None, (Problem(file, line, refusal.sentence),))
-    model, problems = parse_card(text, file, kind, card_id)
+    model, problems = parse_card(text, kind, card_id)
     return Card(file, stamp, model, problems)
 
 
-def parse_card(text: str, file: str, kind: CardKind[M], card_id: str) -> tuple[M | None, tuple[Problem, ...]]:
+def parse_card(text: str, kind: CardKind[M], card_id: str) -> tuple[M | None, tuple[Problem, ...]]:
     """The model that a card's text describes, or None, and what is wrong in it."""
+    file = kind.file(card_id)
     try:
         table = parse_toml(text)
     except BadToml as error:

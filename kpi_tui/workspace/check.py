@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -133,7 +132,7 @@ def _places_of_plans(snapshot: Snapshot, file: str, count: int) -> list[int]:
 
 def _check_logs(snapshot: Snapshot) -> Iterator[Problem]:
     try:
-        names = [entry.name for entry in os.scandir(snapshot.folder / LOGS)]
+        names = [path.name for path in (snapshot.folder / LOGS).iterdir()]
     except OSError:
         return
     for name in filter(is_log, names):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import assert_never
+from typing import Any, assert_never
 
 from kpi_tui.model.goal import Goal, Link
 from kpi_tui.model.input import DAYS, Input
@@ -16,8 +15,8 @@ from kpi_tui.model.plan import Plan, check_plan, with_limits
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import FORMAT
 from kpi_tui.workspace import log, user
-from kpi_tui.workspace.card_writer import not_changed, put_away, save_card
-from kpi_tui.workspace.cards import GOALS, INPUTS, KPIS, SETTINGS_CARD, SETTINGS_FILE, CardKind, M, in_order
+from kpi_tui.workspace.card_writer import card_to_write, not_changed, put_away
+from kpi_tui.workspace.cards import GOALS, INPUTS, KPIS, SETTINGS_CARD, CardKind, M, in_order
 from kpi_tui.workspace.changes import (
     AddKpi,
     Change,
@@ -32,6 +31,7 @@ from kpi_tui.workspace.changes import (
 )
 from kpi_tui.workspace.fields import nearest
 from kpi_tui.workspace.snapshot import Snapshot, unknown_input
+from kpi_tui.workspace.writing import replace_file
 
 LARGEST = 1e15
 """Beyond this, whole numbers are no longer exact."""
@@ -46,9 +46,18 @@ class Request:
         self.seen = seen
         self.now = now
         self.folder = now.folder
+        self._cards: dict[str, str] = {}
+        self._put_away: list[tuple[CardKind[Any], str]] = []
 
     def carry_out(self, change: Change) -> None:
-        """Check the change and write it. Raises Refusal; nothing is written then."""
+        """Check the whole change, then write it. Raises Refusal; nothing is written then."""
+        self._prepare(change)
+        for file, text in self._cards.items():
+            replace_file(self.folder, self.folder / file, text.encode())
+        for kind, card_id in self._put_away:
+            put_away(self.folder, kind, card_id)
+
+    def _prepare(self, change: Change) -> None:
         match change:
             case SetFigure():
                 self._set_figure(change)
@@ -64,12 +73,12 @@ class Request:
                 self._save_goal(goal)
             case RemoveGoal(goal_id):
                 self._known(GOALS, self.now.goals, goal_id)
-                put_away(self.folder, GOALS, goal_id)
+                self._put_away.append((GOALS, goal_id))
             case SetPlan(kpi_id, plan):
                 self._set_plan(kpi_id, plan)
             case SaveSettings(settings):
                 settings = replace(settings, format=FORMAT)
-                save_card(self.folder, SETTINGS_CARD, SETTINGS_FILE, "", self.seen.settings, settings)
+                self._save(SETTINGS_CARD, "", self.seen.settings, settings)
             case _:
                 assert_never(change)
 
@@ -95,7 +104,7 @@ class Request:
         log.append(self.folder, entry_id, user.device(), entry, label=self.now.label_of(entry_id))
 
     def _check_value(self, entry_id: str, value: float) -> None:
-        if not math.isfinite(value) or abs(value) > LARGEST:
+        if not abs(value) <= LARGEST:  # said this way round, it catches NaN too
             raise Refusal("A figure must be an ordinary number, not larger than 1 with 15 zeros.")
         if doubt := self.now.doubt(entry_id, value):
             raise Refusal(doubt.template, **doubt.values)
@@ -147,7 +156,7 @@ class Request:
                 factors=tuple(replace(factor, links=_others(factor.links, kpi_id)) for factor in goal.factors),
             )
             self._save(GOALS, goal.id, goal, without)
-        put_away(self.folder, KPIS, kpi_id)
+        self._put_away.append((KPIS, kpi_id))
 
     def _set_plan(self, kpi_id: str, plan: Plan) -> None:
         kpi = self._known(KPIS, self.now.kpis, kpi_id)
@@ -182,7 +191,9 @@ class Request:
     # Cards
 
     def _save(self, kind: CardKind[M], card_id: str, seen: M | None, wanted: M) -> None:
-        save_card(self.folder, kind, kind.file(card_id), card_id, seen, wanted)
+        text = card_to_write(self.folder, kind, card_id, seen, wanted)
+        if text is not None:
+            self._cards[kind.file(card_id)] = text
 
     def _check_id(self, kind: CardKind[M], card_id: str) -> None:
         if not kind.is_id(card_id):

@@ -63,7 +63,7 @@ class Workspace:
         """
         folder = Path(os.path.abspath(folder))  # noqa: PTH100 (as in open)
         path = folder / SETTINGS_FILE
-        text = new_card(SETTINGS_CARD, SETTINGS_FILE, "", settings)
+        text = new_card(SETTINGS_CARD, "", settings)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with lock(folder):
@@ -127,7 +127,7 @@ def _snapshot(folder: Path, cards: Cards, store: FigureStore) -> Snapshot:
 
 def _log_stamps(folder: Path) -> dict[str, Stamp]:
     try:
-        return {entry.name: stamp_of(Path(entry.path)) for entry in os.scandir(folder / LOGS)}
+        return {path.name: stamp_of(path) for path in (folder / LOGS).iterdir()}
     except OSError:
         return {}
 
@@ -135,12 +135,12 @@ def _log_stamps(folder: Path) -> dict[str, Stamp]:
 def _sweep(folder: Path) -> None:
     for place in (folder, *(folder / name for name in _FOLDERS)):
         with suppress(OSError, Refusal):
-            if any(is_temp(entry.name) for entry in os.scandir(place)):
+            if any(is_temp(name) for name in os.listdir(place)):  # noqa: PTH208 (names are all that is needed)
                 with lock(folder):
                     sweep(place)
 
 
 def company_name(folder: Path) -> str | None:
     """The name of the company whose workspace this is, or None where there is no workspace that can be opened."""
-    settings = read_card(folder, SETTINGS_FILE, SETTINGS_CARD, "").model
+    settings = read_card(folder, SETTINGS_CARD, "").model
     return settings.name if settings else None
