@@ -155,9 +155,9 @@ def _result(kpi: Kpi, track: _Track, today: date, *, overdue: bool) -> KpiResult
 
 
 def _comparable(before: Answer, answer: Answer) -> bool:
-    """Two running totals can be compared only within one window."""
-    running = any(each.plan is not None and each.plan.mode is Mode.ACCUMULATE for each in (before, answer))
-    return not running or (before.plan == answer.plan and before.since == answer.since)
+    """Running totals can be compared within one window, or where each covers no more than its own period."""
+    own = all(each.since >= each.point.period.start for each in (before, answer))
+    return own or (before.plan == answer.plan and before.since == answer.since)
 
 
 def _adds_up(kpi: Kpi, answer: Answer) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
-import pytest
 
 from kpi_tui.model.formula import parse_formula
 from kpi_tui.model.goal import Goal
@@ -15,6 +14,8 @@ from kpi_tui.model.input import Input, OverTime
 from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.period import Grain
 from kpi_tui.model.settings import Settings
+from kpi_tui.scorecard.look import look
+from kpi_tui.scorecard.result import KpiResult, Point
 
 Figure = Mapping[str, object]
 
@@ -103,6 +104,14 @@ def source(name: str, over_time: OverTime = OverTime.SUM, **fields: object) -> I
     return Input(name, name.replace("_", " ").capitalize(), over_time=over_time, **fields)  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def make_company() -> Callable[..., Company]:
-    return company
+def result(made: Company, period: str, kpi_id: str = "", today: date | None = None) -> KpiResult:
+    """What the scorecard of ``period`` says of a KPI (of the only one where none is named)."""
+    card = look(made, made.settings.calendar.parse(period), today=today)
+    found = card.of(kpi_id) if kpi_id else card.kpis[0]
+    assert found is not None
+    return found
+
+
+def point(made: Company, period: str, kpi_id: str = "", today: date | None = None) -> Point:
+    """The point of a KPI in ``period``."""
+    return result(made, period, kpi_id, today).point
