@@ -122,7 +122,6 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     return next(iter(get_close_matches(word, list(words), 1, 0.6)), None)
 
 
-@dataclass(frozen=True, slots=True)
 class Text:
     """Words, on one line or more."""
 
@@ -142,7 +141,6 @@ class Text:
         return "text"
 
 
-@dataclass(frozen=True, slots=True)
 class Id:
     """The id of a goal, KPI, input or campaign."""
 
@@ -162,7 +160,6 @@ class Id:
         return "id"
 
 
-@dataclass(frozen=True, slots=True)
 class Code:
     """The three letters of a currency."""
 
@@ -182,7 +179,7 @@ class Code:
         return "three capitals"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Number:
     """A number; ``above`` is the value that it must exceed."""
 
@@ -207,7 +204,7 @@ class Number:
         return "number" if self.above is None else f"number above {self.above:g}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Whole:
     """A whole number from ``low`` to ``high``."""
 
@@ -231,7 +228,6 @@ class Whole:
         return f"whole number, {self.low} to {self.high}"
 
 
-@dataclass(frozen=True, slots=True)
 class YesNo:
     """True or false."""
 
@@ -251,7 +247,6 @@ class YesNo:
         return "true or false"
 
 
-@dataclass(frozen=True, slots=True)
 class Day:
     """A date."""
 
@@ -277,7 +272,7 @@ class Day:
         return "date"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choice:
     """One of a few words: an enumeration, or the words themselves."""
 
@@ -306,7 +301,6 @@ class Choice:
         return ", ".join(f"`{choice}`" for choice in self.allowed)
 
 
-@dataclass(frozen=True, slots=True)
 class FormulaText:
     """A formula over inputs."""
 
@@ -333,7 +327,6 @@ class FormulaText:
 _PERCENT = re.compile(r"\s*([0-9.eE+-]+)\s*%\s*")
 
 
-@dataclass(frozen=True, slots=True)
 class ToleranceText:
     """A tolerance: a number in the KPI's unit, or a percentage in quotes."""
 
@@ -364,7 +357,6 @@ class ToleranceText:
         return 'number, or `"10 %"`'
 
 
-@dataclass(frozen=True, slots=True)
 class LinkOrId:
     """A KPI under a goal: its id, or a table with ``id`` and ``weight``."""
 
@@ -396,7 +388,7 @@ LINK: Fields = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ListOf:
     """A list of values of one type."""
 
@@ -419,7 +411,7 @@ class ListOf:
         return f"list: {self.item.describe()}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MapOf:
     """A table whose keys are ids, each with a value of one type."""
 
@@ -442,7 +434,7 @@ class MapOf:
         return f"table of ids, each {self.item.describe()}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A table with fields of its own, read into a model by ``make``."""
 

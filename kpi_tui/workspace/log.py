@@ -21,12 +21,11 @@ from kpi_tui.workspace.log_format import (
     parse,
 )
 from kpi_tui.workspace.reading import LOG_LIMIT, clean, decode, read_bytes
+from kpi_tui.workspace.reading import LOGS as FOLDER
 from kpi_tui.workspace.writing import Held, lock, replace_file
 
 __all__ = ["FOLDER", "append", "input_of", "is_log", "line", "newest_at"]
 
-FOLDER = "measurements"
-"""The folder of the logs, in a workspace."""
 _SIBLINGS = 99
 _SECOND = timedelta(seconds=1)
 

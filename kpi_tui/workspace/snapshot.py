@@ -49,8 +49,8 @@ class FigureStore:
 class Snapshot:
     """A workspace as it was read. Goals come in their order on the scorecard, inputs and KPIs by id.
 
-    ``closed`` are the files of cards that are there but could not be read; ``problems`` say why. Figures are those of the
-    moment when they are first asked for, and stay as they are from then on.
+    ``closed`` are the files of cards that are there but could not be read; ``problems`` say why. Figures are
+    those of the moment when they are first asked for, and stay as they are from then on.
     """
 
     folder: Path

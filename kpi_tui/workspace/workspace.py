@@ -6,10 +6,10 @@ import os
 import threading
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import Settings
-from kpi_tui.workspace.card_writer import new_card
 from kpi_tui.workspace.cards import (
     GOALS,
     INPUTS,
@@ -22,10 +22,12 @@ from kpi_tui.workspace.cards import (
     read_cards,
     stamp_of,
 )
-from kpi_tui.workspace.changes import Change
-from kpi_tui.workspace.log import FOLDER as LOGS
+from kpi_tui.workspace.reading import LOGS
 from kpi_tui.workspace.snapshot import FigureStore, Snapshot, snapshot_of
 from kpi_tui.workspace.writing import is_temp, lock, not_saved, replace_file, sweep
+
+if TYPE_CHECKING:
+    from kpi_tui.workspace.changes import Change
 
 _FOLDERS = (GOALS.folder, INPUTS.folder, KPIS.folder, LOGS)
 _GIT_ATTRIBUTES = f"{LOGS}/*.toml text eol=lf merge=union\n"
@@ -61,6 +63,8 @@ class Workspace:
 
         Raises Refusal where there is a workspace already, or the folder cannot be written.
         """
+        from kpi_tui.workspace.card_writer import new_card
+
         folder = Path(os.path.abspath(folder))  # noqa: PTH100 (as in open)
         path = folder / SETTINGS_FILE
         text = new_card(SETTINGS_CARD, "", settings)
