@@ -38,6 +38,11 @@ class Board:
         return self.settings.name if self.settings else ""
 
     @property
+    def labels(self) -> dict[str, str]:
+        """The words for the inputs, by id."""
+        return {name: each.label for name, each in self.snapshot.inputs.items()} if self.snapshot else {}
+
+    @property
     def today(self) -> date | None:
         """The day that counts as today."""
         return self.scorecard.today if self.scorecard else None

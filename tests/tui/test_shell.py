@@ -80,7 +80,7 @@ async def test_help_lists_every_command_that_can_be_given(
         await pilot.press(key)
         screen = pilot.app.screen
         assert isinstance(screen, HelpScreen)
-        shown = "\n".join(str(widget.render()) for widget in screen.query("Static"))
+        shown = "\n".join(str(widget.render()) for widget in screen.query("Folded"))
         assert [label for label in expected if label not in shown] == []
         await pilot.press("escape")
         assert not isinstance(pilot.app.screen, HelpScreen)

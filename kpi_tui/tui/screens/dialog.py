@@ -12,7 +12,7 @@ from textual.widgets import Button, Static
 
 from kpi_tui.language import Lazy, _, text
 from kpi_tui.model.sentence import Refusal
-from kpi_tui.tui.commands import Command, bindings
+from kpi_tui.tui.commands import Command, bindings, commands_of
 
 Answer = TypeVar("Answer")
 
@@ -38,6 +38,9 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
         """A box with a title, and in it the fields and the buttons."""
         with Vertical(classes="box") as box:
             box.border_title = Content(self._title)
+            box.border_subtitle = Content(
+                "   ".join(f"{c.key_name} {c.label}" for c in commands_of(type(self)) if c.rank)
+            )
             yield from self.fields()
             yield Static("", classes="said", markup=False)
             with Horizontal(classes="buttons"):

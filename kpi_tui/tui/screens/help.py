@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import ClassVar
 
 from textual.app import App, ComposeResult
@@ -13,6 +14,7 @@ from textual.widgets import Static
 
 from kpi_tui.language import Lazy, _
 from kpi_tui.tui.commands import Command, Offer, bindings, offers
+from kpi_tui.tui.widgets.folded import Folded
 
 CLOSE = Command(
     "help.close", "escape,q,f1,question_mark", Lazy("Close"), "dismiss", Lazy("Back to where you were."), rank=1
@@ -42,7 +44,9 @@ class HelpScreen(ModalScreen[None]):
                 yield Static(str(self._about), classes="about", markup=False)
             for title, group in self._groups():
                 yield Static(title, classes="group", markup=False)
-                yield Static(_rows(group), markup=False)
+                rows = Folded()
+                rows.show(partial(_rows, group))
+                yield rows
 
     def _groups(self) -> Iterator[tuple[str, list[Offer]]]:
         everywhere = [offer for offer in self._offers if isinstance(offer.node, App)]
@@ -53,18 +57,16 @@ class HelpScreen(ModalScreen[None]):
                 yield title, group
 
 
-def _rows(group: list[Offer]) -> Content:
-    width = max(Content(offer.command.key_names).cell_length for offer in group)
-    lines = []
+def _rows(group: list[Offer], width: int) -> Content:
+    """Key, label and reason in columns; the reason goes on under itself."""
+    keys = max(Content(offer.command.key_names).cell_length for offer in group) + 2
+    labels = max(Content(str(offer.command.label)).cell_length for offer in group) + 2
+    lines: list[Content] = []
     for offer in group:
-        keys = Content(offer.command.key_names).pad_right(width - Content(offer.command.key_names).cell_length)
-        lines.append(
-            Content.assemble(
-                keys.stylize("bold $accent"),
-                "  ",
-                (str(offer.command.label), "bold $ink"),
-                "\n" + " " * (width + 2),
-                (str(offer.command.why), "$muted"),
-            )
-        )
+        key = Content.styled(offer.command.key_names, "bold $accent")
+        label = Content.styled(str(offer.command.label), "bold $ink")
+        head = key.pad_right(keys - key.cell_length) + label.pad_right(labels - label.cell_length)
+        for why in Content.styled(str(offer.command.why), "$muted").wrap(max(width - keys - labels, 20)):
+            lines.append(head + why)
+            head = Content(" " * (keys + labels))
     return Content("\n").join(lines)

@@ -11,10 +11,11 @@ from textual.content import Content
 from textual.message import Message
 
 from kpi_tui.language import Lazy, _
+from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.period import Grain
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.scorecard.entries import Entry, entries
-from kpi_tui.scorecard.result import Point
+from kpi_tui.scorecard.result import KpiResult, Point
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.base import BaseScreen
@@ -69,8 +70,8 @@ class KpiScreen(BaseScreen):
         """One column that scrolls."""
         with VerticalScroll(id="body"):
             yield Folded(id="headline")
-            yield Folded(id="state")
             yield Chart()
+            yield Folded(id="state")
             yield Folded(id="measurements")
             yield Folded(id="card")
 
@@ -83,14 +84,10 @@ class KpiScreen(BaseScreen):
         if kpi is None:
             self.query_one("#headline", Folded).show(lambda _width: Content(_("This KPI is no longer there.")))
             return
-        head = Content.styled(kpi.name, "bold $ink")
-        value = headline(result, currency) if result else Content("")
-        self.query_one("#headline", Folded).show(
-            lambda width: Content("\n").join([*head.wrap(width), *value.wrap(width)])
-        )
+        self.query_one("#headline", Folded).show(partial(_head, kpi, result, currency))
         facts = state(result, currency) if result else []
         self.query_one("#state", Folded).show(partial(lines, facts) if facts else None)
-        self.query_one("#card", Folded).show(partial(lines, card(kpi)))
+        self.query_one("#card", Folded).show(partial(lines, card(kpi, board.labels)))
         asked = (board.snapshot, board.grain)
         if board.snapshot and asked != self._asked:
             self._asked = asked
@@ -151,6 +148,11 @@ def _grain(board: Board, kpi_id: str) -> Grain:
     """The grain that is shown, or the KPI's own where that is longer."""
     own = board.snapshot.kpis[kpi_id].frequency.grain if board.snapshot else board.grain
     return own if own.rank > board.grain.rank else board.grain
+
+
+def _head(kpi: Kpi, result: KpiResult | None, currency: str, width: int) -> Content:
+    name = Content.styled(kpi.name, "bold $ink")
+    return Content("\n").join([name, headline(result, currency, width)]) if result else name
 
 
 def _no_figures() -> str:

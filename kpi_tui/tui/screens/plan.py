@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, Label, Select, Static
 
 from kpi_tui.language import Lazy, _, text
-from kpi_tui.language.amounts import amount
+from kpi_tui.language.amounts import amount, change
 from kpi_tui.language.dates import day, parse_day
 from kpi_tui.language.numbers import number, parse_number
 from kpi_tui.language.wording import plan_sentence
@@ -207,6 +207,11 @@ def explain(plan: Plan, kpi: Kpi, currency: str) -> str:
             value, kpi.unit, decimals=None, currency=currency, unit_label=kpi.unit_label, time_unit=kpi.time_unit
         )
 
+    def shortfall(value: float) -> str:
+        return change(
+            value, kpi.unit, decimals=None, currency=currency, unit_label=kpi.unit_label, time_unit=kpi.time_unit
+        ).removeprefix("+")
+
     words = plan_sentence(plan, kpi, currency)
     words = f"{words[:1].upper()}{words[1:]}."
     limits = [limit for limit in (plan.target, plan.low, plan.high) if limit is not None]
@@ -215,15 +220,15 @@ def explain(plan: Plan, kpi: Kpi, currency: str) -> str:
         return words
     if plan.mode is Mode.REACH:
         red = _("Red with a shortfall of more than %(amount)s on the line from baseline to target.") % {
-            "amount": shown(allowance)
+            "amount": shortfall(allowance)
         }
     elif plan.mode is Mode.ACCUMULATE:
         red = _("Red with more than %(amount)s too little at the end, and in proportion before.") % {
-            "amount": shown(allowance)
+            "amount": shortfall(allowance)
         }
         if kpi.direction is Direction.LOWER:
             red = _("Red with more than %(amount)s too much at the end, and in proportion before.") % {
-                "amount": shown(allowance)
+                "amount": shortfall(allowance)
             }
     else:
         parts = []

@@ -86,7 +86,7 @@ class ScorecardScreen(BaseScreen):
     def _show_story(self) -> None:
         story, table = self.query_one(Story), self.query_one(ScoreTable)
         if self.app.size.width >= 110 and self.board.settings:
-            story.show(table.result, self.board.settings.currency)
+            story.show(table.result, self.board.settings.currency, self.board.labels)
 
     def on_score_table_opened(self, event: ScoreTable.Opened) -> None:
         """The KPI's own page."""

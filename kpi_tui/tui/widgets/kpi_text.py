@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from textual.content import Content
 
 from kpi_tui.language import N_, _, text
-from kpi_tui.language.dates import period_name
 from kpi_tui.language.wording import plan_sentence, status_word
 from kpi_tui.model.kpi import Aggregation, Indicator, Kpi
 from kpi_tui.model.plan import Direction, Mode
 from kpi_tui.scorecard.result import KpiResult
 from kpi_tui.tui.theme import status_variable
+from kpi_tui.tui.widgets.line import fold
 from kpi_tui.tui.widgets.score_rows import change_text, value_text, values_of
 
 LABEL = 10
-"""Cells for the words before the facts."""
+"""Cells that the words before the facts have at least."""
+
+ONE_LINE = 1000
+NO_LABELS: Mapping[str, str] = MappingProxyType({})
 
 _DIRECTIONS = {
     Direction.HIGHER: N_("higher is better"),
@@ -31,25 +38,31 @@ _LONGER = {
 }
 
 
-def headline(result: KpiResult, currency: str) -> Content:
-    """The value, its status and what it is held against."""
+def headline(result: KpiResult, currency: str, width: int = ONE_LINE) -> Content:
+    """The value, its status and what it is held against; on narrow terminals on several lines."""
     kpi, point = result.kpi, result.point
     colour = status_variable(point.status)
     actual, _target = values_of(result, currency)
-    parts: list[Content | tuple[str, str] | str] = [
+    parts = [
         (f" {actual} ", f"bold $ground on {colour}"),
-        " ",
         (f"{point.status.sign} {status_word(point.status)}", f"bold {colour}"),
     ]
     against = _against(result, currency)
     if against:
-        parts += ["  ", (against, "$muted")]
+        parts.append((against, "$muted"))
     if result.change is not None:
         better = {True: "$status-on-track", False: "$status-off-track", None: "$muted"}[result.better]
-        parts += ["  ", (change_text(result, currency), better)]
+        parts.append((change_text(result, currency), better))
     if kpi.vanity_risk:
-        parts += ["  ", (_("vanity risk"), "$muted")]
-    return Content.assemble(*parts)
+        parts.append((_("vanity risk"), "$muted"))
+    rows = [Content("")]
+    for part in parts:
+        piece = Content.styled(*part)
+        if rows[-1] and rows[-1].cell_length + 2 + piece.cell_length > width:
+            rows.append(piece)
+        else:
+            rows[-1] = Content.assemble(rows[-1], "  ", piece) if rows[-1] else piece
+    return Content("\n").join(rows)
 
 
 def _against(result: KpiResult, currency: str) -> str:
@@ -112,12 +125,12 @@ def red_sentence(result: KpiResult, currency: str) -> str:
     return _("below %(value)s") % {"value": value_text(limit - allowance, kpi, currency)}
 
 
-def card(kpi: Kpi) -> list[tuple[str, str]]:
-    """Facts that stand on the KPI's card."""
+def card(kpi: Kpi, labels: Mapping[str, str] = NO_LABELS) -> list[tuple[str, str]]:
+    """Facts that stand on the KPI's card; ``labels`` are the words for the inputs in its formula."""
     nature = [_DIRECTIONS[kpi.direction], _INDICATORS[kpi.indicator], _LONGER[kpi.aggregation]]
     facts = [
         (_("Definition"), kpi.definition),
-        (_("Formula"), kpi.formula.text),
+        (_("Formula"), _in_words(kpi, labels)),
         (_("Kind"), ", ".join(_(word) for word in nature)),
         (_("Owner"), kpi.owner),
         (_("Source"), kpi.source),
@@ -127,18 +140,25 @@ def card(kpi: Kpi) -> list[tuple[str, str]]:
     return [(label, words) for label, words in facts if words]
 
 
+def _in_words(kpi: Kpi, labels: Mapping[str, str]) -> str:
+    """The formula with the inputs in words; nothing where it is one input as it is."""
+    if kpi.is_direct:
+        return ""
+    words = re.sub(r"[a-z][a-z0-9_]*", lambda name: labels.get(name[0], name[0]), kpi.formula.text)
+    return words.replace("*", "×")
+
+
 def lines(facts: list[tuple[str, str]], width: int) -> Content:
-    """Labels at the left, the texts folded beside them."""
-    label_width = max((Content(label).cell_length for label, _words in facts), default=LABEL) + 2
+    """Labels at the left, the texts folded beside them; under a label that is too long to stand beside."""
+    widest = max((Content(label).cell_length for label, _words in facts), default=0) + 2
+    indent = min(widest, max(width // 3, LABEL))
     rows = []
     for label, words in facts:
-        folded = Content(words).wrap(max(width - label_width, 12))
-        for number, line in enumerate(folded):
-            head = Content.styled(label, "$muted") if number == 0 else Content("")
-            rows.append(Content.assemble(head.pad_right(label_width - head.cell_length), line))
+        head = Content.styled(label, "$muted")
+        if head.cell_length >= indent:
+            rows.append(head)
+            head = Content("")
+        for line in fold(words, max(width - indent, LABEL)):
+            rows.append(Content.assemble(head.pad_right(indent - head.cell_length), line))
+            head = Content("")
     return Content("\n").join(rows)
-
-
-def period_of(result: KpiResult) -> str:
-    """The name of the period that the result is about."""
-    return period_name(result.point.period)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from rich.cells import cell_len, chop_cells
 from textual import events
 from textual.content import Content
 from textual.geometry import Size
@@ -34,6 +35,20 @@ def width_of(pieces: Iterable[Piece]) -> int:
 def shorten(text: str, width: int) -> str:
     """``text`` cut to ``width`` cells, with an ellipsis where something is gone."""
     return Content(text).truncate(max(width, 0), ellipsis=True).plain if width > 0 else ""
+
+
+def fold(text: str, width: int) -> list[str]:
+    """``text`` in lines of at most ``width`` cells, broken at spaces; never at a no-break space, as in “€ 1.250”."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if cell_len(longer) <= width:
+            lines[-1] = longer
+            continue
+        first, *rest = chop_cells(word, width) or [""]
+        lines[-1:] = [lines[-1], first] if lines[-1] else [first]
+        lines += rest
+    return lines
 
 
 class Line(Widget):

@@ -176,9 +176,9 @@ def _dashes(dots: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 
 def _ticks(low: float, high: float, scale: _Scale, height: int) -> dict[int, float]:
-    """Round values for the axis, not nearer to each other than three rows."""
+    """Round values for the axis, not nearer to each other than two rows."""
     span = high - low
-    rough = span / max(height // 3, 1)
+    rough = span / max(height // 2, 1)
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough * 0.999)
     ticks: dict[int, float] = {}

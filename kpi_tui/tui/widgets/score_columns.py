@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 
 from kpi_tui.tui.widgets.score_rows import PERIODS, KpiRow, Row
 
@@ -54,14 +54,14 @@ def fit(rows: Sequence[Row], headings: Headings, width: int) -> Columns:
     ellipsis, and last of all the sparkline and the change go. Figures and status words are never cut."""
     kpis = [row for row in rows if isinstance(row, KpiRow)]
     wide = {
-        "actual": _widest(headings.actual, (row.actual for row in kpis)),
-        "target": _widest(headings.target, (row.target for row in kpis)),
-        SCORE: _widest(headings.score, (row.score for row in kpis)),
-        CHANGE: _widest(headings.change, (row.change for row in kpis)),
-        SPARK: max(PERIODS, cell_len(headings.spark)),
-        STATUS: _widest(headings.status, (row.word for row in kpis)),
+        "actual": _widest(row.actual for row in kpis),
+        "target": _widest(row.target for row in kpis),
+        SCORE: _widest(row.score for row in kpis),
+        CHANGE: _widest(row.change for row in kpis),
+        SPARK: PERIODS,
+        STATUS: _widest((headings.status, *(row.word for row in kpis))),
     }
-    name = _widest(headings.name, (row.name for row in kpis))
+    name = _widest((headings.name, *(row.name for row in kpis)))
     for without, gap, wished in (
         (set[str](), 2, name),
         (set[str](), 1, name),
@@ -88,5 +88,32 @@ def fit(rows: Sequence[Row], headings: Headings, width: int) -> Columns:
     )
 
 
-def _widest(heading: str, texts: Iterable[str]) -> int:
-    return max([cell_len(heading), *(cell_len(text) for text in texts)])
+def heading_line(columns: Columns, words: Headings) -> str:
+    """The words over their columns. One that is wider than its column spreads to the left, and moves its neighbours:
+    a long word costs the figures no room."""
+    ends: list[tuple[int, str]] = []
+    at = LEFT + columns.name
+    for width, word in (
+        (columns.actual, words.actual),
+        (columns.target, words.target),
+        (columns.score, words.score),
+        (columns.change, words.change),
+    ):
+        if width:
+            at += columns.gap + width
+            ends.append((at, word))
+    line = ""
+    free = at
+    for end, word in reversed(ends):
+        end = min(end, free)
+        line = word + " " * (free - end) + line
+        free = end - cell_len(word) - 1
+        line = " " + line
+    line = " " * LEFT + set_cell_size(words.name, max(free - LEFT + 1, 0)) + line.removeprefix(" ")
+    for width, word in ((columns.spark, words.spark), (columns.status, words.status)):
+        line += " " * columns.gap + set_cell_size(word, width) if width else ""
+    return line
+
+
+def _widest(texts: Iterable[str]) -> int:
+    return max((cell_len(text) for text in texts), default=0)

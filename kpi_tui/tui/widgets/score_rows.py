@@ -15,6 +15,7 @@ from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.period import Grain
 from kpi_tui.model.plan import Mode
 from kpi_tui.model.status import Status
+from kpi_tui.model.unit import Unit
 from kpi_tui.scorecard.result import GoalResult, KpiResult, Point, Scorecard
 from kpi_tui.tui.glyphs import sparkline, terminal_has_unicode
 
@@ -144,11 +145,7 @@ def value_text(value: float | None, kpi: Kpi, currency: str, *, short: bool = Fa
     """A value of a KPI with its unit, or a dash; ``bare`` leaves the currency sign out, for the first of a pair."""
     if value is None:
         return NONE
-    unit = kpi.unit
-    if bare and unit.value in {"currency", "percent"}:
-        from kpi_tui.model.unit import Unit
-
-        unit = Unit.COUNT
+    unit = Unit.COUNT if bare and kpi.unit in {Unit.CURRENCY, Unit.PERCENT} else kpi.unit
     return amount(
         value,
         unit,
@@ -167,15 +164,8 @@ def change_text(result: KpiResult, currency: str, *, short: bool = False) -> str
     if result.change == 0:
         return "="
     kpi = result.kpi
-    shown = change(
-        result.change,
-        kpi.unit,
-        decimals=kpi.decimals,
-        currency=currency,
-        unit_label=kpi.unit_label if not short else "",
-        time_unit=kpi.time_unit,
-        short=short,
-    )
+    unit = kpi.unit if kpi.unit in {Unit.CURRENCY, Unit.PERCENT} else Unit.COUNT  # other units stand beside the value
+    shown = change(result.change, unit, decimals=kpi.decimals, currency=currency, short=short)
     return f"{'▲' if result.change > 0 else '▼'} {shown}"
 
 

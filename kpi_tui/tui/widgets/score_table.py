@@ -20,7 +20,8 @@ from kpi_tui.scorecard.result import KpiResult, Scorecard
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.theme import status_variable
 from kpi_tui.tui.widgets.line import shorten
-from kpi_tui.tui.widgets.score_columns import NAME_WISHED, Columns, Headings, fit
+from kpi_tui.tui.widgets.paint import style
+from kpi_tui.tui.widgets.score_columns import NAME_WISHED, Columns, Headings, fit, heading_line
 from kpi_tui.tui.widgets.score_rows import GoalRow, KpiRow, Row, RowKey, key_of, previous_name, rows_of
 
 HEADING = 1
@@ -123,7 +124,7 @@ class ScoreTable(ScrollView, inherit_bindings=False):
         self.virtual_size = Size(width, len(self._rows) + HEADING)
         if not self.go_to(key):
             first = next((i for i, row in enumerate(self._rows) if isinstance(row, KpiRow)), 0)
-            self._move_to(min(was, len(self._rows) - 1) if key and self._rows else first)
+            self._move_to(min(was, len(self._rows) - 1) if key and self._rows and not self._find else first)
         self.refresh()
 
     def _rows_for(self, width: int) -> list[Row]:
@@ -133,7 +134,7 @@ class ScoreTable(ScrollView, inherit_bindings=False):
         for short in (False, True):
             rows = rows_of(self._card, folded=self._folded, find=self._find, short=short)
             self._headings = headings(self._card, rows)
-            self._columns = fit(rows, self._headings, width - 1)
+            self._columns = fit(rows, self._headings, width)
             if self._columns.spark and self._columns.name >= NAME_WISHED:
                 break
         return rows
@@ -216,7 +217,8 @@ class ScoreTable(ScrollView, inherit_bindings=False):
         if columns is None:
             return Strip.blank(width, ground)
         if y < HEADING:
-            return self._strip(self._heading(columns), width, ground)
+            heading = Segment(heading_line(columns, self._headings), self._style("$muted"))
+            return self._strip([heading], width, ground)
         index = y - HEADING + round(self.scroll_offset.y)
         row = self._rows[index] if index < len(self._rows) else None
         chosen = index == self._cursor
@@ -229,19 +231,6 @@ class ScoreTable(ScrollView, inherit_bindings=False):
 
     def _strip(self, segments: list[Segment], width: int, ground: Style) -> Strip:
         return Strip(Segment.apply_style(segments, ground)).adjust_cell_length(width, ground)
-
-    def _heading(self, columns: Columns) -> list[Segment]:
-        muted, words, gap = self._style("$muted"), self._headings, " " * columns.gap
-        text = "    " + set_cell_size(words.name, columns.name)
-        for word, width in (
-            (words.actual, columns.actual),
-            (words.target, columns.target),
-            (words.score, columns.score),
-            (words.change, columns.change),
-        ):
-            text += gap + right(word, width) if width else ""
-        text += gap + set_cell_size(words.spark, columns.spark) if columns.spark else ""
-        return [Segment(text + gap + words.status, muted)]
 
     def _goal(self, row: GoalRow, columns: Columns) -> list[Segment]:
         end = f"{row.score} " if row.score else ""
@@ -281,9 +270,7 @@ class ScoreTable(ScrollView, inherit_bindings=False):
         return [*cells, gap, Segment(row.word, colour)]
 
     def _style(self, name: str, *, on: str = "", bold: bool = False) -> Style:
-        colours = self.app.theme_variables
-        ground = colours[on.removeprefix("$")] if on else None
-        return Style(color=colours[name.removeprefix("$")], bgcolor=ground, bold=bold or None)
+        return style(self.app, name, on=on, bold=bold)
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """The mark before the row tells whether keys arrive here."""

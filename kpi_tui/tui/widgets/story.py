@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from textual.app import ComposeResult
@@ -28,8 +30,8 @@ class Story(VerticalScroll, can_focus=False):
         yield Chart(ground="$bar")
         yield Folded(id="facts")
 
-    def show(self, result: KpiResult | None, currency: str) -> None:
-        """Show this KPI."""
+    def show(self, result: KpiResult | None, currency: str, labels: Mapping[str, str]) -> None:
+        """Show this KPI; ``labels`` are the words for the inputs."""
         head, facts, chart = (
             self.query_one("#headline", Folded),
             self.query_one("#facts", Folded),
@@ -42,7 +44,7 @@ class Story(VerticalScroll, can_focus=False):
             return
         head.show(partial(_head, result, currency))
         chart.show(result.kpi, result.history, currency)
-        facts.show(partial(lines, [*state(result, currency), *card(result.kpi)[1:]]))
+        facts.show(partial(lines, [*state(result, currency), *card(replace(result.kpi, definition=""), labels)]))
         self.scroll_home(animate=False)
 
 
@@ -50,5 +52,5 @@ def _head(result: KpiResult, currency: str, width: int) -> Content:
     parts = [Content.styled(result.kpi.name, "bold $ink")]
     if result.kpi.definition:
         parts += Content.styled(result.kpi.definition, "$muted").wrap(width)[:3]
-    parts += [Content(""), *headline(result, currency).wrap(width)]
+    parts += [Content(""), headline(result, currency, width)]
     return Content("\n").join(parts)
