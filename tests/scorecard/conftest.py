@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import polars as pl
+import pytest
 
 from kpi_tui.model.formula import parse_formula
 from kpi_tui.model.goal import Goal
@@ -19,7 +21,7 @@ from kpi_tui.scorecard.result import KpiResult, Point
 
 Figure = Mapping[str, object]
 
-SCHEMA = {
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "id": pl.String,
     "period": pl.String,
     "grain": pl.Enum([grain.value for grain in Grain]),
@@ -76,8 +78,8 @@ def company(
 ) -> Company:
     """A company with these cards; inputs that are not given are made from the formulas, and add up."""
     settings = settings or Settings("Test", as_of=today)
-    kpis = {kpi.id: kpi for kpi in kpis}
-    named = {name: Input(name, name.replace("_", " ").capitalize()) for kpi in kpis.values() for name in kpi.entered}
+    by_id = {each.id: each for each in kpis}
+    named = {name: Input(name, name.replace("_", " ").capitalize()) for each in by_id.values() for name in each.entered}
     named |= {each.id: each for each in inputs or ()}
     rows = []
     for row in figures:
@@ -93,7 +95,7 @@ def company(
             }
         )
     frame = pl.DataFrame(rows, schema=SCHEMA)
-    return Company(settings, {goal.id: goal for goal in goals}, named, kpis, today, frame)
+    return Company(settings, {goal.id: goal for goal in goals}, named, by_id, today, frame)
 
 
 def kpi(name: str, formula: str, **fields: object) -> Kpi:
@@ -102,6 +104,11 @@ def kpi(name: str, formula: str, **fields: object) -> Kpi:
 
 def source(name: str, over_time: OverTime = OverTime.SUM, **fields: object) -> Input:
     return Input(name, name.replace("_", " ").capitalize(), over_time=over_time, **fields)  # type: ignore[arg-type]
+
+
+def about(number: float, within: float | None = None) -> Any:
+    """``number``, but for the last binary digits; for use inside tuples."""
+    return pytest.approx(number, abs=within)
 
 
 def result(made: Company, period: str, kpi_id: str = "", today: date | None = None) -> KpiResult:
