@@ -90,7 +90,7 @@ THEMES = (
         ink="#1d2127",
         muted="#5d6675",
         accent="#1f4fbf",
-        statuses=("#096a5d", "#765f05", "#520307"),
+        statuses=("#096a5d", "#765f05", "#5e0309"),
         bands=("#e3f3f0", "#f6f0d5", "#f9e2e3"),
     ),
 )

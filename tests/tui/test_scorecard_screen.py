@@ -13,10 +13,13 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Select, Static
 
 from kpi_tui.language import current
+from kpi_tui.language import text as sentence_text
 from kpi_tui.model.period import Grain
 from kpi_tui.model.plan import Mode, Tolerance
 from kpi_tui.model.settings import Settings
+from kpi_tui.scorecard.practice import findings
 from kpi_tui.tui.app import KpiApp
+from kpi_tui.tui.screens.findings import FindingsScreen
 from kpi_tui.tui.screens.kpi import KpiScreen
 from kpi_tui.tui.screens.plan import PlanDialog
 from kpi_tui.tui.screens.scorecard import ScorecardScreen
@@ -227,3 +230,25 @@ async def test_an_empty_workspace_says_what_to_do_first(tmp_path: Path, language
         hint = str(app.screen.query_one("#empty", Static).render())
         assert "3" in hint
         assert "4" in hint
+
+
+@SIZES
+@LANGUAGES
+async def test_good_practice_is_one_calm_line_and_all_of_it_on_a_key(
+    sample: Path, size: tuple[int, int], language: str
+) -> None:
+    speak(sample, language)
+    (sample / "goals" / "a-bakery-that-wastes-less.toml").unlink()
+    async with opened(sample, size) as (app, pilot):
+        screen = app.screen
+        assert isinstance(screen, ScorecardScreen)
+        said = findings(app.board.snapshot, app.board.today) if app.board.snapshot else ()
+        assert said
+        assert sentence_text(said[0].sentence)[:20] in screen.query_one(StatusLine).text
+        await pilot.press("f")
+        assert isinstance(app.screen, FindingsScreen)
+        shown = " ".join(str(row.render()).replace("\n", " ") for row in app.screen.query(Folded))
+        for finding in said:
+            assert sentence_text(finding.why) in shown
+        await pilot.press("escape")
+        assert isinstance(app.screen_stack[-1], ScorecardScreen)

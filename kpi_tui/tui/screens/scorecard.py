@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual import events
@@ -11,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from kpi_tui.language import Lazy, _, plural, text
+from kpi_tui.scorecard.practice import Finding, findings
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.base import BaseScreen
@@ -39,6 +41,14 @@ PLAN = Command(
 )
 FIND = Command("scorecard.find", "slash", Lazy("Find"), "find", Lazy("Show only KPIs with the words you type."), rank=7)
 UNFIND = Command("scorecard.unfind", "escape", Lazy("Show all"), "unfind", Lazy("Show all KPIs again."), rank=2)
+FINDINGS = Command(
+    "scorecard.findings",
+    "f",
+    Lazy("Findings"),
+    "findings",
+    Lazy("What good practice says about your goals and KPIs, and why."),
+    rank=9,
+)
 
 
 class ScorecardScreen(BaseScreen):
@@ -49,8 +59,10 @@ class ScorecardScreen(BaseScreen):
     CSS_PATH = "scorecard.tcss"
     AUTO_FOCUS = "ScoreTable"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 -- as Textual declares it
-    KEYS: ClassVar[tuple[Command, ...]] = (ENTER, UNFIND, PLAN, FIND)
+    KEYS: ClassVar[tuple[Command, ...]] = (ENTER, UNFIND, PLAN, FIND, FINDINGS)
     BINDINGS = bindings(KEYS)
+
+    _findings: tuple[Finding, ...] = ()
 
     def body(self) -> ComposeResult:
         """The list, and on wide terminals the story beside it."""
@@ -97,14 +109,35 @@ class ScorecardScreen(BaseScreen):
     # Guidance
 
     def _guide(self, board: Board) -> None:
-        """Count what there is."""
-        card = board.scorecard
-        if card is None:
-            self.query_one(StatusLine).guide()
+        """Count what there is, and say the first finding of good practice."""
+        line, card = self.query_one(StatusLine), board.scorecard
+        self._findings = findings(board.snapshot, board.today) if card and board.snapshot else ()
+        self.refresh_bindings()
+        if card is None or not card.kpis:
+            line.guide()
             return
         kpis = plural("%(n)s KPI", "%(n)s KPIs", len(card.kpis))
         goals = plural("%(n)s goal", "%(n)s goals", len(card.goals))
-        self.query_one(StatusLine).guide(Piece(_("%(kpis)s on %(goals)s") % {"kpis": kpis, "goals": goals}, "$muted"))
+        pieces = [Piece(_("%(kpis)s on %(goals)s") % {"kpis": kpis, "goals": goals}, "$muted")]
+        if any(result.point.provisional and result.point.value is not None for result in card.kpis):
+            pieces.append(Piece("  ~ " + _("not over yet"), "$muted"))
+        if self._findings:
+            count = plural("%(n)s finding", "%(n)s findings", len(self._findings))
+            first = text(self._findings[0].sentence)
+            click = partial(self.call_next, self.action_findings)
+            pieces += [
+                Piece("  ·  ", "$muted"),
+                Piece(FINDINGS.key_name, "bold $accent", click),
+                Piece(f" {count}: ", "$muted", click),
+                Piece(first, "$ink", click, first),
+            ]
+        line.guide(*pieces)
+
+    def action_findings(self) -> None:
+        """All findings, with their reasons."""
+        from kpi_tui.tui.screens.findings import FindingsScreen
+
+        self.app.push_screen(FindingsScreen(self._findings))
 
     # Finding
 
@@ -152,6 +185,8 @@ class ScorecardScreen(BaseScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Commands that have nothing to work on are not offered."""
+        if action == "findings":
+            return bool(self._findings)
         if action == "unfind":
             return bool(self.query("#find"))
         return super().check_action(action, parameters)
