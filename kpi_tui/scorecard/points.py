@@ -22,6 +22,8 @@ from kpi_tui.scorecard.tables import Tables, tables
 from kpi_tui.scorecard.values import values
 
 _PERIOD: Final = ["kpi", "target", "number"]
+_WEEK: Final = 8
+"""Days from the last day with a figure to the next one, when the seven between them have none."""
 _LAST: Final = list(Aggregation).index(Aggregation.LAST)
 
 
@@ -38,7 +40,7 @@ class Answer:
 def answers(
     source: Source, asked: Mapping[str, Mapping[Grain, Sequence[Period]]], today: date
 ) -> dict[tuple[str, Grain], list[Answer]]:
-    """The answers for each KPI and grain, in the order of the periods asked. One query, one collect."""
+    """The answers for each KPI and grain, in the order of the periods asked."""
     calendar = source.settings.calendar
     kpis = [source.kpis[kpi_id] for kpi_id in asked]
     prepared = tables(kpis, source.inputs, asked)
@@ -89,33 +91,36 @@ def _query(
     points = planned(spine.lazy(), prepared, calendar)
     points = points.join(found.periods, on=_PERIOD, how="left")
     points = with_windows(points, prepared, calendar, today)
-    if prepared.accumulates:
-        points = _running_totals(points, found.parts)
     if _finer(figures, prepared):
         points = points.with_columns(missing=_missing(calendar, today))
     else:
         points = points.with_columns(missing=pl.lit(False))
+    if prepared.accumulates:
+        points = _running_totals(points, found.parts)
     if figures["note"].null_count() < figures.height:
         points = points.join(_notes(figures, prepared, calendar), on=_PERIOD, how="left")
     return scored(points, today).sort("order")
 
 
 def _running_totals(points: pl.LazyFrame, parts: pl.LazyFrame) -> pl.LazyFrame:
-    """Put the total since its window opened in the place of the value of an accumulate plan."""
+    """Put the total since its window opened in the place of the value of an accumulate plan. More than a week without
+    any figure, since then, is a gap in it."""
     open_points = points.filter(pl.col("counted_to").is_not_null()).select(*_PERIOD, "opens", "counted_to", "window")
     # A week belongs to the quarter of its Thursday; but a plan that starts within a month means to count that month.
     belongs = pl.when(pl.col("window").is_null()).then(pl.col("end") >= pl.col("opens"))
+    silence = (
+        pl.col("start") - pl.coalesce(pl.col("end").shift(1), pl.col("opens").dt.offset_by("-1d"))
+    ).dt.total_days()
     totals = (
         open_points.join(parts.drop("number"), on=["kpi", "target"])
         .filter(pl.col("anchor") <= pl.col("counted_to"), belongs.otherwise(pl.col("anchor") >= pl.col("opens")))
         .sort("anchor")
         .group_by(_PERIOD)
-        .agg(total=pl.col("part").sum())
+        .agg(total=pl.col("part").sum(), gap=silence.max() > _WEEK)
     )
+    running = pl.col("counted_to").is_not_null() & pl.col("value").is_not_null()
     return points.join(totals, on=_PERIOD, how="left").with_columns(
-        value=pl.when(pl.col("counted_to").is_not_null() & pl.col("value").is_not_null())
-        .then("total")
-        .otherwise("value")
+        value=pl.when(running).then("total").otherwise("value"), missing=pl.col("missing") | (running & pl.col("gap"))
     )
 
 

@@ -165,6 +165,15 @@ def test_a_total_that_starts_within_a_month_counts_its_days_exactly_and_its_mont
     assert point(sales(plan), "2026-03").value == 10
 
 
+def test_a_total_with_a_month_missing_is_incomplete() -> None:
+    plan = Plan(Mode.ACCUMULATE, target=120, window=Window.YEAR)
+    figures = [figure("sales", month, 10) for month in ("2026-01", "2026-02", "2026-04")]
+    made = company(kpis=[kpi("sales", "sales", plans=(plan,))], figures=figures)
+    assert [point(made, f"2026-{month:02}").incomplete for month in (1, 2, 4)] == [False, False, True]
+    late = company(kpis=[kpi("sales", "sales", plans=(plan,))], figures=figures[1:2])
+    assert point(late, "2026-02").incomplete
+
+
 def test_a_total_of_a_formula_adds_up_its_results() -> None:
     plan = Plan(Mode.ACCUMULATE, target=100, window=Window.QUARTER)
     profit = kpi("profit", "income - costs", plans=(plan,))
