@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from kpi_tui.cli.command import Arguments, Command, Parser, WrongUsage
 from kpi_tui.cli.output import print_json
-from kpi_tui.cli.place import open_workspace
+from kpi_tui.cli.place import named_folder, open_workspace
 from kpi_tui.language import Lazy, _, plural, text
+from kpi_tui.model.sentence import Refusal
+from kpi_tui.workspace.glance import check_is_workspace
 
 
 def _arguments(parser: Parser) -> None:
@@ -14,20 +18,20 @@ def _arguments(parser: Parser) -> None:
 
 
 def _check(arguments: Arguments) -> int:
-    from kpi_tui.workspace.check import check
+    from kpi_tui.workspace.check import check_folder
     from kpi_tui.workspace.reading import clean
 
     if arguments.folder and arguments.workspace:
         raise WrongUsage(_("Name the workspace once: as FOLDER or with --workspace."))
-    workspace = open_workspace(arguments.folder or arguments.workspace)
-    problems = check(workspace.snapshot)
+    named = arguments.folder or arguments.workspace
+    folder = named_folder(named)
+    check_is_workspace(folder)
+    with suppress(Refusal):
+        open_workspace(named)  # for its language: what cannot be opened can still be checked
+    problems = check_folder(folder)
     if arguments.json:
-        print_json(
-            {
-                "workspace": str(workspace.snapshot.folder),
-                "problems": [{"file": p.file, "line": p.line, "message": text(p.sentence)} for p in problems],
-            }
-        )
+        listed = [{"file": p.file, "line": p.line, "message": text(p.sentence)} for p in problems]
+        print_json({"workspace": str(folder), "problems": listed})
         return 1 if problems else 0
     for problem in problems:
         print(clean(f"{problem.file}:{problem.line}: {text(problem.sentence)}"))

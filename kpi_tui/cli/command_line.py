@@ -1,31 +1,31 @@
-"""The commands and their arguments. What a command does stands in the file of its group."""
+"""From the words after ``kpi-tui`` to a command carried out. What a command does stands in the file of its group."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Sequence
-from typing import Any
+from importlib import import_module
 
 from kpi_tui import __version__
-from kpi_tui.cli import checking, choosing, entering, planning, scoring, starting
 from kpi_tui.cli.argparse_words import speak_through
 from kpi_tui.cli.command import Command, OpenApp, Parser, WrongUsage
 from kpi_tui.cli.place import find_folder, speak_user_language
 from kpi_tui.language import _, text
 from kpi_tui.model.sentence import Refusal
 
-COMMANDS: dict[str, Command] = {
-    "demo": starting.DEMO,
-    "new": starting.NEW,
-    "add": choosing.ADD,
-    "set-plan": planning.SET_PLAN,
-    "log": entering.LOG,
-    "status": scoring.STATUS,
-    "check": checking.CHECK,
-    "catalogue": choosing.CATALOGUE,
-    "formula": choosing.FORMULA,
+COMMANDS = {
+    "demo": "kpi_tui.cli.starting:DEMO",
+    "new": "kpi_tui.cli.starting:NEW",
+    "add": "kpi_tui.cli.choosing:ADD",
+    "set-plan": "kpi_tui.cli.planning:SET_PLAN",
+    "log": "kpi_tui.cli.entering:LOG",
+    "status": "kpi_tui.cli.scoring:STATUS",
+    "check": "kpi_tui.cli.checking:CHECK",
+    "catalogue": "kpi_tui.cli.choosing:CATALOGUE",
+    "formula": "kpi_tui.cli.choosing:FORMULA",
 }
+"""Where each command stands: a script that logs a figure must not wait for the others to load."""
 
 
 def run(arguments: Sequence[str]) -> int | OpenApp:
@@ -36,7 +36,7 @@ def run(arguments: Sequence[str]) -> int | OpenApp:
         if callable(reconfigure := getattr(stream, "reconfigure", None)):
             reconfigure(errors="replace")  # a terminal without UTF-8 must not end a command halfway
     try:
-        return _dispatch(arguments)
+        return _dispatch(list(arguments))
     except WrongUsage as wrong:
         return _complain(str(wrong), 2)
     except Refusal as refusal:
@@ -48,26 +48,33 @@ def run(arguments: Sequence[str]) -> int | OpenApp:
         return 130
 
 
-def _dispatch(arguments: Sequence[str]) -> int | OpenApp:
-    parser = _parser()
-    first = next((word for word in _without_workspace(arguments) if not word.startswith("-")), None)
-    if first not in COMMANDS:
-        opened = _app_parser(parser).parse_args(arguments)
+def _dispatch(words: list[str]) -> int | OpenApp:
+    at = _place_of_command(words)
+    if at is None:
+        opened = _app_parser().parse_args(words)
         if opened.folder and opened.workspace:
             raise WrongUsage(_("Name the workspace once: as FOLDER or with --workspace."))
         return OpenApp(find_folder(opened.folder or opened.workspace))
-    parsed = parser.parse_args(arguments)
-    outcome: int | OpenApp = parsed.run(parsed)
-    return outcome
+    name = words.pop(at)
+    command = _load(name)
+    parser = Parser(prog=f"kpi-tui {name}", description=str(command.summary))
+    parser.add_argument("--workspace", metavar=_("FOLDER"), help=_("the workspace that the command is about"))
+    command.arguments(parser)
+    return command.run(parser.parse_args(words))
 
 
-def _without_workspace(arguments: Sequence[str]) -> list[str]:
-    """The arguments without the value of --workspace, so that the command can be found among them."""
-    words = list(arguments)
-    if "--workspace" in words[:-1]:
-        at = words.index("--workspace")
-        del words[at : at + 2]
-    return words
+def _place_of_command(words: Sequence[str]) -> int | None:
+    """Where the command stands: it is the first word that is no option and not the folder behind --workspace."""
+    place = 0
+    while place < len(words) and words[place].startswith("-"):
+        place += 2 if words[place] == "--workspace" else 1
+    return place if place < len(words) and words[place] in COMMANDS else None
+
+
+def _load(name: str) -> Command:
+    module, _colon, constant = COMMANDS[name].partition(":")
+    command: Command = getattr(import_module(module), constant)
+    return command
 
 
 def _complain(sentence: str, status: int) -> int:
@@ -75,28 +82,8 @@ def _complain(sentence: str, status: int) -> int:
     return status
 
 
-def _app_parser(commands: Parser) -> Parser:
-    parser = Parser(prog="kpi-tui", usage=commands.usage, description=commands.description, add_help=False)
-    parser.add_argument("-h", "--help", action=_ShowHelp, nargs=0, commands=commands)
-    parser.add_argument("--version", action="version", version=f"kpi-tui {__version__}")
-    parser.add_argument("--workspace")
-    parser.add_argument("folder", nargs="?")
-    return parser
-
-
-class _ShowHelp(argparse.Action):
-    """Shows the help of all commands, also where the app would have been opened."""
-
-    def __init__(self, *, commands: Parser, **options: Any) -> None:
-        super().__init__(**options)
-        self.commands = commands
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        self.commands.print_help()
-        parser.exit()
-
-
-def _parser() -> Parser:
+def _app_parser() -> Parser:
+    """What is understood where no command is named. Its help lists the commands."""
     parser = Parser(
         prog="kpi-tui",
         usage=_("kpi-tui [FOLDER]  |  kpi-tui COMMAND [OPTIONS]"),
@@ -105,14 +92,21 @@ def _parser() -> Parser:
             "The workspace is the one named with --workspace, else KPI_TUI_WORKSPACE, else the current folder. "
             "“kpi-tui COMMAND --help” explains a command."
         ),
+        add_help=False,
     )
+    parser.add_argument("-h", "--help", action=_ShowCommands, nargs=0, help=_("show this help message and exit"))
     parser.add_argument("--version", action="version", version=f"kpi-tui {__version__}", help=_("show the version"))
-    parser.add_argument("--workspace", metavar=_("FOLDER"), help=_("the workspace that the command is about"))
-    commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"), required=True)
-    for name, command in COMMANDS.items():
-        sub = commands.add_parser(name, help=str(command.summary), description=str(command.summary))
-        # Also behind the command, without forgetting what was said before it.
-        sub.add_argument("--workspace", metavar=_("FOLDER"), default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-        command.arguments(sub)
-        sub.set_defaults(run=command.run)
+    parser.add_argument("--workspace", metavar=_("FOLDER"), help=_("the workspace to open"))
+    parser.add_argument("folder", nargs="?", metavar=_("FOLDER"), help=_("the same, without the option"))
     return parser
+
+
+class _ShowCommands(argparse.Action):
+    """Help with all commands: they are loaded for this alone."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_values: object) -> None:
+        group = parser.add_argument_group(_("commands"))
+        for name in COMMANDS:
+            group.add_argument(name, help=str(_load(name).summary))
+        parser.print_help()
+        parser.exit()

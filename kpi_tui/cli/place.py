@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kpi_tui.cli.command import WrongUsage
 from kpi_tui.language import _, activate
-from kpi_tui.workspace.cards import SETTINGS_FILE
-from kpi_tui.workspace.workspace import Workspace
+from kpi_tui.workspace.glance import is_workspace
+
+if TYPE_CHECKING:
+    from kpi_tui.workspace.workspace import Workspace
 
 
 def find_folder(named: str | None) -> Path | None:
@@ -16,7 +19,17 @@ def find_folder(named: str | None) -> Path | None:
     if chosen := named or os.environ.get("KPI_TUI_WORKSPACE"):
         return Path(chosen).expanduser()
     here = Path.cwd()
-    return here if (here / SETTINGS_FILE).is_file() else None
+    return here if is_workspace(here) else None
+
+
+def named_folder(named: str | None) -> Path:
+    """The same, where there must be one. Raises WrongUsage where there is none."""
+    folder = find_folder(named)
+    if folder is None:
+        raise WrongUsage(
+            _("There is no workspace here: name one with --workspace FOLDER, or make one with kpi-tui new.")
+        )
+    return folder
 
 
 def open_workspace(named: str | None) -> Workspace:
@@ -24,12 +37,9 @@ def open_workspace(named: str | None) -> Workspace:
 
     Raises WrongUsage where none is named, and Refusal where it cannot be opened.
     """
-    folder = find_folder(named)
-    if folder is None:
-        raise WrongUsage(
-            _("There is no workspace here: name one with --workspace FOLDER, or make one with kpi-tui new.")
-        )
-    workspace = Workspace.open(folder)
+    from kpi_tui.workspace.workspace import Workspace
+
+    workspace = Workspace.open(named_folder(named))
     activate(workspace.snapshot.settings.language)
     return workspace
 

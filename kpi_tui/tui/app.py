@@ -19,7 +19,6 @@ from kpi_tui.language import Lazy, _, activate, current, text
 from kpi_tui.model.period import Grain, Period
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.settings import LANGUAGES
-from kpi_tui.scorecard.result import Scorecard
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.crash import log_crash
@@ -27,8 +26,11 @@ from kpi_tui.tui.screens import PAGES, WELCOME
 from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.theme import DARK, LIGHT, THEMES
 from kpi_tui.tui.words import LANGUAGE_NAMES
+from kpi_tui.workspace.glance import glance
+from kpi_tui.workspace.reading import clean
 
 if TYPE_CHECKING:
+    from kpi_tui.scorecard.result import Scorecard
     from kpi_tui.workspace.changes import Change
     from kpi_tui.workspace.snapshot import Snapshot
     from kpi_tui.workspace.workspace import Workspace
@@ -103,8 +105,19 @@ class KpiApp(App[None]):
             self.scorecard = scorecard
             self.problem = problem
 
+    class Opened(Message):
+        """The cards of the first workspace were read, or ``problem`` says why they cannot be."""
+
+        def __init__(self, workspace: Workspace | None, problem: Sentence | None = None) -> None:
+            super().__init__()
+            self.workspace = workspace
+            self.problem = problem
+
     def __init__(self, folder: Path | None = None, *, today: date | None = None, remember: bool = True) -> None:
-        """Raises Refusal where ``folder`` cannot be opened; ``remember`` puts it among the recent workspaces."""
+        """Raises Refusal where ``folder`` is no workspace; ``remember`` puts it among the recent ones.
+
+        Whether the workspace can be opened is known after the first paint: see ``refused``.
+        """
         super().__init__()
         for theme in THEMES:
             self.register_theme(theme)
@@ -112,26 +125,45 @@ class KpiApp(App[None]):
         self.today = today
         self.workspace: Workspace | None = None
         self.board = Board()
+        self.refused: Sentence | None = None
+        self._folder = folder
         self._turn = 0
-        self._remember = False
+        self._remember = remember
         self._writing = asyncio.Lock()
         if folder is not None:
-            self._open(folder, remember)
+            seen = glance(folder)
+            activate(seen.language)
+            self.board = Board(name=clean(seen.name), reading=True)
 
     # The workspace, and what is shown of it
 
-    def _open(self, folder: Path, remember: bool) -> None:
-        from kpi_tui.workspace.workspace import Workspace
+    def _open(self, folder: Path) -> None:
+        """Read the cards, in a thread: the first paint does not wait for them."""
+        try:
+            self.post_message(self.Opened(_open(folder)))
+        except Refusal as refusal:
+            self.post_message(self.Opened(None, refusal.sentence))
 
-        self.workspace = Workspace.open(folder)
-        snapshot = self.workspace.snapshot
-        activate(snapshot.settings.language)
-        self.board = Board(snapshot=snapshot, settings=snapshot.settings, reading=True)
-        self._remember = remember
+    def on_kpi_app_opened(self, message: Opened) -> None:
+        """Show the workspace; without one there is nothing to stay for."""
+        if message.workspace is None:
+            self.refused = message.problem
+            self.exit(return_code=1)
+        else:
+            self._hold(message.workspace)
+            self._look()
+
+    def _hold(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        settings = workspace.snapshot.settings
+        activate(settings.language)
+        self.publish(Board(clean(settings.name), workspace.snapshot, settings, reading=True))
 
     async def open_workspace(self, folder: Path, *, remember: bool = True) -> None:
         """Show another workspace, from its scorecard. Raises Refusal where it cannot be opened."""
-        self._open(folder, remember)
+        workspace = await asyncio.to_thread(_open, folder)
+        self._remember = remember
+        self._hold(workspace)
         while len(self.screen_stack) > 1:
             await self.pop_screen()
         await self.switch_mode(PAGES[0].id)
@@ -170,7 +202,8 @@ class KpiApp(App[None]):
     async def _take(self, snapshot: Snapshot) -> None:
         if snapshot is self.board.snapshot or self.workspace is None:
             return
-        self.publish(replace(self.board, snapshot=snapshot, settings=snapshot.settings))
+        settings = snapshot.settings
+        self.publish(replace(self.board, name=clean(settings.name), snapshot=snapshot, settings=settings))
         if snapshot.settings.language != current():
             activate(snapshot.settings.language)
             await self._speak()
@@ -233,9 +266,11 @@ class KpiApp(App[None]):
 
     def on_mount(self) -> None:
         """Paint first; then read the figures, and keep an eye on the files."""
-        if self.board.settings is None:
+        if self._folder is not None:
+            work = partial(self._open, self._folder)
+            self.call_after_refresh(self.run_worker, work, thread=True, group="open", exit_on_error=False)
+        elif self.board.settings is None:
             self.push_screen(WELCOME.make())
-        self.call_after_refresh(self._look)
         self.set_interval(SECONDS_BETWEEN_LOOKS, self._look_at_files)
 
     async def _speak(self) -> None:
@@ -339,6 +374,12 @@ class KpiApp(App[None]):
             self.screen.say(sentence, problem=problem)
 
 
+def _open(folder: Path) -> Workspace:
+    from kpi_tui.workspace.workspace import Workspace
+
+    return Workspace.open(folder)
+
+
 def open_app(folder: Path | None, *, remember: bool = True) -> int:
     """Run the app and return the exit status. Without a terminal to draw on: one sentence, status 1."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -350,4 +391,6 @@ def open_app(folder: Path | None, *, remember: bool = True) -> int:
         sys.stderr.write(f"kpi-tui: {text(refusal.sentence)}\n")
         return 1
     app.run()
+    if app.refused:
+        sys.stderr.write(f"kpi-tui: {text(app.refused)}\n")
     return app.return_code or 0

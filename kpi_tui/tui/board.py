@@ -7,11 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kpi_tui.model.period import Grain, Period
-from kpi_tui.model.sentence import Sentence
-from kpi_tui.model.settings import Settings
-from kpi_tui.scorecard.result import Scorecard
 
 if TYPE_CHECKING:
+    from kpi_tui.model.sentence import Sentence
+    from kpi_tui.model.settings import Settings
+    from kpi_tui.scorecard.result import Scorecard
     from kpi_tui.workspace.snapshot import Snapshot
 
 
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 class Board:
     """The state of the app that screens show. A change makes a new board; screens get it as their ``board``.
 
-    ``snapshot`` is None while no workspace is open. ``scorecard`` is None until the figures have been read for the
-    first time, and belongs to an older snapshot, period or grain while ``reading``; ``problem`` says why it cannot be
-    made.
+    ``name`` is the company's, ready to be shown. ``snapshot`` is None while no workspace is open. ``scorecard`` is None
+    until the figures have been read for the first time, and belongs to an older snapshot, period or grain while
+    ``reading``; ``problem`` says why it cannot be made.
     """
 
+    name: str = ""
     snapshot: Snapshot | None = None
     settings: Settings | None = None
     period: Period | None = None
@@ -31,11 +32,6 @@ class Board:
     scorecard: Scorecard | None = None
     reading: bool = False
     problem: Sentence | None = None
-
-    @property
-    def name(self) -> str:
-        """The company's name."""
-        return self.settings.name if self.settings else ""
 
     @property
     def labels(self) -> dict[str, str]:

@@ -43,11 +43,10 @@ from kpi_tui.workspace.fields import (
     YesNo,
     read_table,
 )
+from kpi_tui.workspace.glance import SETTINGS_FILE
 from kpi_tui.workspace.locate import line_of
 from kpi_tui.workspace.problem import Problem
 from kpi_tui.workspace.reading import BadToml, parse_toml, read_text
-
-SETTINGS_FILE = "workspace.toml"
 
 CAMPAIGN: Fields = (
     Field("id", Id(), "What figures name as their period", required=True),

@@ -15,10 +15,8 @@ from kpi_tui.workspace.cards import (
     INPUTS,
     KPIS,
     SETTINGS_CARD,
-    SETTINGS_FILE,
     Cards,
     Stamp,
-    read_card,
     read_cards,
     stamp_of,
 )
@@ -28,6 +26,7 @@ from kpi_tui.workspace.writing import is_temp, lock, not_saved, replace_file, sw
 
 if TYPE_CHECKING:
     from kpi_tui.workspace.changes import Change
+from kpi_tui.workspace.glance import SETTINGS_FILE, check_is_workspace, unreadable
 
 _FOLDERS = (GOALS.folder, INPUTS.folder, KPIS.folder, LOGS)
 _GIT_ATTRIBUTES = f"{LOGS}/*.toml text eol=lf merge=union\n"
@@ -52,8 +51,7 @@ class Workspace:
         Raises Refusal where there is no ``workspace.toml``, or one that cannot be read or is of a newer format.
         """
         folder = Path(os.path.abspath(folder))  # noqa: PTH100 (resolve() would follow links, which users chose)
-        if not (folder / SETTINGS_FILE).is_file():
-            raise Refusal("There is no workspace in %(folder)s: it has no workspace.toml.", folder=str(folder))
+        check_is_workspace(folder)
         _sweep(folder)
         return cls(folder, read_cards(folder))
 
@@ -120,12 +118,7 @@ def _snapshot(folder: Path, cards: Cards, store: FigureStore) -> Snapshot:
     settings = cards.settings.model
     if settings is None:
         problem = cards.settings.problems[0]
-        raise Refusal(
-            "The workspace cannot be opened: %(file)s, line %(line)s: %(problem)s",
-            file=str(folder / problem.file),
-            line=problem.line,
-            problem=problem.sentence,
-        )
+        raise unreadable(folder / problem.file, problem.line, problem.sentence)
     return snapshot_of(folder, cards, settings, store)
 
 
@@ -142,9 +135,3 @@ def _sweep(folder: Path) -> None:
             if any(is_temp(name) for name in os.listdir(place)):  # noqa: PTH208 (names are all that is needed)
                 with lock(folder):
                     sweep(place)
-
-
-def company_name(folder: Path) -> str | None:
-    """The name of the company whose workspace this is, or None where there is no workspace that can be opened."""
-    settings = read_card(folder, SETTINGS_CARD, "").model
-    return settings.name if settings else None

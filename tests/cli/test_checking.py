@@ -45,3 +45,21 @@ def test_a_broken_file_is_named_and_left_as_it_is(kpi: Kpi, sample: Path) -> Non
     assert kpi("status", "--workspace", sample).status == 0
     assert kpi("set-plan", "conversion-rate", "--mode", "monitor", "--workspace", sample).status == 1
     assert card.read_text(encoding="utf-8") == "name = 'half"
+
+
+def test_broken_settings_are_named_like_any_other_problem(kpi: Kpi, sample: Path) -> None:
+    settings = sample / "workspace.toml"
+    settings.write_text('name = "Bakery"\nlanguage = "en\n', encoding="utf-8")
+    outcome = kpi("check", sample)
+    assert outcome.status == 1
+    assert "workspace.toml:2: " in outcome.out
+    outcome = kpi("status", "--workspace", sample)
+    assert outcome.status == 1
+    assert "workspace.toml" in outcome.err
+    assert outcome.err.count("\n") == 1
+
+
+def test_a_folder_without_a_workspace_cannot_be_checked(kpi: Kpi, tmp_path: Path) -> None:
+    outcome = kpi("check", tmp_path)
+    assert outcome.status == 1
+    assert outcome.err.count("\n") == 1

@@ -27,7 +27,7 @@ SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 @asynccontextmanager
 async def showing(card: Scorecard, size: tuple[int, int]) -> AsyncIterator[Pilot[None]]:
     app = KpiApp()
-    app.board = Board(settings=card.settings, period=card.period, scorecard=card)
+    app.board = Board(card.settings.name, settings=card.settings, period=card.period, scorecard=card)
     async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
         await pilot.pause()
         yield pilot

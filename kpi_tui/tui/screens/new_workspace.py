@@ -22,6 +22,7 @@ from kpi_tui.model.settings import LANGUAGES, Settings
 from kpi_tui.model.slug import slug
 from kpi_tui.tui.screens.dialog import FormDialog
 from kpi_tui.tui.words import LANGUAGE_NAMES
+from kpi_tui.workspace.glance import check_is_workspace
 
 EMPTY = "empty"
 
@@ -165,11 +166,8 @@ class OpenFolderDialog(FormDialog[Path]):
 
     async def accept(self) -> Path:
         """The folder, if it is a workspace."""
-        from kpi_tui.workspace.cards import SETTINGS_FILE
-
         folder = Path(self.query_one("#folder", Input).value.strip()).expanduser().absolute()
-        if not (folder / SETTINGS_FILE).is_file():
-            raise Refusal("%(folder)s is no workspace: there is no workspace.toml in it.", folder=str(folder))
+        check_is_workspace(folder)
         return folder
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -20,6 +21,8 @@ from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.widgets.bars import FooterBar, StatusLine
 from kpi_tui.tui.widgets.line import shorten
+from kpi_tui.workspace.glance import glance
+from kpi_tui.workspace.reading import clean
 
 NEW = Command(
     "welcome.new",
@@ -171,9 +174,12 @@ class WelcomeScreen(BaseScreen):
 def _recent() -> list[tuple[Path, str]]:
     """Recent workspaces that are still there, newest first, with the company's name."""
     from kpi_tui.workspace.user import recent
-    from kpi_tui.workspace.workspace import company_name
 
-    return [(folder, name) for folder in recent() if (name := company_name(folder)) is not None]
+    found = []
+    for folder in recent():
+        with suppress(Refusal):
+            found.append((folder, clean(glance(folder).name)))
+    return found
 
 
 def _short_path(folder: Path) -> str:
