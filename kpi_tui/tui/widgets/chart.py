@@ -56,7 +56,7 @@ class Chart(Widget):
             self._lines = self._draw(self.size.width, self.size.height)
             self._drawn = now
         segments = self._lines[y] if y < len(self._lines) else []
-        return Strip(Segment.apply_style(segments, ground)).adjust_cell_length(self.size.width, ground)
+        return Strip(Segment.apply_style(segments, ground)).adjust_cell_length(self.size.width, ground).simplify()
 
     def _draw(self, width: int, height: int) -> list[list[Segment]]:
         kpi = self._kpi

@@ -64,8 +64,8 @@ def fit(rows: Sequence[Row], headings: Headings, width: int) -> Columns:
     name = _widest((headings.name, *(row.name for row in kpis)))
     for without, gap, wished in (
         (set[str](), 2, name),
-        (set[str](), 1, name),
         ({SCORE}, 2, name),
+        ({SCORE}, 1, name),
         ({SCORE}, 1, min(name, NAME_WISHED)),
         ({SCORE}, 1, min(name, NAME_AT_LEAST)),
         ({SCORE, SPARK}, 1, min(name, NAME_AT_LEAST)),

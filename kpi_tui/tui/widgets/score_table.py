@@ -230,7 +230,7 @@ class ScoreTable(ScrollView, inherit_bindings=False):
         return self._strip([mark, *cells], width, ground)
 
     def _strip(self, segments: list[Segment], width: int, ground: Style) -> Strip:
-        return Strip(Segment.apply_style(segments, ground)).adjust_cell_length(width, ground)
+        return Strip(Segment.apply_style(segments, ground)).adjust_cell_length(width, ground).simplify()
 
     def _goal(self, row: GoalRow, columns: Columns) -> list[Segment]:
         end = f"{row.score} " if row.score else ""

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
+from kpi_tui.language import current
 from kpi_tui.scorecard.result import KpiResult
 from kpi_tui.tui.widgets.chart import Chart
 from kpi_tui.tui.widgets.folded import Folded
@@ -24,6 +25,8 @@ class Story(VerticalScroll, can_focus=False):
     Story Chart { height: 13; margin: 1 0; }
     """
 
+    _shown: tuple[KpiResult | None, str, str] | None = None
+
     def compose(self) -> ComposeResult:
         """Headline, chart, facts."""
         yield Folded(id="headline")
@@ -32,6 +35,10 @@ class Story(VerticalScroll, can_focus=False):
 
     def show(self, result: KpiResult | None, currency: str, labels: Mapping[str, str]) -> None:
         """Show this KPI; ``labels`` are the words for the inputs."""
+        now = (result, currency, current())
+        if now == self._shown:
+            return
+        self._shown = now
         head, facts, chart = (
             self.query_one("#headline", Folded),
             self.query_one("#facts", Folded),
