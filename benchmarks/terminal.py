@@ -90,6 +90,28 @@ class Terminal:
                 return chunk.at - self._started
         return None
 
+    def wait_for(self, text: str, limit: float = 20.0) -> bool:
+        """Whether this text comes to the screen in time."""
+        begin = time.perf_counter()
+        while time.perf_counter() - begin < limit:
+            if text in self.text or self.seen(lambda shown: text in shown) is not None:
+                return True
+            time.sleep(0.02)
+        return False
+
+    def type(self, keys: str) -> None:
+        """Press keys, one after the other, as fast as a person cannot."""
+        os.write(self._fd, keys.encode())
+
+    def exit_status(self, limit: float = 20.0) -> int | None:
+        """What the program ended with, or None while it runs on."""
+        begin = time.perf_counter()
+        while time.perf_counter() - begin < limit:
+            if ended := os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+                return ended.si_status
+            time.sleep(0.02)
+        return None
+
     @property
     def text(self) -> str:
         """The screen as far as it was worked out."""
