@@ -29,6 +29,7 @@ class Page:
 
 PAGES: tuple[Page, ...] = (
     Page("scorecard", "1", Lazy("Scorecard"), Lazy("Scorecard"), "kpi_tui.tui.screens.scorecard:ScorecardScreen"),
+    Page("goals", "3", Lazy("Goals"), Lazy("Goals"), "kpi_tui.tui.screens.goals:GoalsScreen"),
 )
 WELCOME: Page = Page("welcome", "", Lazy("Welcome"), Lazy("Welcome"), "kpi_tui.tui.screens.welcome:WelcomeScreen")
 """The screen over all others while no workspace is open; also reached from there to open another one."""
