@@ -29,6 +29,7 @@ class Page:
 
 PAGES: tuple[Page, ...] = (
     Page("scorecard", "1", Lazy("Scorecard"), Lazy("Scorecard"), "kpi_tui.tui.screens.scorecard:ScorecardScreen"),
+    Page("figures", "2", Lazy("Enter figures"), Lazy("Enter"), "kpi_tui.tui.screens.enter:EnterScreen"),
     Page("goals", "3", Lazy("Goals"), Lazy("Goals"), "kpi_tui.tui.screens.goals:GoalsScreen"),
 )
 WELCOME: Page = Page("welcome", "", Lazy("Welcome"), Lazy("Welcome"), "kpi_tui.tui.screens.welcome:WelcomeScreen")
