@@ -6,8 +6,9 @@ import tempfile
 from pathlib import Path
 
 from kpi_tui.cli.command import Arguments, Command, OpenApp, Parser, WrongUsage
-from kpi_tui.language import Lazy, _, activate, current, plural
-from kpi_tui.model.settings import LANGUAGES, Settings
+from kpi_tui.language import Lazy, _, activate, current, plural, text
+from kpi_tui.model.sentence import Refusal
+from kpi_tui.model.settings import LANGUAGES, Settings, currency_code
 
 
 def _new_arguments(parser: Parser) -> None:
@@ -32,9 +33,10 @@ def _new(arguments: Arguments) -> int:
                 _("There is no starter set “%(name)s”. The sets are: %(sets)s.")
                 % {"name": arguments.set, "sets": ", ".join(sets)}
             )
-    currency = arguments.currency.upper()
-    if len(currency) != 3 or not currency.isascii() or not currency.isalpha():
-        raise WrongUsage(_("A currency has three letters, such as EUR: not “%(text)s”.") % {"text": arguments.currency})
+    try:
+        currency = currency_code(arguments.currency)
+    except Refusal as refusal:
+        raise WrongUsage(text(refusal.sentence)) from None
     if not arguments.name.strip():
         raise WrongUsage(_("The company needs a name."))
     folder = Path(arguments.folder).expanduser()

@@ -57,6 +57,11 @@ def period_name(period: Period, *, short: bool = False) -> str:
     return template.format(n=nth, year=year)
 
 
+def month_name(month: int) -> str:
+    """The name of a month, 1 to 12: "October", "oktober"."""
+    return _conventions().months[month - 1]
+
+
 def parse_day(text: str) -> date:
     """The day that a person typed: 2026-12-31, 31-12-2026, 31/12/2026 or 31 dec 2026, months in either language.
 

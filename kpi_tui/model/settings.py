@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kpi_tui.model.period import Calendar, Campaign
+from kpi_tui.model.sentence import Refusal
 
 FORMAT = 1
 """The format version of a workspace that this program writes."""
@@ -32,3 +33,11 @@ class Settings:
     def calendar(self) -> Calendar:
         """The company's calendar."""
         return Calendar(self.first_month, self.campaigns)
+
+
+def currency_code(text: str) -> str:
+    """The code of a currency as it was typed, in capitals. Raises Refusal where it is not three letters."""
+    code = text.strip().upper()
+    if len(code) != 3 or not code.isascii() or not code.isalpha():
+        raise Refusal("A currency has three letters, such as EUR: not “%(text)s”.", text=text)
+    return code

@@ -70,6 +70,13 @@ EVERYWHERE = (
         "app.theme", "ctrl+t", Lazy("Light or dark"), "app.next_theme", Lazy("Switch between light and dark colours.")
     ),
     Command(
+        "app.settings",
+        "f9",
+        Lazy("Settings"),
+        "app.settings",
+        Lazy("Company, currency, first month of the year, and your own name."),
+    ),
+    Command(
         "app.workspaces",
         "ctrl+o",
         Lazy("Open another workspace"),
@@ -186,6 +193,11 @@ class KpiApp(App[None]):
             snapshot = await asyncio.to_thread(workspace.request, change)
         await self._take(snapshot)
         return snapshot
+
+    async def catch_up(self) -> None:
+        """Show what the workspace says after a screen, in a thread, had it carry out several changes."""
+        if self.workspace is not None:
+            await self._take(self.workspace.snapshot)
 
     async def _look_at_files(self) -> None:
         """See whether another program, or a colleague through a shared folder, changed the workspace."""
@@ -355,6 +367,13 @@ class KpiApp(App[None]):
             self._answer(text(refusal.sentence), problem=True)
         else:
             self._answer(_("The workspace speaks %(language)s now.") % {"language": LANGUAGE_NAMES[language]})
+
+    def action_settings(self) -> None:
+        """Settings of the workspace and of the user."""
+        from kpi_tui.tui.screens.settings import SettingsDialog
+
+        if self.board.settings is not None:
+            self.push_screen(SettingsDialog(self.board.settings))
 
     def action_welcome(self) -> None:
         """Recent workspaces and new ones."""

@@ -8,7 +8,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Static
+from textual.widget import Widget
+from textual.widgets import Button, Label, Static
 
 from kpi_tui.language import Lazy, _, text
 from kpi_tui.model.sentence import Refusal
@@ -115,3 +116,10 @@ class FormDialog(Dialog[Answer], Generic[Answer]):
             self.say(text(refusal.sentence))
         else:
             self.dismiss(answer)
+
+
+def labelled(label: str, *fields: Widget) -> ComposeResult:
+    """A row of a form: what is asked, and the fields for it."""
+    with Horizontal(classes="field"):
+        yield Label(label, markup=False)
+        yield from fields

@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Label, OptionList, Select, Static
 from textual.widgets.option_list import Option
@@ -18,9 +17,9 @@ from kpi_tui.catalogue.entry import GoalTemplate, SectorSet
 from kpi_tui.catalogue.reader import load
 from kpi_tui.language import Lazy, _, current
 from kpi_tui.model.sentence import Refusal
-from kpi_tui.model.settings import LANGUAGES, Settings
+from kpi_tui.model.settings import LANGUAGES, Settings, currency_code
 from kpi_tui.model.slug import slug
-from kpi_tui.tui.screens.dialog import FormDialog
+from kpi_tui.tui.screens.dialog import FormDialog, labelled
 from kpi_tui.tui.words import LANGUAGE_NAMES
 from kpi_tui.workspace.glance import check_is_workspace
 
@@ -43,19 +42,15 @@ class NewWorkspaceDialog(FormDialog[Path]):
 
     def fields(self) -> ComposeResult:
         """The fields, and the list of what to start with."""
-        yield from _row(_("Name"), Input(id="name", placeholder=_("Your company")))
-        yield from _row(_("Folder"), Input(str(_home_for("")), id="folder"))
-        with Horizontal(classes="field"):
-            yield Label(_("Language"), markup=False)
-            yield Select(
-                [(Content(LANGUAGE_NAMES[each]), each) for each in LANGUAGES],
-                value=current(),
-                allow_blank=False,
-                compact=True,
-                id="language",
-            )
-            yield Label(_("Currency"), markup=False, classes="second")
-            yield Input("EUR", max_length=3, id="currency")
+        yield from labelled(_("Name"), Input(id="name", placeholder=_("Your company")))
+        yield from labelled(_("Folder"), Input(str(_home_for("")), id="folder"))
+        languages = [(Content(LANGUAGE_NAMES[each]), each) for each in LANGUAGES]
+        yield from labelled(
+            _("Language"),
+            Select(languages, value=current(), allow_blank=False, compact=True, id="language"),
+            Label(_("Currency"), markup=False, classes="second"),
+            Input("EUR", max_length=3, id="currency"),
+        )
         yield Static(_("Start with"), classes="heading", markup=False)
         yield OptionList(*self._starts(current()), markup=False, compact=True, id="start")
         yield Static("", id="why", markup=False)
@@ -122,16 +117,13 @@ class NewWorkspaceDialog(FormDialog[Path]):
         """Make the workspace."""
         name = self.query_one("#name", Input).value.strip()
         folder = self.query_one("#folder", Input).value.strip()
-        currency = self.query_one("#currency", Input).value.strip().upper()
         if not name:
             self.query_one("#name", Input).focus()
             raise Refusal("The company needs a name.")
         if not folder:
             self.query_one("#folder", Input).focus()
             raise Refusal("Name the folder where the files go.")
-        if len(currency) != 3 or not currency.isascii() or not currency.isalpha():
-            self.query_one("#currency", Input).focus()
-            raise Refusal("A currency has three letters, such as EUR: not “%(text)s”.", text=currency)
+        currency = currency_code(self.query_one("#currency", Input).value)
         language = self.query_one("#language", Select).value
         settings = Settings(name, language=str(language), currency=currency)
         place = Path(folder).expanduser().absolute()
@@ -158,7 +150,7 @@ class OpenFolderDialog(FormDialog[Path]):
 
     def fields(self) -> ComposeResult:
         """The folder."""
-        yield from _row(_("Folder"), Input(str(Path.home()), id="folder"))
+        yield from labelled(_("Folder"), Input(str(Path.home()), id="folder"))
 
     @on(Input.Submitted)
     async def _done(self) -> None:
@@ -169,12 +161,6 @@ class OpenFolderDialog(FormDialog[Path]):
         folder = Path(self.query_one("#folder", Input).value.strip()).expanduser().absolute()
         check_is_workspace(folder)
         return folder
-
-
-def _row(label: str, field: Input) -> ComposeResult:
-    with Horizontal(classes="field"):
-        yield Label(label, markup=False)
-        yield field
 
 
 def _heading(words: str) -> Option:
