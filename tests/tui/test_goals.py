@@ -19,6 +19,7 @@ from kpi_tui.tui.screens.dialog import Confirm
 from kpi_tui.tui.screens.goal_forms import FactorDialog, GoalDialog, WeightDialog
 from kpi_tui.tui.screens.goal_template import GoalTemplateDialog
 from kpi_tui.tui.screens.goals import GoalsScreen
+from kpi_tui.tui.screens.kpi import KpiScreen
 from kpi_tui.tui.screens.picker import Picker
 from kpi_tui.tui.widgets.bars import FooterBar, StatusLine
 from kpi_tui.tui.widgets.folded import Folded
@@ -506,6 +507,32 @@ async def test_the_mouse_chooses_folds_and_opens(sample: Path) -> None:
         assert "Conversion rate" not in shown(pilot)
         await pilot.click(GoalTree, offset=(20, 0), times=2)
         assert isinstance(pilot.app.screen, GoalDialog)
+
+
+async def test_enter_on_a_kpi_opens_its_page(sample: Path) -> None:
+    async with goals_of(sample, SMALL) as pilot:
+        await go(pilot, ONLINE, f"/{VISITORS}", "conversion-rate")
+        await keys(pilot, "enter")
+        page = pilot.app.screen
+        assert isinstance(page, KpiScreen)
+        assert page.kpi_id == "conversion-rate"
+        await keys(pilot, "escape")
+        assert at(pilot) == (ONLINE, f"/{VISITORS}", "conversion-rate")
+
+
+async def test_control_characters_of_a_card_do_not_reach_the_terminal(sample: Path) -> None:
+    card = sample / "goals" / f"{ONLINE}.toml"
+    text = card.read_text(encoding="utf-8").replace('name = "Grow', 'name = "\\u001b]52;c;eA==\\u0007Grow')
+    card.write_text(text, encoding="utf-8")
+    async with goals_of(sample) as pilot:
+        await go(pilot, ONLINE)
+        assert "\x1b" not in shown(pilot) + told(pilot)
+        for key in ("x", "k", "e", "f"):
+            await keys(pilot, key)
+            box = pilot.app.screen.query_one(".box")
+            words = str(box.border_title) + "".join(str(each.render()) for each in pilot.app.screen.query(Static))
+            assert "\x1b" not in words
+            await keys(pilot, "escape")
 
 
 @SIZES

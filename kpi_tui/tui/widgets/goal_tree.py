@@ -37,6 +37,7 @@ from kpi_tui.tui.widgets.goal_rows import (
     rows_of,
 )
 from kpi_tui.tui.widgets.line import shorten
+from kpi_tui.tui.widgets.paint import style
 from kpi_tui.workspace.reading import clean
 
 OPEN = Command(
@@ -212,12 +213,12 @@ class GoalTree(ScrollView, inherit_bindings=False):
 
     def _cells(self, row: Row, width: int, chosen: bool) -> list[Segment]:
         """Name at the left; due date or weight, score and status in columns at the right."""
-        lead, name, style = self._label(row, chosen)
+        lead, name, look = self._label(row, chosen)
         status, words = _status(row)
         middle, score = _middle(row), _score(row)
         right = self._middle + GAP + SCORE + 1 + self._status if middle or words else 0
         room = width - sum(cell_len(segment.text) for segment in lead) - right - (GAP if right else 0)
-        cells = [*lead, Segment(set_cell_size(shorten(clean(name), room), max(room, 0)), style)]
+        cells = [*lead, Segment(set_cell_size(shorten(clean(name), room), max(room, 0)), look)]
         if right:
             muted = self._style("$muted")
             cells += [
@@ -240,7 +241,7 @@ class GoalTree(ScrollView, inherit_bindings=False):
                 depth = 1 if place.factor is None and not row.goal.factors else 2
                 return [Segment(" " * INDENT * depth), self._sign(row)], row.name, ink if row.kpi else muted
             case LooseHead():
-                return [Segment("▾ ", muted)], _("KPIs without a goal"), self._style("$ink", bold=True)
+                return [Segment("▾ ", muted)], _("KPIs without a goal: k links one"), self._style("$ink", bold=True)
             case LooseRow(kpi=kpi):
                 return [Segment(" " * INDENT), self._sign(row)], kpi.name, ink
             case Note(text=text, depth=depth):
@@ -253,9 +254,7 @@ class GoalTree(ScrollView, inherit_bindings=False):
         return Segment(f"{status.sign} ", self._style(status_variable(status))) if status else Segment("  ")
 
     def _style(self, name: str, *, on: str = "", bold: bool = False) -> Style:
-        colours = self.app.theme_variables
-        ground = colours[on.removeprefix("$")] if on else None
-        return Style(color=colours[name.removeprefix("$")], bgcolor=ground, bold=bold or None)
+        return style(self.app, name, on=on, bold=bold)
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """The mark before the row tells whether keys arrive here."""
