@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from kpi_tui.cli.command import Arguments, Command, Parser, WrongUsage
-from kpi_tui.cli.output import print_json
+from kpi_tui.cli.output import complain, print_json, say
 from kpi_tui.cli.place import named_folder, open_workspace
 from kpi_tui.language import Lazy, _, plural, text
 from kpi_tui.model.sentence import Refusal
@@ -19,7 +19,6 @@ def _arguments(parser: Parser) -> None:
 
 def _check(arguments: Arguments) -> int:
     from kpi_tui.workspace.check import check_folder
-    from kpi_tui.workspace.reading import clean
 
     if arguments.folder and arguments.workspace:
         raise WrongUsage(_("Name the workspace once: as FOLDER or with --workspace."))
@@ -34,11 +33,11 @@ def _check(arguments: Arguments) -> int:
         print_json({"workspace": str(folder), "problems": listed})
         return 1 if problems else 0
     for problem in problems:
-        print(clean(f"{problem.file}:{problem.line}: {text(problem.sentence)}"))
+        say(f"{problem.file}:{problem.line}: {text(problem.sentence)}")
     if problems:
-        print(plural("%(n)s problem.", "%(n)s problems.", len(problems)))
+        complain(plural("%(n)s problem.", "%(n)s problems.", len(problems)))
         return 1
-    print(_("No problems."))
+    say(_("No problems."))
     return 0
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kpi_tui.cli.command import Arguments, Command, Parser, WrongUsage
-from kpi_tui.cli.output import print_json, print_table
+from kpi_tui.cli.output import print_json, print_table, say
 from kpi_tui.cli.place import find_folder, open_workspace
 from kpi_tui.language import Lazy, _, activate, current, text
 from kpi_tui.model.sentence import Refusal
@@ -40,7 +40,7 @@ def _catalogue(arguments: Arguments) -> int:
         print_json({"kpis": [_entry_json(entry) for entry in found]})
         return 0
     if not found:
-        print(_("Nothing found for “%(text)s”. Try another word, or fewer.") % {"text": arguments.search})
+        say(_("Nothing found for “%(text)s”. Try another word, or fewer.") % {"text": arguments.search})
         return 0
     language = current()
     rows = [(entry.id, entry.name.in_(language), entry.description.in_(language)) for entry in found]
@@ -105,11 +105,11 @@ def _add(arguments: Arguments) -> int:
     before = workspace.snapshot
     kpi, inputs = adopt(entry, before.settings.language, before.inputs)
     after = workspace.request(AddKpi(kpi, inputs, arguments.goal))
-    print(_("Added %(kpi)s.") % {"kpi": kpi.name})
+    say(_("Added %(kpi)s.") % {"kpi": kpi.name})
     asked = ", ".join(after.inputs[name].label for name in kpi.entered)
-    print(_("To be entered: %(inputs)s.") % {"inputs": asked})
+    say(_("To be entered: %(inputs)s.") % {"inputs": asked})
     if not arguments.goal:
-        print(_("No goal uses it yet: link it in the app, or say --goal next time."))
+        say(_("No goal uses it yet: link it in the app, or say --goal next time."))
     return 0
 
 
@@ -137,17 +137,16 @@ def _formula(arguments: Arguments) -> int:
             _("%(kpi)s also needs: %(inputs)s.") % {"kpi": kpi.id, "inputs": ", ".join(f"{name}=…" for name in missing)}
         )
     answer = compute(kpi, inputs, values)
-    message = text(answer.sentence) if answer.sentence else None
+    message = text(answer.sentence) if answer.sentence else ""
     if arguments.json:
-        print_json(
-            {"kpi": kpi.id, "value": answer.value, "unit": kpi.unit, "reason": answer.reason, "message": message}
-        )
+        numbers = {"kpi": kpi.id, "value": answer.value, "unit": kpi.unit}
+        print_json({**numbers, "reason": answer.reason, "message": message or None})
     elif answer.value is None:
-        print(message)
+        say(message)
     else:
         from kpi_tui.language.amounts import amount
 
-        print(amount(answer.value, kpi.unit, decimals=kpi.decimals, currency=currency, unit_label=kpi.unit_label,
+        say(amount(answer.value, kpi.unit, decimals=kpi.decimals, currency=currency, unit_label=kpi.unit_label,
                      time_unit=kpi.time_unit))  # fmt: skip
     # That something cannot be computed is an answer; figures that cannot be right are a problem.
     return 1 if answer.reason in ("out-of-range", "negative-input") else 0

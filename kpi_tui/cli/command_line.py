@@ -6,10 +6,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 
 from kpi_tui import __version__
 from kpi_tui.cli.argparse_words import speak_through
 from kpi_tui.cli.command import Command, OpenApp, Parser, WrongUsage
+from kpi_tui.cli.output import complain, drop_output, prepare_streams
 from kpi_tui.cli.place import find_folder, speak_user_language
 from kpi_tui.language import _, text
 from kpi_tui.model.sentence import Refusal
@@ -30,22 +32,31 @@ COMMANDS = {
 
 def run(arguments: Sequence[str]) -> int | OpenApp:
     """Carry out a command. Returns its exit status, or OpenApp where the app is to be opened instead."""
+    prepare_streams()
     speak_user_language()
     speak_through(argparse)
-    for stream in (sys.stdout, sys.stderr):
-        if callable(reconfigure := getattr(stream, "reconfigure", None)):
-            reconfigure(errors="replace")  # a terminal without UTF-8 must not end a command halfway
     try:
-        return _dispatch(list(arguments))
+        try:
+            return _dispatch(list(arguments))
+        finally:
+            sys.stdout.flush()
     except WrongUsage as wrong:
-        return _complain(str(wrong), 2)
+        complain(str(wrong))
+        return 2
     except Refusal as refusal:
-        return _complain(text(refusal.sentence), 1)
+        complain(text(refusal.sentence))
     except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone: nothing left to say, to anyone
+        drop_output()  # the reader of our output has enough, as in “kpi-tui status | head -1”
         return 0
+    except OSError as error:
+        drop_output()
+        complain(
+            _("%(place)s cannot be used: %(reason)s.")
+            % {"place": error.filename or _("Standard output"), "reason": error.strerror or str(error)}
+        )
     except KeyboardInterrupt:
         return 130
+    return 1
 
 
 def _dispatch(words: list[str]) -> int | OpenApp:
@@ -54,6 +65,8 @@ def _dispatch(words: list[str]) -> int | OpenApp:
         opened = _app_parser().parse_args(words)
         if opened.folder and opened.workspace:
             raise WrongUsage(_("Name the workspace once: as FOLDER or with --workspace."))
+        if opened.folder:
+            _check_folder(opened.folder)
         return OpenApp(find_folder(opened.folder or opened.workspace))
     name = words.pop(at)
     command = _load(name)
@@ -61,6 +74,21 @@ def _dispatch(words: list[str]) -> int | OpenApp:
     parser.add_argument("--workspace", metavar=_("FOLDER"), help=_("the workspace that the command is about"))
     command.arguments(parser)
     return command.run(parser.parse_args(words))
+
+
+def _check_folder(word: str) -> None:
+    """A bare word that no folder is called is a command that was mistyped."""
+    if Path(word).name != word or Path(word).exists():
+        return
+    from kpi_tui.workspace.fields import nearest
+
+    if near := nearest(word, COMMANDS):
+        raise WrongUsage(
+            _("There is no command or folder “%(word)s”: did you mean “%(nearest)s”?") % {"word": word, "nearest": near}
+        )
+    raise WrongUsage(
+        _("There is no command or folder “%(word)s” (see “%(command)s --help”)") % {"word": word, "command": "kpi-tui"}
+    )
 
 
 def _place_of_command(words: Sequence[str]) -> int | None:
@@ -75,11 +103,6 @@ def _load(name: str) -> Command:
     module, _colon, constant = COMMANDS[name].partition(":")
     command: Command = getattr(import_module(module), constant)
     return command
-
-
-def _complain(sentence: str, status: int) -> int:
-    print(f"kpi-tui: {sentence}", file=sys.stderr)
-    return status
 
 
 def _app_parser() -> Parser:

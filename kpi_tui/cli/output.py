@@ -1,32 +1,71 @@
-"""Printing tables and JSON. What comes from files is cleaned of control characters on the way."""
+"""Printing sentences, tables and JSON. Control characters, which may come from files, never reach the terminal."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from kpi_tui.model.status import Status
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-PIPED_WIDTH = 200
+PIPED_WIDTH = 10_000
+"""So wide that nothing is ever wrapped: a program that reads a table wants a line a row."""
 COLOURS = {
-    Status.ON_TRACK: "#6ffaed",
-    Status.AT_RISK: "#fad513",
-    Status.OFF_TRACK: "#ff585b",
-    Status.NOT_MEASURED: "default",
-    Status.WATCHING: "default",
+    Status.ON_TRACK: "#121212 on #6ffaed",
+    Status.AT_RISK: "#121212 on #fad513",
+    Status.OFF_TRACK: "#121212 on #ff585b",
 }
-"""The status colours that can be told apart by colour-blind people on a dark terminal."""
+"""Status colours that colour-blind people can tell apart, as a ground: readable on a dark and on a light terminal."""
+
+
+def prepare_streams() -> None:
+    """Make printing safe: where a stream is closed, and where its encoding lacks some of our characters."""
+    for name in ("stdout", "stderr"):
+        stream: TextIO | None = getattr(sys, name)
+        if stream is None:
+            # Python has none where it was closed; a file opened next would take its number and be printed into.
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 (open as long as we run)
+        elif callable(reconfigure := getattr(stream, "reconfigure", None)):
+            reconfigure(errors="replace")  # a terminal without UTF-8 must not end a command halfway
+
+
+def drop_output() -> None:
+    """Let go of standard output that cannot be written, so that Python does not try once more at its end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def say(sentence: str) -> None:
+    """Print one line."""
+    from kpi_tui.workspace.reading import clean
+
+    print(clean(sentence))
+
+
+def complain(sentence: str) -> None:
+    """Print one line on standard error, under the name of the program."""
+    from kpi_tui.workspace.reading import clean
+
+    print(f"kpi-tui: {clean(sentence)}", file=sys.stderr)
 
 
 def print_json(value: object) -> None:
-    """Print one JSON value: numbers as numbers, missing as null, letters as they are."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
-    print()
+    """Print one JSON value: numbers as numbers, missing as null, letters as they are.
+
+    Characters that steer a terminal, or that the encoding of the output lacks, are escaped: a reader gets them back.
+    """
+    from kpi_tui.workspace.reading import is_hidden
+
+    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+    written = json.dumps(value, ensure_ascii=encoding != "utf8", indent=2, allow_nan=False)
+    print("".join(json.dumps(sign)[1:-1] if sign != "\n" and is_hidden(sign) else sign for sign in written))
 
 
 def print_table(
@@ -48,7 +87,10 @@ def print_table(
         table.add_column(head, justify="right" if index in right else "left", no_wrap=index in fixed)
     for row in rows:
         table.add_row(*(cell if isinstance(cell, Text) else Text(clean(cell)) for cell in row))
-    console.print(table)
+    # Printed by ourselves: rich pads each line with blanks, and ends the program where the reader of a pipe has gone.
+    with console.capture() as captured:
+        console.print(table)
+    print("\n".join(line.rstrip(" ") for line in captured.get().removesuffix("\n").split("\n")))
 
 
 def coloured(words: str, status: Status) -> Text:
@@ -57,4 +99,13 @@ def coloured(words: str, status: Status) -> Text:
 
     from kpi_tui.workspace.reading import clean
 
-    return Text(clean(words), style="" if COLOURS[status] == "default" else COLOURS[status])
+    return Text(clean(words), style=COLOURS.get(status, ""))
+
+
+def bold(words: str) -> Text:
+    """Words that stand out, on a terminal."""
+    from rich.text import Text
+
+    from kpi_tui.workspace.reading import clean
+
+    return Text(clean(words), style="bold")

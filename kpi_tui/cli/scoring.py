@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpi_tui.cli.command import Arguments, Command, Parser, WrongUsage
-from kpi_tui.cli.output import coloured, print_json, print_table
+from kpi_tui.cli.output import bold, coloured, print_json, print_table, say
 from kpi_tui.cli.place import open_workspace
 from kpi_tui.language import Lazy, _, text
 from kpi_tui.model.period import Grain, Period
@@ -100,21 +100,20 @@ def _kpi_json(result: KpiResult) -> dict[str, object]:
 
 def _print(card: Scorecard) -> None:
     from kpi_tui.language.dates import period_name
-    from kpi_tui.workspace.reading import clean
 
-    print(clean(f"{card.settings.name} · {period_name(card.period)}"))
+    say(f"{card.settings.name} · {period_name(card.period)}")
     if not card.kpis:
-        print(_("No KPIs yet. Add one with: %(command)s") % {"command": "kpi-tui add KPI_ID"})
+        say(_("No KPIs yet. Add one with: %(command)s") % {"command": "kpi-tui add KPI_ID"})
         return
     rows: list[tuple[str | Text, ...]] = []
     for goal in card.goals:
         score = "–" if goal.score is None else f"{goal.score:.0f}"
         rows.append(("", "", "", "", "", ""))
-        rows.append((goal.goal.name, "", "", "", score, _status_words(goal.status)))
+        rows.append((bold(goal.goal.name), "", "", "", bold(score), _status_words(goal.status)))
         rows.extend(_row(result, card.settings.currency) for result in goal.kpis)
     if card.loose:
         rows.append(("", "", "", "", "", ""))
-        rows.append((_("Without a goal"), "", "", "", "", ""))
+        rows.append((bold(_("Without a goal")), "", "", "", "", ""))
         rows.extend(_row(result, card.settings.currency) for result in card.loose)
     heads = (_("KPI"), _("Actual"), _("Plan"), _("Change"), _("Score"), _("Status"))
     print_table(heads, rows, right=(1, 2, 3, 4), fixed=(1, 2, 3, 4, 5))
@@ -122,18 +121,29 @@ def _print(card: Scorecard) -> None:
 
 def _row(result: KpiResult, currency: str) -> tuple[str | Text, ...]:
     from kpi_tui.language.amounts import change
-    from kpi_tui.language.wording import kpi_amount
 
     kpi, point = result.kpi, result.point
     changed = result.change
     return (
         f"  {kpi.name}",
-        "–" if point.value is None else kpi_amount(point.value, kpi, currency),
-        "–" if point.plan is None else kpi_amount(point.plan, kpi, currency),
+        *_value_and_plan(result, currency),
         "–" if changed is None else change(changed, kpi.unit, decimals=kpi.decimals, currency=currency),
         "–" if point.score is None else f"{point.score:.0f}",
         _status_words(point.status, overdue=result.overdue),
     )
+
+
+def _value_and_plan(result: KpiResult, currency: str) -> tuple[str, str]:
+    """A value that misses its plan never looks like it: then both have more digits."""
+    from kpi_tui.language.amounts import distinguish
+    from kpi_tui.language.wording import kpi_amount
+
+    kpi, point = result.kpi, result.point
+    if point.value is not None and point.plan is not None and point.status in (Status.AT_RISK, Status.OFF_TRACK):
+        return distinguish(point.value, point.plan, kpi.unit, decimals=kpi.decimals, currency=currency,
+                           unit_label=kpi.unit_label, time_unit=kpi.time_unit)  # fmt: skip
+    value, plan = ("–" if each is None else kpi_amount(each, kpi, currency) for each in (point.value, point.plan))
+    return value, plan
 
 
 def _status_words(status: Status, *, overdue: bool = False) -> Text:

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from kpi_tui.cli.command import Arguments, Command, OpenApp, Parser, WrongUsage
+from kpi_tui.cli.output import say
 from kpi_tui.language import Lazy, _, activate, current, plural, text
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import LANGUAGES, Settings, currency_code
@@ -44,8 +45,8 @@ def _new(arguments: Arguments) -> int:
     workspace = start_from_set(folder, settings, chosen) if chosen else Workspace.create(folder, settings)
     made = _("Made a workspace in %(folder)s.") % {"folder": folder}
     count = len(workspace.snapshot.kpis)
-    print(f"{made} {plural('It has %(n)s KPI.', 'It has %(n)s KPIs.', count)}" if count else made)
-    print(_("Open it with: %(command)s") % {"command": f"kpi-tui {folder}"})
+    say(f"{made} {plural('It has %(n)s KPI.', 'It has %(n)s KPIs.', count)}" if count else made)
+    say(_("Open it with: %(command)s") % {"command": f"kpi-tui {folder}"})
     return 0
 
 

@@ -178,6 +178,11 @@ def _reason(message: str) -> Sentence:
     return Sentence("The file cannot be read from here on: a quote, bracket, comma or = is missing or too many.")
 
 
+def is_hidden(sign: str) -> bool:
+    """Whether this one character steers a terminal or the reading direction, and cannot be seen itself."""
+    return ord(sign) in _HIDDEN
+
+
 def clean(text: str, *, lines: bool = False) -> str:
     """A text from a file as it may be shown: characters that steer a terminal or turn the reading direction become �.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,3 +64,10 @@ def test_a_folder_without_a_workspace_cannot_be_checked(kpi: Kpi, tmp_path: Path
     outcome = kpi("check", tmp_path)
     assert outcome.status == 1
     assert outcome.err.count("\n") == 1
+
+
+def test_a_program_reads_a_problem_a_line_and_people_the_number_of_problems(kpi: Kpi, shop: Path) -> None:
+    outcome = kpi("check")
+    assert outcome.status == 1
+    assert all(re.match(r"[^:]+:\d+: .+", line) for line in outcome.out.splitlines())
+    assert outcome.err == "kpi-tui: 2 problems.\n"

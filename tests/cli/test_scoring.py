@@ -76,3 +76,15 @@ def test_piped_output_is_plain(kpi: Kpi, sample: Path) -> None:
 
 def test_a_grain_that_does_not_exist_is_wrong_usage(kpi: Kpi, shop: Path) -> None:
     assert kpi("status", "--grain", "fortnight").status == 2
+
+
+def test_a_value_that_misses_its_plan_does_not_look_like_it(kpi: Kpi, tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    kpi("new", folder, "--name", "Shop")
+    kpi("add", "leads", "--workspace", folder)
+    kpi("set-plan", "leads", "--mode", "accumulate", "--target", "120", "--window", "year", "--workspace", folder)
+    kpi("log", "leads=29", "--period", "2024-Q1", "--workspace", folder)
+    kpi("log", "leads=30.6", "--period", "2024-Q2", "--workspace", folder)
+    out = kpi("status", "--period", "2024-Q2", "--workspace", folder).out
+    assert "59.6 " in out
+    assert "59.7 " in out

@@ -106,3 +106,13 @@ def test_errors_speak_the_language_of_the_terminal(kpi: Kpi, monkeypatch: pytest
     monkeypatch.setenv("LANG", "nl_NL.UTF-8")
     monkeypatch.chdir(tmp_path)
     assert "werkmap" in kpi("status").err
+
+
+def test_a_mistyped_command_is_no_folder(kpi: Kpi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = kpi("stauts", "--workspace", tmp_path)
+    assert outcome.status == 2
+    assert "“status”" in kpi("stauts").err
+    assert kpi("frobnicate").status == 2
+    (tmp_path / "frobnicate").mkdir()
+    assert kpi("frobnicate").status == OpenApp(Path("frobnicate"))
