@@ -36,17 +36,24 @@ def _log(arguments: Arguments) -> int:
     before = workspace.snapshot
     figures = _figures(arguments.figures)
     changes = [_change(before, name, value, arguments) for name, value in figures.items()]
+    _check_once([change.id for change in changes])
     if not arguments.quiet:
         from kpi_tui.cli.logged import earlier_values
 
         earlier = earlier_values(before, changes)
-    for change in changes:
-        workspace.request(change)
+    workspace.enter(changes)
     if not arguments.quiet:
         from kpi_tui.cli.logged import print_logged
 
         print_logged(workspace.snapshot, changes, earlier)
     return 0
+
+
+def _check_once(ids: Sequence[str]) -> None:
+    """A KPI that is one input as it is, and that input, are one figure under two names."""
+    for place, entry_id in enumerate(ids):
+        if entry_id in ids[:place]:
+            raise WrongUsage(_("“%(name)s” is given twice.") % {"name": entry_id})
 
 
 def _figures(words: Sequence[str]) -> dict[str, float | int | None]:

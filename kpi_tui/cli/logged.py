@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from kpi_tui.cli.output import coloured, print_table
-from kpi_tui.language import _
+from kpi_tui.cli.output import coloured, print_table, say
+from kpi_tui.language import _, text
 from kpi_tui.language.amounts import amount
 from kpi_tui.language.dates import period_name
 from kpi_tui.language.wording import kpi_amount, status_word
@@ -37,7 +38,9 @@ def print_logged(snapshot: Snapshot, changes: Sequence[SetFigure], earlier: Sequ
             "period": period_name(change.period),
             "value": _shown(snapshot, change.id, change.value),
         }
-        print(line if before is None else _("%(line)s (was %(before)s)") % {"line": line, "before": before})
+        say(line if before is None else _("%(line)s (was %(before)s)") % {"line": line, "before": before})
+    if note := changes[0].note:
+        say(_("Remark: %(note)s") % {"note": note.strip()})
     logged = {change.id for change in changes}
     period = changes[0].period
     if period.grain in (Grain.DAY, Grain.WEEK, Grain.CAMPAIGN):
@@ -50,9 +53,11 @@ def print_logged(snapshot: Snapshot, changes: Sequence[SetFigure], earlier: Sequ
         point = result.point
         shown = "–" if point.value is None else kpi_amount(point.value, result.kpi, snapshot.settings.currency)
         words = f"{point.status.sign} {status_word(point.status)}"
-        rows.append((result.kpi.name, shown, coloured(words, point.status)))
+        why = text(point.reason) if point.reason else ""
+        rows.append((result.kpi.name, shown, coloured(words, point.status), why))
     if rows:
-        print_table((_("KPI"), period_name(period, short=True), _("Status")), rows, right=(1,), fixed=(1, 2))
+        heads = (_("KPI"), period_name(period, short=True), _("Status"), "")
+        print_table(heads, rows, right=(1,), fixed=(1, 2))
 
 
 def _label(snapshot: Snapshot, name: str) -> str:
@@ -64,7 +69,10 @@ def _shown(snapshot: Snapshot, name: str, value: float | None) -> str:
     if value is None:
         return _("does not apply")
     decimals = len(f"{value:.6f}".rstrip("0").partition(".")[2])
-    unit = snapshot.inputs[name].unit if name in snapshot.inputs else snapshot.kpis[name].unit
+    currency = snapshot.settings.currency
+    if name not in snapshot.inputs:
+        return kpi_amount(value, replace(snapshot.kpis[name], decimals=decimals), currency)
+    unit = snapshot.inputs[name].unit
     if unit is Unit.CURRENCY and decimals:
         decimals = max(decimals, 2)
-    return amount(value, unit, decimals=decimals, currency=snapshot.settings.currency)
+    return amount(value, unit, decimals=decimals, currency=currency)

@@ -40,7 +40,10 @@ _NOTE_LENGTH = 2000
 
 
 class Request:
-    """Carries out one change. ``seen`` is what whoever asks for it looked at, ``now`` what is on disk."""
+    """Carries out a change, or several figures at once.
+
+    ``seen`` is what whoever asks for it looked at, ``now`` what is on disk.
+    """
 
     def __init__(self, seen: Snapshot, now: Snapshot) -> None:
         self.seen = seen
@@ -48,14 +51,18 @@ class Request:
         self.folder = now.folder
         self._cards: dict[str, str] = {}
         self._put_away: list[tuple[CardKind[Any], str]] = []
+        self._figures: list[tuple[str, Measurement]] = []
 
-    def carry_out(self, change: Change) -> None:
-        """Check the whole change, then write it. Raises Refusal; nothing is written then."""
-        self._prepare(change)
+    def carry_out(self, *changes: Change) -> None:
+        """Check all that is asked for, then write it. Raises Refusal; nothing is written then."""
+        for change in changes:
+            self._prepare(change)
         for file, text in self._cards.items():
             replace_file(self.folder, self.folder / file, text.encode())
         for kind, card_id in self._put_away:
             put_away(self.folder, kind, card_id)
+        for entry_id, entry in self._figures:
+            log.append(self.folder, entry_id, user.device(), entry, label=self.now.label_of(entry_id))
 
     def _prepare(self, change: Change) -> None:
         match change:
@@ -101,7 +108,7 @@ class Request:
             deleted=change.deleted,
             not_applicable=change.not_applicable,
         )
-        log.append(self.folder, entry_id, user.device(), entry, label=self.now.label_of(entry_id))
+        self._figures.append((entry_id, entry))
 
     def _check_value(self, entry_id: str, value: float) -> None:
         if not abs(value) <= LARGEST:  # said this way round, it catches NaN too

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +26,7 @@ from kpi_tui.workspace.snapshot import FigureStore, Snapshot, snapshot_of
 from kpi_tui.workspace.writing import is_temp, lock, not_saved, replace_file, sweep
 
 if TYPE_CHECKING:
-    from kpi_tui.workspace.changes import Change
+    from kpi_tui.workspace.changes import Change, SetFigure
 from kpi_tui.workspace.glance import SETTINGS_FILE, check_is_workspace, unreadable
 
 _FOLDERS = (GOALS.folder, INPUTS.folder, KPIS.folder, LOGS)
@@ -111,6 +112,15 @@ class Workspace:
         with self._guard, lock(self.folder):
             seen = self._snapshot
             Request(seen, self.reload()).carry_out(change)
+            return self.reload()
+
+    def enter(self, figures: Sequence[SetFigure]) -> Snapshot:
+        """Write several figures: all of them, or none where one cannot be right. Raises Refusal as ``request``."""
+        from kpi_tui.workspace.requests import Request
+
+        with self._guard, lock(self.folder):
+            seen = self._snapshot
+            Request(seen, self.reload()).carry_out(*figures)
             return self.reload()
 
 

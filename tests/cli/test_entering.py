@@ -120,3 +120,30 @@ def test_a_share_above_its_range_is_refused(kpi: Kpi, shop: Path) -> None:
 
 def test_a_wrong_spelling_gets_the_nearest_one(kpi: Kpi, shop: Path) -> None:
     assert "“visitors”" in kpi("log", "visitrs", "5").err
+
+
+@pytest.mark.parametrize(
+    "wrong", [("visitors=10", "conversions=-5"), ("visitors=10", "conversions=5", "--segment", "")]
+)
+def test_of_several_figures_all_are_written_or_none(kpi: Kpi, shop: Path, wrong: tuple[str, ...]) -> None:
+    outcome = kpi("log", *wrong, "--period", "2026-05")
+    assert (outcome.status, outcome.out) == (1, "")
+    assert lines(shop) == []
+
+
+def test_an_input_under_two_names_is_one_figure(kpi: Kpi, shop: Path) -> None:
+    kpi("add", "website-visitors")
+    assert kpi("log", "visitors=10", "website-visitors=20").status == 2
+    assert lines(shop) == []
+
+
+def test_a_kpi_without_result_says_what_is_missing(kpi: Kpi, shop: Path) -> None:
+    outcome = kpi("log", "visitors=10", "--period", "2026-10")
+    assert "nothing entered for Conversions" in outcome.out
+
+
+def test_a_remark_and_a_unit_are_read_back(kpi: Kpi, shop: Path) -> None:
+    kpi("add", "order-backlog")
+    out = kpi("log", "order-backlog", "12.5", "--period", "2026-10", "--note", "Slow\nmonth").out
+    assert "12.5 weeks" in out.splitlines()[0]
+    assert "Slow month" in out.splitlines()[1]
