@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from kpi_tui.cli.command import Arguments, Command, Parser, WrongUsage
+from kpi_tui.cli.output import say
 from kpi_tui.cli.place import open_workspace
 from kpi_tui.language import Lazy, _, text
 from kpi_tui.model.plan import Mode, Plan, Tolerance, Window, check_plan, with_limits
@@ -31,13 +32,32 @@ def _arguments(parser: Parser) -> None:
     parser.add_argument("--tolerance", metavar=_("NUMBER"), help=_("the shortfall that turns the KPI red: 3, or 10%%"))
 
 
+FOREIGN = {
+    Mode.REACH: ("low", "high", "window"),
+    Mode.KEEP: ("window",),
+    Mode.ACCUMULATE: ("low", "high"),
+    Mode.MONITOR: ("target", "low", "high", "window", "tolerance"),
+}
+"""Options that say nothing in a mode: whoever gives one means another mode."""
+
+
+def _check_options(arguments: Arguments, mode: Mode) -> None:
+    for option in FOREIGN[mode]:
+        if getattr(arguments, option) is not None:
+            raise WrongUsage(
+                _("%(option)s says nothing with --mode %(mode)s: leave it out, or choose another mode.")
+                % {"option": f"--{option}", "mode": mode.value}
+            )
+
+
 def _set_plan(arguments: Arguments) -> int:
     from kpi_tui.workspace.changes import SetPlan
 
     workspace = open_workspace(arguments.workspace)
+    mode = Mode(arguments.mode)
+    _check_options(arguments, mode)
     snapshot = workspace.snapshot
     kpi = snapshot.kpi(arguments.kpi)
-    mode = Mode(arguments.mode)
     start, due = _day(arguments.start), _day(arguments.due)
     window = Window(arguments.window) if arguments.window else None
     if mode is Mode.REACH and start is None:
@@ -55,15 +75,17 @@ def _set_plan(arguments: Arguments) -> int:
         window=window,
         tolerance=_tolerance(arguments.tolerance),
     )
+    limited = with_limits(plan, kpi.direction)
+    if {plan.low, plan.high} - {None, limited.low, limited.high}:
+        raise WrongUsage(_("Give the limit as --target, or with --low and --high: not both."))
     try:
-        plan = with_limits(plan, kpi.direction)
-        check_plan(plan, kpi.direction)
+        check_plan(limited, kpi.direction)
     except Refusal as refusal:
         raise WrongUsage(text(refusal.sentence)) from None
-    workspace.request(SetPlan(kpi.id, plan))
+    workspace.request(SetPlan(kpi.id, limited))
     from kpi_tui.language.wording import plan_sentence
 
-    print(f"{kpi.name}: {plan_sentence(plan, kpi, snapshot.settings.currency)}")
+    say(f"{kpi.name}: {plan_sentence(limited, kpi, snapshot.settings.currency)}")
     return 0
 
 

@@ -67,3 +67,22 @@ def test_what_cannot_be_scored_is_refused_and_nothing_is_written(
     assert outcome.err.count("\n") == 1
     assert plans(shop, "conversion-rate") == []
     assert plans(shop, "cost-per-acquisition") == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--mode", "reach", "--baseline", "2", "--target", "4", "--due", "2030-12-31", "--low", "3"),
+        ("--mode", "keep", "--low", "3", "--window", "year"),
+        ("--mode", "keep", "--low", "3", "--target", "5"),
+        ("--mode", "accumulate", "--target", "100", "--high", "120"),
+        ("--mode", "monitor", "--target", "5"),
+    ],
+)
+def test_an_option_that_says_nothing_in_a_mode_is_not_passed_over(
+    kpi: Kpi, shop: Path, arguments: tuple[str, ...]
+) -> None:
+    outcome = kpi("set-plan", "conversion-rate", *arguments)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.count("\n") == 1
+    assert plans(shop, "conversion-rate") == []
