@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kpi_tui.cli.output import coloured, print_table, say
+from kpi_tui.cli.output import print_table, say, status_text
 from kpi_tui.language import _, text
 from kpi_tui.language.amounts import amount
 from kpi_tui.language.dates import period_name
@@ -52,9 +52,8 @@ def print_logged(snapshot: Snapshot, changes: Sequence[SetFigure], earlier: Sequ
             continue
         point = result.point
         shown = "–" if point.value is None else kpi_amount(point.value, result.kpi, snapshot.settings.currency)
-        words = f"{point.status.sign} {status_word(point.status)}"
         why = text(point.reason) if point.reason else ""
-        rows.append((result.kpi.name, shown, coloured(words, point.status), why))
+        rows.append((result.kpi.name, shown, status_text(point.status, status_word(point.status)), why))
     if rows:
         heads = (_("KPI"), period_name(period, short=True), _("Status"), "")
         print_table(heads, rows, right=(1,), fixed=(1, 2))

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, TextIO
 from kpi_tui.model.status import Status
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
     from rich.text import Text
 
 PIPED_WIDTH = 10_000
@@ -75,31 +77,49 @@ def print_table(
 
     ``right`` are the columns to align right, ``fixed`` those that are never wrapped.
     """
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     from kpi_tui.workspace.reading import clean
 
-    console = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     for index, head in enumerate(heads):
         table.add_column(head, justify="right" if index in right else "left", no_wrap=index in fixed)
     for row in rows:
         table.add_row(*(cell if isinstance(cell, Text) else Text(clean(cell)) for cell in row))
+    print_tables(console(), table)
+
+
+def console() -> Console:
+    """What tables are laid out for: the terminal, or a pipe."""
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
+
+
+def print_tables(console: Console, *tables: Table) -> None:
+    """Print tables below each other."""
     # Printed by ourselves: rich pads each line with blanks, and ends the program where the reader of a pipe has gone.
     with console.capture() as captured:
-        console.print(table)
+        for table in tables:
+            console.print(table)
     print("\n".join(line.rstrip(" ") for line in captured.get().removesuffix("\n").split("\n")))
 
 
-def coloured(words: str, status: Status) -> Text:
-    """Words in the colour of a status: only seen on a terminal that shows colours."""
+def status_text(status: Status, words: str) -> Text:
+    """The sign of a status and words: the sign on the colour of the status, where the terminal shows colours."""
+    from rich.text import Text
+
+    return Text.assemble((f"{status.sign} ", COLOURS.get(status, "")), words)
+
+
+def plain(words: str) -> Text:
+    """Words as they are, without what steers a terminal."""
     from rich.text import Text
 
     from kpi_tui.workspace.reading import clean
 
-    return Text(clean(words), style=COLOURS.get(status, ""))
+    return Text(clean(words))
 
 
 def bold(words: str) -> Text:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kpi_tui.cli.command import Arguments, Command, Parser, WrongUsage
-from kpi_tui.cli.output import bold, coloured, print_json, print_table, say
+from kpi_tui.cli.output import bold, plain, print_json, say, status_text
 from kpi_tui.cli.place import open_workspace
 from kpi_tui.language import Lazy, _, text
 from kpi_tui.model.period import Grain, Period
@@ -99,38 +100,40 @@ def _kpi_json(result: KpiResult) -> dict[str, object]:
 
 
 def _print(card: Scorecard) -> None:
+    from rich.text import Text
+
+    from kpi_tui.cli.score_table import Part, print_scores
     from kpi_tui.language.dates import period_name
 
     say(f"{card.settings.name} · {period_name(card.period)}")
     if not card.kpis:
         say(_("No KPIs yet. Add one with: %(command)s") % {"command": "kpi-tui add KPI_ID"})
         return
-    rows: list[tuple[str | Text, ...]] = []
-    for goal in card.goals:
-        score = "–" if goal.score is None else f"{goal.score:.0f}"
-        rows.append(("", "", "", "", "", ""))
-        rows.append((bold(goal.goal.name), "", "", "", bold(score), _status_words(goal.status)))
-        rows.extend(_row(result, card.settings.currency) for result in goal.kpis)
+    parts = [
+        Part((bold(goal.goal.name), bold(_score(goal.score)), _status_words(goal.status)), _rows(card, goal.kpis))
+        for goal in card.goals
+    ]
     if card.loose:
-        rows.append(("", "", "", "", "", ""))
-        rows.append((bold(_("Without a goal")), "", "", "", "", ""))
-        rows.extend(_row(result, card.settings.currency) for result in card.loose)
-    heads = (_("KPI"), _("Actual"), _("Plan"), _("Change"), _("Score"), _("Status"))
-    print_table(heads, rows, right=(1, 2, 3, 4), fixed=(1, 2, 3, 4, 5))
+        parts.append(Part((bold(_("Without a goal")), Text(), Text()), _rows(card, card.loose)))
+    print_scores((_("KPI"), _("Actual"), _("Plan"), _("Change"), _("Score"), _("Status")), parts)
 
 
-def _row(result: KpiResult, currency: str) -> tuple[str | Text, ...]:
+def _rows(card: Scorecard, results: Sequence[KpiResult]) -> list[tuple[Text, ...]]:
+    return [_row(result, card.settings.currency) for result in results]
+
+
+def _score(score: float | None) -> str:
+    return "–" if score is None else f"{score:.0f}"
+
+
+def _row(result: KpiResult, currency: str) -> tuple[Text, ...]:
     from kpi_tui.language.amounts import change
 
     kpi, point = result.kpi, result.point
     changed = result.change
-    return (
-        f"  {kpi.name}",
-        *_value_and_plan(result, currency),
-        "–" if changed is None else change(changed, kpi.unit, decimals=kpi.decimals, currency=currency),
-        "–" if point.score is None else f"{point.score:.0f}",
-        _status_words(point.status, overdue=result.overdue),
-    )
+    changes = "–" if changed is None else change(changed, kpi.unit, decimals=kpi.decimals, currency=currency)
+    numbers = (*_value_and_plan(result, currency), changes, _score(point.score))
+    return plain(kpi.name), *map(plain, numbers), _status_words(point.status, overdue=result.overdue)
 
 
 def _value_and_plan(result: KpiResult, currency: str) -> tuple[str, str]:
@@ -149,8 +152,8 @@ def _value_and_plan(result: KpiResult, currency: str) -> tuple[str, str]:
 def _status_words(status: Status, *, overdue: bool = False) -> Text:
     from kpi_tui.language.wording import status_word
 
-    words = f"{status.sign} {status_word(status)}"
-    return coloured(f"{words}, {_('overdue')}" if overdue else words, status)
+    words = status_word(status)
+    return status_text(status, f"{words}, {_('overdue')}" if overdue else words)
 
 
 STATUS = Command(Lazy("Print the scorecard."), _arguments, _status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,3 +89,21 @@ def test_a_value_that_misses_its_plan_does_not_look_like_it(kpi: Kpi, tmp_path: 
     out = kpi("status", "--period", "2024-Q2", "--workspace", folder).out
     assert "59.6 " in out
     assert "59.7 " in out
+
+
+@pytest.mark.parametrize("columns", [50, 80, 120])
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_table_fits_the_terminal_and_no_number_is_cut(
+    kpi: Kpi, sample: Path, monkeypatch: pytest.MonkeyPatch, columns: int, language: str
+) -> None:
+    settings = sample / "workspace.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace('"en"', f'"{language}"'), encoding="utf-8")
+    piped = kpi("status", "--workspace", sample).out
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("TERM", "dumb")
+    lines = kpi("status", "--workspace", sample).out.splitlines()
+    assert columns == 50 or max(map(len, lines)) <= columns
+    assert "Grow online revenue by 20 % before 31 December 2026" in "\n".join(lines) or columns == 50
+    numbers = re.findall(r"\S*\d[.,]\d\S*", piped)
+    assert [number for number in numbers if number not in "\n".join(lines)] == []
