@@ -110,7 +110,7 @@ def status_text(status: Status, words: str) -> Text:
     """The sign of a status and words: the sign on the colour of the status, where the terminal shows colours."""
     from rich.text import Text
 
-    return Text.assemble((f"{status.sign} ", COLOURS.get(status, "")), words)
+    return Text.assemble((status.sign, COLOURS.get(status, "")), f" {words}")
 
 
 def plain(words: str) -> Text:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpi_tui.cli.command import WrongUsage
+from kpi_tui.cli.outcome import WrongUsage
 from kpi_tui.language import _, activate
 from kpi_tui.workspace.glance import is_workspace
 
@@ -18,7 +18,10 @@ def find_folder(named: str | None) -> Path | None:
     """The workspace folder: as named, else KPI_TUI_WORKSPACE, else the current folder if it is a workspace."""
     if chosen := named or os.environ.get("KPI_TUI_WORKSPACE"):
         return Path(chosen).expanduser()
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:  # it was removed while the terminal stood in it
+        return None
     return here if is_workspace(here) else None
 
 

@@ -40,6 +40,8 @@ def _new(arguments: Arguments) -> int:
         raise WrongUsage(text(refusal.sentence)) from None
     if not arguments.name.strip():
         raise WrongUsage(_("The company needs a name."))
+    if not arguments.folder:
+        raise WrongUsage(_("The workspace needs a folder: name one that is not there yet."))
     folder = Path(arguments.folder).expanduser()
     settings = Settings(arguments.name.strip(), language=current(), currency=currency)
     workspace = start_from_set(folder, settings, chosen) if chosen else Workspace.create(folder, settings)

@@ -20,6 +20,9 @@ from kpi_tui.workspace.problem import Problem
 from kpi_tui.workspace.reading import LOGS, parse_toml, read_text
 from kpi_tui.workspace.snapshot import FigureStore, Snapshot, snapshot_of, unknown_input
 
+_LITTER = frozenset({"desktop.ini", "Thumbs.db", "Icon\r"})
+"""Files that file managers leave behind in any folder."""
+
 
 def check(snapshot: Snapshot) -> tuple[Problem, ...]:
     """Everything that is wrong in a workspace, by file and line."""
@@ -134,7 +137,12 @@ def _check_logs(snapshot: Snapshot) -> Iterator[Problem]:
         names = [path.name for path in (snapshot.folder / LOGS).iterdir()]
     except OSError:
         return
-    for name in filter(is_log, names):
+    for name in names:
+        if not is_log(name):
+            if not name.startswith(".") and name not in _LITTER:
+                template = "This is no log, so it is not read: a log is called INPUT.DEVICE.toml."
+                yield Problem(f"{LOGS}/{name}", 1, Sentence(template))
+            continue
         log_id = input_of(name)
         # The reader of figures has named those already that are no slugs.
         if is_slug(log_id) and (sentence := _stray_log(snapshot, log_id)):

@@ -231,6 +231,12 @@ def not_saved(path: Path, error: OSError) -> Refusal:
             file=path.name,
             folder=str(path.parent),
         )
+    if error.errno in (errno.ENOTDIR, errno.EEXIST):
+        return Refusal(
+            "%(file)s is not saved: there is a file where the folder %(folder)s should be. Move it away and try again.",
+            file=path.name,
+            folder=str(path.parent),
+        )
     return Refusal("%(file)s is not saved: %(reason)s. Try again.", file=path.name, reason=error.strerror or str(error))
 
 

@@ -116,3 +116,22 @@ def test_a_mistyped_command_is_no_folder(kpi: Kpi, tmp_path: Path, monkeypatch: 
     assert kpi("frobnicate").status == 2
     (tmp_path / "frobnicate").mkdir()
     assert kpi("frobnicate").status == OpenApp(Path("frobnicate"))
+
+
+def test_new_says_what_is_in_its_way(kpi: Kpi, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    outcome = kpi("new", tmp_path / "file", "--name", "Shop")
+    assert outcome.status == 1
+    assert "there is a file where the folder" in outcome.err
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
+    assert kpi("new", "", "--name", "Shop").status == 2
+
+
+def test_a_removed_current_folder_is_no_workspace(kpi: Kpi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    outcome = kpi("status")
+    assert outcome.status == 2
+    assert "--workspace" in outcome.err

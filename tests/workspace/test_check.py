@@ -182,3 +182,13 @@ def test_a_folder_whose_settings_are_broken_is_checked_all_the_same(shop: Path) 
     change(shop / "kpis" / "csat.toml", "mark", "marks")
     found = check_folder(shop)
     assert [(problem.file, problem.line) for problem in found] == [("kpis/csat.toml", 2), ("workspace.toml", 2)]
+
+
+def test_files_between_the_logs_that_are_none(shop: Path) -> None:
+    (shop / "measurements").mkdir(exist_ok=True)
+    for name in ("visitors.csv", "visitors.a.toml.bak", ".DS_Store", "Thumbs.db"):
+        (shop / "measurements" / name).write_text("", encoding="utf-8")
+    (shop / "measurements" / "2025").mkdir()
+    sentence = "This is no log, so it is not read: a log is called INPUT.DEVICE.toml."
+    names = ("2025", "visitors.a.toml.bak", "visitors.csv")
+    assert problems(shop) == [(f"measurements/{name}", 1, sentence) for name in names]
