@@ -5,24 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NoReturn
 
+from kpi_tui.cli.outcome import OpenApp as OpenApp
+from kpi_tui.cli.outcome import WrongUsage as WrongUsage
 from kpi_tui.language import Lazy, _
 
 Arguments = argparse.Namespace
-
-
-class WrongUsage(Exception):
-    """The command was not called as it should be: one sentence, exit status 2."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenApp:
-    """The app is asked for, with this workspace folder; None shows Welcome. A passing copy is not remembered."""
-
-    folder: Path | None
-    remember: bool = True
 
 
 class Parser(argparse.ArgumentParser):

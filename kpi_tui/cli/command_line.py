@@ -11,23 +11,11 @@ from pathlib import Path
 from kpi_tui import __version__
 from kpi_tui.cli.argparse_words import speak_through
 from kpi_tui.cli.command import Command, OpenApp, Parser, WrongUsage
+from kpi_tui.cli.commands import COMMANDS
 from kpi_tui.cli.output import complain, drop_output, prepare_streams
 from kpi_tui.cli.place import find_folder, speak_user_language
 from kpi_tui.language import _, text
 from kpi_tui.model.sentence import Refusal
-
-COMMANDS = {
-    "demo": "kpi_tui.cli.starting:DEMO",
-    "new": "kpi_tui.cli.starting:NEW",
-    "add": "kpi_tui.cli.choosing:ADD",
-    "set-plan": "kpi_tui.cli.planning:SET_PLAN",
-    "log": "kpi_tui.cli.entering:LOG",
-    "status": "kpi_tui.cli.scoring:STATUS",
-    "check": "kpi_tui.cli.checking:CHECK",
-    "catalogue": "kpi_tui.cli.choosing:CATALOGUE",
-    "formula": "kpi_tui.cli.choosing:FORMULA",
-}
-"""Where each command stands: a script that logs a figure must not wait for the others to load."""
 
 
 def run(arguments: Sequence[str]) -> int | OpenApp:

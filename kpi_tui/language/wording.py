@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kpi_tui.language import N_, _
 from kpi_tui.language.amounts import amount
 from kpi_tui.language.dates import day
-from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.plan import Mode, Plan, Window
 from kpi_tui.model.status import Status
+
+if TYPE_CHECKING:
+    from kpi_tui.model.kpi import Kpi
 
 _STATUS_WORDS = {
     Status.ON_TRACK: N_("On track"),

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
-from kpi_tui.model.goal import Goal
-from kpi_tui.model.kpi import Kpi
-from kpi_tui.model.period import Period
-from kpi_tui.model.plan import Plan
-from kpi_tui.model.sentence import Sentence
-from kpi_tui.model.settings import Settings
 from kpi_tui.model.status import Status as Status
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kpi_tui.model.goal import Goal
+    from kpi_tui.model.kpi import Kpi
+    from kpi_tui.model.period import Period
+    from kpi_tui.model.plan import Plan
+    from kpi_tui.model.sentence import Sentence
+    from kpi_tui.model.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

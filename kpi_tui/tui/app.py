@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from dataclasses import replace
 from datetime import date
@@ -14,6 +15,7 @@ from rich.segment import Segments
 from rich.text import Text
 from textual.app import App
 from textual.message import Message
+from textual.screen import Screen
 
 from kpi_tui.language import Lazy, _, activate, current, text
 from kpi_tui.model.period import Grain, Period
@@ -35,8 +37,10 @@ if TYPE_CHECKING:
     from kpi_tui.workspace.snapshot import Snapshot
     from kpi_tui.workspace.workspace import Workspace
 
+HOME, *OTHERS = PAGES
 GRAINS = (Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 SECONDS_BETWEEN_LOOKS = 1.0
+SECONDS_TO_START = 2.0
 
 PAGE_COMMANDS = tuple(
     Command(f"page.{page.id}", page.key, page.label, f"app.page('{page.id}')", Lazy("Go to this screen."))
@@ -96,9 +100,10 @@ class KpiApp(App[None]):
     """
 
     TITLE = "kpi-tui"
-    CSS_PATH = "styles/app.tcss"
-    DEFAULT_MODE = PAGES[0].id
-    MODES = {page.id: page.make for page in PAGES}  # noqa: RUF012 -- as Textual declares it
+    # With the style sheet of the first screen: one that is added later has everything parsed once more.
+    CSS_PATH = ["styles/app.tcss", "screens/scorecard.tcss"]  # noqa: RUF012 -- as Textual declares it
+    DEFAULT_MODE = HOME.id
+    MODES = {page.id: page.make for page in OTHERS}  # noqa: RUF012 -- as Textual declares it
     ENABLE_COMMAND_PALETTE = False
     KEYS: ClassVar[tuple[Command, ...]] = (*PAGE_COMMANDS, *EVERYWHERE)
     BINDINGS = bindings(KEYS)
@@ -128,7 +133,7 @@ class KpiApp(App[None]):
         super().__init__()
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DARK
+        self._colour()
         self.today = today
         self.workspace: Workspace | None = None
         self.board = Board()
@@ -141,6 +146,15 @@ class KpiApp(App[None]):
             seen = glance(folder)
             activate(seen.language)
             self.board = Board(name=clean(seen.name), reading=True)
+
+    def _colour(self) -> None:
+        """Start in our own dark theme, known to the first parse of the style sheets: setting it would add another."""
+        self.set_reactive(App.theme, DARK)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_default_screen(self) -> Screen[None]:
+        """The scorecard. As one of the modes, it would have everything parsed once more before it is painted."""
+        return HOME.make()
 
     # The workspace, and what is shown of it
 
@@ -173,7 +187,7 @@ class KpiApp(App[None]):
         self._hold(workspace)
         while len(self.screen_stack) > 1:
             await self.pop_screen()
-        await self.switch_mode(PAGES[0].id)
+        await self.switch_mode(HOME.id)
         await self._speak()
         self._look()
 
@@ -278,12 +292,14 @@ class KpiApp(App[None]):
 
     def on_mount(self) -> None:
         """Paint first; then read the figures, and keep an eye on the files."""
+        self.add_mode(HOME.id, HOME.make)  # now that it has its screen: from here on one can come back to it
         if self._folder is not None:
             work = partial(self._open, self._folder)
             self.call_after_refresh(self.run_worker, work, thread=True, group="open", exit_on_error=False)
         elif self.board.settings is None:
             self.push_screen(WELCOME.make())
         self.set_interval(SECONDS_BETWEEN_LOOKS, self._look_at_files)
+        self.set_timer(SECONDS_TO_START, _collect_garbage)
 
     async def _speak(self) -> None:
         for stack in self._screen_stacks.values():
@@ -385,12 +401,19 @@ class KpiApp(App[None]):
         if action in ("shift_period", "next_grain"):
             return isinstance(self.screen, BaseScreen) and self.screen.HAS_PERIOD
         if action == "page":
-            return parameters[0] in self.MODES
+            return any(parameters[0] == page.id for page in PAGES)
         return super().check_action(action, parameters)
 
     def _answer(self, sentence: str, *, problem: bool = False) -> None:
         if isinstance(self.screen, BaseScreen):
             self.screen.say(sentence, problem=problem)
+
+
+def _collect_garbage() -> None:
+    """From now on, if starting had put it off; but not in all that was loaded to start, which stays."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _open(folder: Path) -> Workspace:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -12,7 +12,6 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from kpi_tui.language import Lazy, _, plural, text
-from kpi_tui.scorecard.practice import Finding, findings
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.base import BaseScreen
@@ -20,6 +19,9 @@ from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.tui.widgets.line import Piece
 from kpi_tui.tui.widgets.score_table import ScoreTable
 from kpi_tui.tui.widgets.story import Story
+
+if TYPE_CHECKING:
+    from kpi_tui.scorecard.practice import Finding
 
 ENTER = Command(
     "scorecard.figures",
@@ -50,6 +52,9 @@ FINDINGS = Command(
     rank=9,
 )
 
+WIDE = 110
+"""From this width on the story has room beside the list."""
+
 
 class ScorecardScreen(BaseScreen):
     """Where the company stands in a period."""
@@ -58,7 +63,7 @@ class ScorecardScreen(BaseScreen):
     ABOUT = Lazy("Every KPI with its actual value, its target and its status, under the goal that it serves.")
     CSS_PATH = "scorecard.tcss"
     AUTO_FOCUS = "ScoreTable"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 -- as Textual declares it
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 -- as Textual declares it
     KEYS: ClassVar[tuple[Command, ...]] = (ENTER, UNFIND, PLAN, FIND, FINDINGS)
     BINDINGS = bindings(KEYS)
 
@@ -66,6 +71,8 @@ class ScorecardScreen(BaseScreen):
 
     def body(self) -> ComposeResult:
         """The list, and on wide terminals the story beside it."""
+        # As the breakpoints will say at the first resize: then the first layout is the right one already.
+        self.add_class("-wide" if self.app.size.width >= WIDE else "-narrow")
         with Horizontal(id="body"):
             with Vertical(id="left"):
                 yield ScoreTable()
@@ -97,7 +104,7 @@ class ScorecardScreen(BaseScreen):
 
     def _show_story(self) -> None:
         story, table = self.query_one(Story), self.query_one(ScoreTable)
-        if self.app.size.width >= 110 and self.board.settings:
+        if self.app.size.width >= WIDE and self.board.settings:
             story.show(table.result, self.board.settings.currency, self.board.labels)
 
     def on_score_table_opened(self, event: ScoreTable.Opened) -> None:
@@ -111,7 +118,7 @@ class ScorecardScreen(BaseScreen):
     def _guide(self, board: Board) -> None:
         """Count what there is, and say the first finding of good practice."""
         line, card = self.query_one(StatusLine), board.scorecard
-        self._findings = findings(board.snapshot, board.today) if card and board.snapshot else ()
+        self._findings = _findings(board)
         self.refresh_bindings()
         if card is None or not card.kpis:
             line.guide()
@@ -190,6 +197,15 @@ class ScorecardScreen(BaseScreen):
         if action == "unfind":
             return bool(self.query("#find"))
         return super().check_action(action, parameters)
+
+
+def _findings(board: Board) -> tuple[Finding, ...]:
+    """What good practice says; loaded with the first figures, after the first paint."""
+    if board.scorecard is None or board.snapshot is None:
+        return ()
+    from kpi_tui.scorecard.practice import findings
+
+    return findings(board.snapshot, board.today)
 
 
 def _hint(board: Board) -> str:

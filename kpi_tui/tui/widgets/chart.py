@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -12,16 +13,18 @@ from textual.widget import Widget
 from kpi_tui.language import current
 from kpi_tui.language.conventions import CONVENTIONS
 from kpi_tui.language.dates import period_name
-from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.period import Grain, Period
 from kpi_tui.model.plan import Direction
 from kpi_tui.model.status import Status
-from kpi_tui.scorecard.result import Point
 from kpi_tui.tui.glyphs import terminal_has_unicode
 from kpi_tui.tui.theme import status_variable
 from kpi_tui.tui.widgets.paint import style
-from kpi_tui.tui.widgets.plot import Mark, Plot, mark, plot
 from kpi_tui.tui.widgets.score_rows import value_text
+
+if TYPE_CHECKING:
+    from kpi_tui.model.kpi import Kpi
+    from kpi_tui.scorecard.result import Point
+    from kpi_tui.tui.widgets.plot import Mark, Plot
 
 BANDS = {Status.ON_TRACK: "$band-on-track", Status.AT_RISK: "$band-at-risk", Status.OFF_TRACK: "$band-off-track"}
 
@@ -62,6 +65,8 @@ class Chart(Widget):
         kpi = self._kpi
         if kpi is None or height < 3 or not any(point.value is not None for point in self._points):
             return []
+        from kpi_tui.tui.widgets.plot import plot
+
         points = self._points[-width:]
         marks = [mark_of(point, kpi) for point in points]
         inner, plan = height - 1, self._plan_label(points[-1], kpi)
@@ -113,6 +118,8 @@ class Chart(Widget):
 
 def mark_of(point: Point, kpi: Kpi) -> Mark:
     """What the chart shows of a point: its value, and the plan that was in force."""
+    from kpi_tui.tui.widgets.plot import Mark, mark
+
     plan = kpi.plan_at(point.period.end)
     if point.low is not None and point.high is not None:
         edge = point.high if point.value is not None and point.value > point.high else point.low

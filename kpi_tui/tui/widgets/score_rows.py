@@ -5,19 +5,22 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kpi_tui.language import _
 from kpi_tui.language.amounts import amount, change, distinguish
 from kpi_tui.language.dates import period_name
 from kpi_tui.language.numbers import NONE
 from kpi_tui.language.wording import status_word
-from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.period import Grain
 from kpi_tui.model.plan import Mode
 from kpi_tui.model.status import Status
 from kpi_tui.model.unit import Unit
-from kpi_tui.scorecard.result import GoalResult, KpiResult, Point, Scorecard
 from kpi_tui.tui.glyphs import sparkline, terminal_has_unicode
+
+if TYPE_CHECKING:
+    from kpi_tui.model.kpi import Kpi
+    from kpi_tui.scorecard.result import GoalResult, KpiResult, Point, Scorecard
 
 PERIODS = 12
 LOOSE = ""

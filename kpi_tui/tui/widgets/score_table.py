@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -16,13 +16,15 @@ from textual.strip import Strip
 from kpi_tui.language import Lazy, _
 from kpi_tui.language.wording import status_word
 from kpi_tui.model.period import Grain
-from kpi_tui.scorecard.result import KpiResult, Scorecard
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.theme import status_variable
 from kpi_tui.tui.widgets.line import shorten
 from kpi_tui.tui.widgets.paint import style
 from kpi_tui.tui.widgets.score_columns import NAME_WISHED, Columns, Headings, fit, heading_line
 from kpi_tui.tui.widgets.score_rows import GoalRow, KpiRow, Row, RowKey, key_of, previous_name, rows_of
+
+if TYPE_CHECKING:
+    from kpi_tui.scorecard.result import KpiResult, Scorecard
 
 HEADING = 1
 """Lines at the top that do not scroll."""

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
 from kpi_tui.language import current
-from kpi_tui.scorecard.result import KpiResult
 from kpi_tui.tui.widgets.chart import Chart
 from kpi_tui.tui.widgets.folded import Folded
-from kpi_tui.tui.widgets.kpi_text import card, headline, lines, state
+
+if TYPE_CHECKING:
+    from kpi_tui.scorecard.result import KpiResult
 
 
 class Story(VerticalScroll, can_focus=False):
@@ -49,6 +51,8 @@ class Story(VerticalScroll, can_focus=False):
             head.show(None)
             facts.show(None)
             return
+        from kpi_tui.tui.widgets.kpi_text import card, lines, state
+
         head.show(partial(_head, result, currency))
         chart.show(result.kpi, result.history, currency)
         facts.show(partial(lines, [*state(result, currency), *card(replace(result.kpi, definition=""), labels)]))
@@ -56,6 +60,8 @@ class Story(VerticalScroll, can_focus=False):
 
 
 def _head(result: KpiResult, currency: str, width: int) -> Content:
+    from kpi_tui.tui.widgets.kpi_text import headline
+
     parts = [Content.styled(result.kpi.name, "bold $ink")]
     if result.kpi.definition:
         parts += Content.styled(result.kpi.definition, "$muted").wrap(width)[:3]

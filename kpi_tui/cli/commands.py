@@ -1,0 +1,32 @@
+"""Which commands there are, and where each stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kpi_tui.cli.outcome import OpenApp
+from kpi_tui.cli.output import prepare_streams
+from kpi_tui.cli.place import find_folder, speak_user_language
+
+COMMANDS = {
+    "demo": "kpi_tui.cli.starting:DEMO",
+    "new": "kpi_tui.cli.starting:NEW",
+    "add": "kpi_tui.cli.choosing:ADD",
+    "set-plan": "kpi_tui.cli.planning:SET_PLAN",
+    "log": "kpi_tui.cli.entering:LOG",
+    "status": "kpi_tui.cli.scoring:STATUS",
+    "check": "kpi_tui.cli.checking:CHECK",
+    "catalogue": "kpi_tui.cli.choosing:CATALOGUE",
+    "formula": "kpi_tui.cli.choosing:FORMULA",
+}
+"""A script that logs a figure must not wait for the other commands to load."""
+
+
+def plain_opening(words: Sequence[str]) -> OpenApp | None:
+    """The app, where nothing but a folder is named, or nothing at all: that needs no parser of commands."""
+    if len(words) > 1 or any(word.startswith("-") or word in COMMANDS or not Path(word).is_dir() for word in words):
+        return None
+    prepare_streams()
+    speak_user_language()
+    return OpenApp(find_folder(words[0] if words else None))
