@@ -31,6 +31,7 @@ PAGES: tuple[Page, ...] = (
     Page("scorecard", "1", Lazy("Scorecard"), Lazy("Scorecard"), "kpi_tui.tui.screens.scorecard:ScorecardScreen"),
     Page("figures", "2", Lazy("Enter figures"), Lazy("Enter"), "kpi_tui.tui.screens.enter:EnterScreen"),
     Page("goals", "3", Lazy("Goals"), Lazy("Goals"), "kpi_tui.tui.screens.goals:GoalsScreen"),
+    Page("catalogue", "4", Lazy("Catalogue"), Lazy("Catalogue"), "kpi_tui.tui.screens.catalogue:CatalogueScreen"),
 )
 WELCOME: Page = Page("welcome", "", Lazy("Welcome"), Lazy("Welcome"), "kpi_tui.tui.screens.welcome:WelcomeScreen")
 """The screen over all others while no workspace is open; also reached from there to open another one."""

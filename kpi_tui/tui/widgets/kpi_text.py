@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -10,9 +9,10 @@ from textual.content import Content
 
 from kpi_tui.language import N_, _, text
 from kpi_tui.language.wording import plan_sentence, status_word
-from kpi_tui.model.kpi import Aggregation, Indicator, Kpi
+from kpi_tui.model.kpi import Indicator, Kpi
 from kpi_tui.model.plan import Direction, Mode
 from kpi_tui.scorecard.result import KpiResult
+from kpi_tui.tui.kpi_words import AGGREGATIONS, DIRECTIONS, formula_words
 from kpi_tui.tui.theme import status_variable
 from kpi_tui.tui.widgets.line import fold
 from kpi_tui.tui.widgets.score_rows import change_text, value_text, values_of
@@ -23,19 +23,7 @@ LABEL = 10
 ONE_LINE = 1000
 NO_LABELS: Mapping[str, str] = MappingProxyType({})
 
-_DIRECTIONS = {
-    Direction.HIGHER: N_("higher is better"),
-    Direction.LOWER: N_("lower is better"),
-    Direction.WITHIN: N_("within a range is best"),
-}
 _INDICATORS = {Indicator.LEADING: N_("leading indicator"), Indicator.LAGGING: N_("lagging indicator")}
-_LONGER = {
-    Aggregation.SUM: N_("longer periods add up"),
-    Aggregation.LAST: N_("longer periods show the closing value"),
-    Aggregation.MEAN: N_("longer periods show the average"),
-    Aggregation.RATIO_OF_SUMS: N_("longer periods combine the inputs first"),
-    Aggregation.NOT_ADDITIVE: N_("cannot be added up over periods"),
-}
 
 
 def headline(result: KpiResult, currency: str, width: int = ONE_LINE) -> Content:
@@ -127,10 +115,10 @@ def red_sentence(result: KpiResult, currency: str) -> str:
 
 def card(kpi: Kpi, labels: Mapping[str, str] = NO_LABELS) -> list[tuple[str, str]]:
     """Facts that stand on the KPI's card; ``labels`` are the words for the inputs in its formula."""
-    nature = [_DIRECTIONS[kpi.direction], _INDICATORS[kpi.indicator], _LONGER[kpi.aggregation]]
+    nature = [DIRECTIONS[kpi.direction], _INDICATORS[kpi.indicator], AGGREGATIONS[kpi.aggregation]]
     facts = [
         (_("Definition"), kpi.definition),
-        (_("Formula"), _in_words(kpi, labels)),
+        (_("Formula"), formula_words(kpi.formula, labels)),
         (_("Kind"), ", ".join(_(word) for word in nature)),
         (_("Owner"), kpi.owner),
         (_("Source"), kpi.source),
@@ -138,14 +126,6 @@ def card(kpi: Kpi, labels: Mapping[str, str] = NO_LABELS) -> list[tuple[str, str
         (_("Pitfalls"), kpi.pitfalls),
     ]
     return [(label, words) for label, words in facts if words]
-
-
-def _in_words(kpi: Kpi, labels: Mapping[str, str]) -> str:
-    """The formula with the inputs in words; nothing where it is one input as it is."""
-    if kpi.is_direct:
-        return ""
-    words = re.sub(r"[a-z][a-z0-9_]*", lambda name: labels.get(name[0], name[0]), kpi.formula.text)
-    return words.replace("*", "×")
 
 
 def lines(facts: list[tuple[str, str]], width: int) -> Content:

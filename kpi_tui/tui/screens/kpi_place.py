@@ -1,0 +1,86 @@
+"""The window that asks under which goal KPIs belong, and says what they will ask for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from kpi_tui.language import Lazy, _, plural
+from kpi_tui.model import goal_edit
+from kpi_tui.model.goal import Goal
+from kpi_tui.model.input import Frequency, Input
+from kpi_tui.model.kpi import Kpi
+from kpi_tui.model.sentence import Refusal
+from kpi_tui.tui.kpi_words import FREQUENCIES
+from kpi_tui.tui.screens.goal_choices import Place, place_choices
+from kpi_tui.tui.screens.picker import Choice, Picker
+from kpi_tui.workspace.reading import clean
+
+NOWHERE = "/nowhere"
+GOALS = "/goals"
+NAMES_SHOWN = 5
+
+
+class PlacePicker(Picker):
+    """Answers a place by its id (see ``places``), NOWHERE for no goal, or GOALS where a goal is to be written first."""
+
+    CSS_PATH = "kpi_place.tcss"
+    ABOUT: ClassVar[Lazy | None] = Lazy(
+        "A KPI is worth its time when it shows whether a goal is being reached: hang it under what must go right for "
+        "that goal. It can be moved later, on the Goals screen."
+    )
+
+    def __init__(self, title: str, kpis: Sequence[Kpi], inputs: Sequence[Input], goals: Iterable[Goal]) -> None:
+        self.places, choices = place_choices(goals)
+        without = _("Without a goal")
+        super().__init__(
+            title,
+            [
+                *choices,
+                Choice(NOWHERE, _("No goal for now"), group=without),
+                Choice(GOALS, _("Write down a new goal first"), _("on the Goals screen"), group=without),
+            ],
+        )
+        self._kpis = kpis
+        self._inputs = inputs
+
+    def fields(self) -> ComposeResult:
+        """The KPIs, what is to be entered for them, and the places."""
+        yield Static(names(self._kpis, NAMES_SHOWN), classes="kpis", markup=False)
+        yield Static(asked_sentence(self._inputs), classes="asked", markup=False)
+        yield from super().fields()
+
+
+def names(kpis: Sequence[Kpi], most: int) -> str:
+    """The names, or the first of them and how many more there are."""
+    shown = ", ".join(clean(kpi.name) for kpi in kpis[:most])
+    more = len(kpis) - most
+    return shown if more <= 0 else plural("%(names)s and %(n)s more", "%(names)s and %(n)s more", more, names=shown)
+
+
+def asked_sentence(inputs: Iterable[Input]) -> str:
+    """What will be asked, and when: “To be entered each month: orders, visitors.”"""
+    rhythm: defaultdict[Frequency, list[str]] = defaultdict(list)
+    for each in inputs:
+        rhythm[each.frequency].append(clean(each.label))
+    if not rhythm:
+        return _("Nothing more has to be entered: the figures for it are asked already.")
+    parts = [f"{_(FREQUENCIES[each])}: {' · '.join(rhythm[each])}" for each in Frequency if each in rhythm]
+    return _("To be entered %(what)s.") % {"what": "; ".join(parts)}
+
+
+def linked(goals: Mapping[str, Goal], place: Place, kpis: Iterable[str]) -> Goal:
+    """The goal of a place, as it is now, with these KPIs under its factor; those that it has already stay."""
+    goal, factor = place
+    now = goals.get(goal.id, goal)
+    if factor is not None and factor >= len(now.factors):
+        factor = None
+    for kpi in kpis:
+        with suppress(Refusal):
+            now = goal_edit.with_link(now, factor, kpi)
+    return now

@@ -1,0 +1,66 @@
+"""Part of the KPI form: what is asked about an input that a formula names and that is not there yet."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input as Field
+from textual.widgets import Label, Select, Static
+
+from kpi_tui.language import _
+from kpi_tui.model.input import Frequency, Input, OverTime
+from kpi_tui.model.unit import Unit
+from kpi_tui.tui.kpi_words import OVER_TIME, UNITS, options
+
+INPUT_UNITS = tuple(unit for unit in Unit if unit is not Unit.DURATION)
+"""An input in time says which time: a duration without one is for KPIs."""
+
+
+class NewInput(Vertical):
+    """Label, unit, and what becomes of it in longer periods."""
+
+    def __init__(self, given: Input) -> None:
+        super().__init__(classes="new-input")
+        self.given = given
+
+    def compose(self) -> ComposeResult:
+        """The three fields under the input's id."""
+        yield Static(_("New input “%(id)s”") % {"id": self.given.id}, classes="heading", markup=False)
+        with Horizontal(classes="field"):
+            yield Label(_("Called"), markup=False)
+            yield Field(self.given.label, classes="label")
+            yield Label(_("Unit"), markup=False, classes="second")
+            yield Select(
+                options(UNITS, INPUT_UNITS),
+                value=self.given.unit.value,
+                allow_blank=False,
+                compact=True,
+                classes="unit",
+            )
+        with Horizontal(classes="field"):
+            yield Label(_("Over time"), markup=False)
+            yield Select(
+                options(OVER_TIME),
+                value=self.given.over_time.value,
+                allow_blank=False,
+                compact=True,
+                classes="over-time",
+            )
+
+    def read(self, frequency: Frequency) -> Input:
+        """The input as it is filled in; an empty label is the id in words."""
+        return Input(
+            self.given.id,
+            " ".join(self.query_one(".label", Field).value.split()) or in_words(self.given.id),
+            Unit(str(self.query_one(".unit", Select).value)),
+            OverTime(str(self.query_one(".over-time", Select).value)),
+            frequency,
+            source=self.given.source,
+            allow_negative=self.given.allow_negative,
+        )
+
+
+def in_words(input_id: str) -> str:
+    """An id as a label: “gift_cards” is “Gift cards”."""
+    words = input_id.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
