@@ -10,6 +10,10 @@ from enum import StrEnum
 
 from kpi_tui.model.sentence import Refusal
 
+FIRST_DAY = date(1900, 1, 1)
+LAST_DAY = date(2199, 12, 31)
+"""From ``FIRST_DAY`` to ``LAST_DAY`` days and periods can be written; what lies outside is a slip of the fingers."""
+
 
 class Grain(StrEnum):
     """How long a period is, from fine to coarse. A campaign has dates of its own and comes last."""
@@ -72,12 +76,12 @@ class Campaign:
     end: date
 
 
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_WEEK = re.compile(r"(\d{4})-W(\d{2})")
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
-_QUARTER = re.compile(r"(\d{4})-Q([1-4])")
-_HALF = re.compile(r"(\d{4})-H([12])")
-_YEAR = re.compile(r"(\d{4})")
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
+_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
+_HALF = re.compile(r"(\d{4})-H([12])", re.ASCII)
+_YEAR = re.compile(r"(\d{4})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,11 @@ class Calendar:
         return period
 
     def find(self, key: str) -> Period | None:
-        """The period with this key, or None."""
+        """The period with this key, or None; also where it lies before FIRST_DAY or after LAST_DAY."""
+        period = self._find(key)
+        return period if period and period.start >= FIRST_DAY and period.end <= LAST_DAY else None
+
+    def _find(self, key: str) -> Period | None:
         try:
             if match := _DAY.fullmatch(key):
                 return self.period_of(date(*map(int, match.groups())), Grain.DAY)

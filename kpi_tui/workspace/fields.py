@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from kpi_tui.model.formula import Formula, parse_formula
 from kpi_tui.model.goal import Link
+from kpi_tui.model.period import FIRST_DAY, LAST_DAY
 from kpi_tui.model.plan import Tolerance
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.slug import is_slug
@@ -252,16 +253,19 @@ class Day:
 
     def read(self, value: object, path: KeyPath, complaints: Complaints) -> date | None:
         """A date in quotes counts too."""
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return value
-        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        day = value if isinstance(value, date) and not isinstance(value, datetime) else None
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
             try:
-                return date.fromisoformat(value)
+                day = date.fromisoformat(value)
             except ValueError:
                 complaints.add(path, "“%(key)s”: the date %(date)s does not exist.", date=value)
                 return None
-        complaints.add(path, "“%(key)s” must be a date, written as 2026-12-31.")
-        return None
+        if day is None:
+            complaints.add(path, "“%(key)s” must be a date, written as 2026-12-31.")
+        elif not FIRST_DAY <= day <= LAST_DAY:
+            complaints.add(path, "“%(key)s”: the year %(year)s cannot be right.", year=str(day.year))
+            return None
+        return day
 
     def write(self, value: date | None) -> Plain:
         """As it is."""

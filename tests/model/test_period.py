@@ -36,12 +36,17 @@ def test_a_key_names_its_days(key: str, grain: Grain, start: date, end: date) ->
 
 
 @pytest.mark.parametrize(
-    "key", ["2026-13", "2026-00", "2026-W54", "2025-W53", "2026-Q5", "2026-H3", "2026-02-30", "0000", "26-10", "", "x"]
+    "key", ["2026-13", "2026-00", "2026-W54", "2025-W53", "2026-Q5", "2026-H3", "2026-02-30", "26-10", "", "x", "٢٠٢٦-10"]
 )
 def test_a_period_that_does_not_exist_is_refused(key: str) -> None:
     assert CALENDAR.find(key) is None
     with pytest.raises(Refusal, match="does not exist"):
         CALENDAR.parse(key)
+
+
+@pytest.mark.parametrize("key", ["0000", "0226-10", "1899-12-31", "1899-W52", "2200", "9999-11", "9999-W52"])
+def test_a_year_that_cannot_be_meant_is_no_period(key: str) -> None:
+    assert Calendar(first_month=3).find(key) is None
 
 
 def test_a_company_year_that_starts_in_july_is_named_after_the_year_it_starts_in() -> None:

@@ -11,7 +11,7 @@ import pytest
 from kpi_tui.model.goal import Factor, Goal, Link
 from kpi_tui.model.input import Frequency, OverTime
 from kpi_tui.model.kpi import Aggregation, Kpi
-from kpi_tui.model.period import Calendar, Campaign, Grain
+from kpi_tui.model.period import FIRST_DAY, LAST_DAY, Calendar, Campaign, Grain
 from kpi_tui.model.plan import Direction, Mode, Plan, Window
 from kpi_tui.model.settings import Settings
 from kpi_tui.scorecard.look import look, newest_period, story, try_out
@@ -256,3 +256,11 @@ def test_an_input_that_is_measured_over_time_in_another_way_keeps_its_own() -> N
         figures=[figure(name, f"2026-0{month}", month) for name in "ab" for month in (1, 2, 3)],
     )
     assert point(made, "2026-Q1").value == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("key", ["1900-01", "2199-12", "2199-Q4", "2199", "2199-W51", "1900-01-01"])
+def test_the_first_and_the_last_days_that_can_be_written_are_shown_like_any_other(key: str) -> None:
+    plan = Plan(Mode.ACCUMULATE, target=12, start=FIRST_DAY, due=LAST_DAY)
+    made = company(kpis=[level(plans=(plan,))], figures=[figure("level", key, 5)])
+    assert result(made, key).point.value is not None
+    assert len(story(made, "level")) == 1

@@ -15,7 +15,7 @@ from kpi_tui.model.formula import parse_formula
 from kpi_tui.model.goal import Factor, Goal, Link
 from kpi_tui.model.input import Frequency, OverTime
 from kpi_tui.model.kpi import Aggregation, Horizon, Indicator, Kpi
-from kpi_tui.model.period import Campaign
+from kpi_tui.model.period import FIRST_DAY, LAST_DAY, Campaign
 from kpi_tui.model.plan import Direction, Mode, Plan, Tolerance, Window
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import Settings
@@ -31,7 +31,7 @@ slugs = st.from_regex(r"[a-z][a-z0-9-]{0,9}", fullmatch=True).filter(
 )
 numbers = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**9), 10**9).map(float)
 maybe_number = st.none() | numbers
-maybe_day = st.none() | st.dates()
+maybe_day = st.none() | st.dates(FIRST_DAY, LAST_DAY)
 links = st.lists(st.builds(Link, slugs, st.just(1.0) | st.floats(0.1, 50)), max_size=4).map(tuple)
 plans = st.builds(
     Plan,

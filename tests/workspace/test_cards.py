@@ -137,6 +137,8 @@ tolerance = "a bit"
         ("range = 3", "“range” must be a table between { and }."),
         ("over_time = []", "“over_time” must be a table between { and }."),
         ('plans = [{ mode = "keep", due = 2026 }]', "“due” must be a date, written as 2026-12-31."),
+        ('plans = [{ mode = "keep", due = 0226-12-31 }]', "“due”: the year 226 cannot be right."),
+        ('plans = [{ mode = "keep", due = "9999-12-31" }]', "“due”: the year 9999 cannot be right."),
         ("plans = [{ mode = 'keep', due = 2026-12-31T10:00:00 }]", "“due” must be a date, written as 2026-12-31."),
         ('plans = [{ mode = "keep", low = true }]', "“low” must be a number without quotes, such as 12.5."),
         (f'plans = [{{ mode = "keep", low = {10**400} }}]', "“low” must be a number without quotes, such as 12.5."),
