@@ -102,6 +102,8 @@ class BaseScreen(Screen[None]):
     async def retranslate(self) -> None:
         """Say everything anew, in the language that is spoken now."""
         await self.recompose()
+        if self.focused is not None and not self.focused.is_attached:
+            self.set_focus(None)  # keys would go to a widget that is not there any more
         self._show_board()
 
     def say(self, text: str, *, problem: bool = False) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -16,25 +16,21 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
-from kpi_tui.language import Lazy, _, plural, text
+from kpi_tui.language import Lazy, _, plural
 from kpi_tui.language.dates import period_name
 from kpi_tui.model.period import Grain, Period
-from kpi_tui.model.sentence import Refusal
 from kpi_tui.scorecard.result import Point
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.crash import log_crash
 from kpi_tui.tui.screens import PAGES
-from kpi_tui.tui.screens.base import NEXT_PERIOD, PREVIOUS_PERIOD, BaseScreen
-from kpi_tui.tui.screens.dialog import Confirm
-from kpi_tui.tui.screens.enter_dialogs import PasteDialog, Preview, RemarkDialog
+from kpi_tui.tui.screens.base import NEXT_PERIOD, PREVIOUS_PERIOD
+from kpi_tui.tui.screens.enter_saving import SavingScreen
 from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.tui.widgets.figure_field import SWITCH_WHY, FigureField
-from kpi_tui.tui.widgets.figure_form import Asked, Form, attempts, gather, opening
+from kpi_tui.tui.widgets.figure_form import Form, attempts, gather, opening
 from kpi_tui.tui.widgets.figure_sheet import FigureSheet
 from kpi_tui.tui.widgets.line import Piece
-from kpi_tui.tui.widgets.pasted import Landing, land
-from kpi_tui.workspace.changes import SetFigure
 
 if TYPE_CHECKING:
     from kpi_tui.workspace.snapshot import Snapshot
@@ -59,7 +55,7 @@ GRAIN = Command(
 SWITCH = Command("figures.switch", "o", Lazy("Inputs or outcome"), "switch", SWITCH_WHY)
 
 
-class EnterScreen(BaseScreen):
+class EnterScreen(SavingScreen):
     """What is due in a period: a field for each figure. Every accepted figure is on disk before the cursor moves on."""
 
     PAGE = "figures"
@@ -97,7 +93,6 @@ class EnterScreen(BaseScreen):
         self._question: tuple[object, ...] = ()
         self._switched: frozenset[str] = frozenset()
         self._opened = False
-        self._typing = True
         self._turn = self._attempt_turn = 0
         self._pause: Timer | None = None
 
@@ -106,11 +101,6 @@ class EnterScreen(BaseScreen):
         with Vertical(id="body"):
             yield FigureSheet()
             yield Static("", id="empty", markup=False)
-
-    @property
-    def sheet(self) -> FigureSheet:
-        """The form."""
-        return self.query_one(FigureSheet)
 
     # What is due
 
@@ -121,8 +111,8 @@ class EnterScreen(BaseScreen):
             self._show_hint()
             return
         if snapshot.folder != self._folder:
-            self._folder, self._opened, self._typing = snapshot.folder, False, True
-            self._switched, self.sheet.drafts = frozenset(), {}
+            self._folder, self._opened, self._switched = snapshot.folder, False, frozenset()
+            self.sheet.forget()
         question = (snapshot, period, self._switched)
         if all(map(_same, question, self._question or (None,) * 3)):
             return
@@ -162,18 +152,23 @@ class EnterScreen(BaseScreen):
         settings = self.board.settings
         fresh = await self.sheet.show(message.form, settings.currency if settings else "")
         self._show_hint()
-        if fresh and self._typing:
-            self.sheet.go(self.sheet.missing)
+        if fresh:
+            self.sheet.begin()
         if fresh or self.sheet.typed:
             self._attempt()
 
     async def retranslate(self) -> None:
         """All words anew; what is typed stays."""
-        self.sheet.keep_drafts()
-        drafts = self.sheet.drafts
+        before = self.sheet
         self._question = ()
+        before.keep_drafts()
+        # Answers that are under way would find no form.
+        self._turn += 1
+        self._attempt_turn += 1
+        if self._pause is not None:
+            self._pause.stop()
         await self.recompose()
-        self.sheet.drafts = drafts
+        self.sheet.take_over(before)
         self._show_board()
 
     def _show_hint(self) -> None:
@@ -236,7 +231,8 @@ class EnterScreen(BaseScreen):
 
     def on_descendant_blur(self) -> None:
         """Nothing is typed into any more."""
-        self._guide()
+        if self.query(FigureSheet):
+            self._guide()
 
     def _guide(self) -> None:
         field, line = self.sheet.field, self.query_one(StatusLine)
@@ -253,228 +249,6 @@ class EnterScreen(BaseScreen):
         else:
             line.guide()
 
-    # Accepting a figure
-
-    async def action_accept(self) -> None:
-        """Save the figure under the cursor, then go on."""
-        if (field := self.sheet.field) is None:
-            return
-        await field.settled()
-        if await self._accept(field):
-            self._go_on()
-
-    def _go_on(self) -> None:
-        """To the next field; after the last one to what is still missing."""
-        if self.sheet.step(1):
-            return
-        if (missing := self.sheet.missing) is not None and missing is not self.sheet.field:
-            self.sheet.go(missing)
-        elif missing is None and not self.sheet.unsaved and self.sheet.form is not None:
-            self._leave()
-            said = _("All figures of %(period)s are in. Esc goes to the scorecard.")
-            self.say(said % {"period": period_name(self.sheet.form.period)})
-
-    async def _accept(self, field: FigureField) -> bool:
-        """Check and save what is typed; False where the field must have another look."""
-        asked = field.asked
-        if not field.dirty:
-            return True
-        try:
-            value = field.read()
-            if value is None:
-                return await self._accept_empty(field)
-            if value != asked.value or field.note is not None:
-                self._check(asked, value)
-        except Refusal as refusal:
-            self._object(field, refusal)
-            return False
-        if value == asked.value and field.note is None:
-            field.take(asked, fresh=True)
-            return True
-        if value != asked.value and not field.insists and (question := asked.strange(value)):
-            field.ask(question)
-            self._redraw(field)
-            return False
-        return await self._save(field, value=value)
-
-    async def _accept_empty(self, field: FigureField) -> bool:
-        if field.asked.value is not None and not field.value.strip():
-            self._ask_to_delete(field)
-            return False
-        if field.asked.not_applicable and field.note is not None:
-            return await self._save(field, not_applicable=True)
-        if field.note is not None:
-            self.say(_("The remark is saved together with its figure."))
-        return True
-
-    def _check(self, asked: Asked, value: float) -> None:
-        snapshot = self.board.snapshot
-        if snapshot is not None and (doubt := snapshot.doubt(asked.id, value)):
-            raise Refusal(doubt.template, **doubt.values)
-
-    def _object(self, field: FigureField, refusal: Refusal) -> None:
-        field.problem = text(refusal.sentence)
-        self._redraw(field)
-
-    def _redraw(self, field: FigureField) -> None:
-        if row := self.sheet.row_of(field):
-            row.refresh_row()
-            row.scroll_visible(animate=False)
-
-    async def _save(self, field: FigureField, value: float | None = None, *, not_applicable: bool = False) -> bool:
-        """Have it written; a figure that cannot be stays in its field."""
-        asked, note = field.asked, field.note_shown or None
-        change = SetFigure(asked.id, asked.period, value, note=note, not_applicable=not_applicable)
-        if not await self._request(field, change):
-            return False
-        field.take(replace(asked, value=value, not_applicable=not_applicable, note=note, parts=0), fresh=True)
-        self._redraw(field)
-        return True
-
-    async def _request(self, field: FigureField, change: SetFigure) -> bool:
-        try:
-            await self.app.request(change)
-        except Refusal as refusal:
-            self._object(field, refusal)
-            return False
-        except OSError as error:
-            self._object(
-                field,
-                Refusal(
-                    "Not saved: %(reason)s. What you typed is kept; put it right and press Enter again.",
-                    reason=error.strerror or str(error),
-                ),
-            )
-            return False
-        return True
-
-    # Taking away, does not apply, remark, all at once
-
-    def _ask_to_delete(self, field: FigureField) -> None:
-        asked = field.asked
-
-        async def answered(yes: bool | None) -> None:
-            if not yes:
-                field.take(asked, fresh=True)
-            elif await self._request(field, SetFigure(asked.id, asked.period, deleted=True)):
-                field.take(replace(asked, value=None, not_applicable=False, note=None), fresh=True)
-                self._go_on()
-            self._redraw(field)
-
-        question = _("%(label)s, %(period)s: the figure %(value)s is taken away. What it was stays on record.") % {
-            "label": asked.label,
-            "period": period_name(asked.period),
-            "value": asked.amount(asked.value),
-        }
-        self.app.push_screen(Confirm(_("Delete this figure?"), question, _("Delete it")), answered)
-
-    async def action_not_applicable(self) -> None:
-        """Say that there is no such figure, or, said before, ask for it again."""
-        if (field := self.sheet.field) is None:
-            return
-        await field.settled()
-        asked = field.asked
-        if asked.not_applicable:
-            if await self._request(field, SetFigure(asked.id, asked.period, deleted=True)):
-                field.take(replace(asked, not_applicable=False, note=None), fresh=True)
-                self._redraw(field)
-        elif asked.value is None:
-            if await self._save(field, not_applicable=True):
-                self._go_on()
-        else:
-            self._ask_not_applicable(field)
-
-    def _ask_not_applicable(self, field: FigureField) -> None:
-        asked = field.asked
-
-        async def answered(yes: bool | None) -> None:
-            if yes and await self._save(field, not_applicable=True):
-                self._go_on()
-
-        question = _("%(label)s, %(period)s: the figure %(value)s gives way to “does not apply”.") % {
-            "label": asked.label,
-            "period": period_name(asked.period),
-            "value": asked.amount(asked.value),
-        }
-        self.app.push_screen(Confirm(_("Does it not apply?"), question, _("Does not apply")), answered)
-
-    async def action_remark(self) -> None:
-        """Ask for the remark; it is saved with the figure, at once where there is one."""
-        if (field := self.sheet.field) is None:
-            return
-        await field.settled()
-
-        async def answered(note: str | None) -> None:
-            if note is None or note == field.note_shown:
-                return
-            field.note = note
-            if await self._accept(field):
-                self._redraw(field)
-
-        title = f"{field.asked.label}, {period_name(field.asked.period)}"
-        self.app.push_screen(RemarkDialog(title, field.note_shown), answered)
-
-    async def action_save_all(self) -> None:
-        """Save all that is typed; stop where something is wrong or strange."""
-        if field := self.sheet.field:
-            await field.settled()
-        unsaved = self.sheet.unsaved
-        for each in unsaved:
-            if not await self._accept(each):
-                self.sheet.go(each)
-                return
-        saved = len(unsaved) - len(self.sheet.unsaved)
-        self.say(plural("%(n)s figure is saved.", "%(n)s figures are saved.", saved) if saved else _("All is saved."))
-
-    # Pasting
-
-    def on_figure_field_pasted(self, message: FigureField.Pasted) -> None:
-        """Show what of the paste goes where, and save it when that is agreed to."""
-        fields = self.sheet.fields
-        landings = [
-            self._checked(landing, fields)
-            for landing in land(message.text, [field.asked for field in fields], fields.index(message.field))
-        ]
-
-        async def answered(yes: bool | None) -> None:
-            if yes:
-                await self._save_pasted(landings, fields)
-
-        self.app.push_screen(PasteDialog([self._preview(landing, fields) for landing in landings]), answered)
-
-    def _checked(self, landing: Landing, fields: Sequence[FigureField]) -> Landing:
-        if landing.place is None or landing.value is None:
-            return landing
-        asked = fields[landing.place].asked
-        try:
-            self._check(asked, landing.value)
-        except Refusal as refusal:
-            return replace(landing, place=None, name=asked.label, reason=refusal.sentence)
-        return landing
-
-    def _preview(self, landing: Landing, fields: Sequence[FigureField]) -> Preview:
-        if landing.place is None or landing.value is None:
-            return Preview(landing.name, "", landing.text, refused=text(landing.reason) if landing.reason else "")
-        asked = fields[landing.place].asked
-        before = "" if asked.value is None else asked.amount(asked.value)
-        strange = bool(asked.strange(landing.value))
-        return Preview(asked.label, before, asked.amount(landing.value), doubt=_("unusual") if strange else "")
-
-    async def _save_pasted(self, landings: Sequence[Landing], fields: Sequence[FigureField]) -> None:
-        placed = [
-            (fields[each.place], each.value) for each in landings if each.place is not None and each.value is not None
-        ]
-        for field, value in placed:
-            field.keep(field.asked.plain(value), field.note)
-        for field, value in placed:
-            if value == field.asked.value and field.note is None:
-                field.take(field.asked, fresh=True)
-            elif not await self._save(field, value=value):
-                self.sheet.go(field)
-                return
-        self.sheet.go(self.sheet.missing or placed[-1][0])
-        self.say(plural("%(n)s figure is saved.", "%(n)s figures are saved.", len(placed)))
-
     # Moving about
 
     async def action_go(self, count: int) -> None:
@@ -487,10 +261,6 @@ class EnterScreen(BaseScreen):
         """Out of the fields, so that single keys are commands."""
         if field := self.sheet.field:
             await field.settled()
-        self._leave()
-
-    def _leave(self) -> None:
-        self._typing = False
         self.sheet.go(None)
 
     async def action_back(self) -> None:
@@ -500,19 +270,18 @@ class EnterScreen(BaseScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a figure is typed, single keys are text."""
         if action in ("type", "back"):
-            return self.sheet.field is None
+            return not isinstance(self.focused, FigureField)
         return super().check_action(action, parameters)
 
     def action_type(self) -> None:
         """Back into the fields."""
-        self._typing = True
         self.sheet.go(self.sheet.nearest)
 
     async def action_turn(self, count: int) -> None:
         """Another period, from within a field."""
         if field := self.sheet.field:
             await field.settled()
-        self._typing = True
+        self.sheet.typing = True
         self.app.action_shift_period(count)
 
     def action_next_grain(self) -> None:

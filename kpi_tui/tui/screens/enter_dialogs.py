@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -59,6 +60,11 @@ class Preview:
     doubt: str = ""
     refused: str = ""
 
+    @property
+    def change(self) -> str:
+        """What is there now, with an arrow to what it will be."""
+        return f"{self.before} → " if self.before else ""
+
 
 class PasteDialog(Dialog[bool]):
     """Shows where pasted figures will go, before any is saved."""
@@ -72,7 +78,9 @@ class PasteDialog(Dialog[bool]):
     def __init__(self, lines: Sequence[Preview]) -> None:
         super().__init__(_("Pasted figures"))
         self._lines = lines
-        self._count = sum(not line.refused for line in lines)
+        understood = [line for line in lines if not line.refused]
+        self._count = len(understood)
+        self._width = max((cell_len(line.name + line.change + line.after) for line in understood), default=0)
 
     def fields(self) -> ComposeResult:
         """How many are understood, and each of them."""
@@ -88,19 +96,20 @@ class PasteDialog(Dialog[bool]):
         if line.refused:
             named = f"{line.name}  {line.after}".strip()
             return Content.assemble(
-                (f"{Status.OFF_TRACK.sign} ", "$status-off-track"), (f"{named}: {line.refused}", "$muted")
+                (f"{Status.OFF_TRACK.sign} ", "$status-off-track"),
+                (f"{named}: " if named else "", "$ink"),
+                (line.refused, "$muted"),
             )
         sign = (f"{Status.AT_RISK.sign} ", "$status-at-risk") if line.doubt else ("✓ ", "$accent")
-        change = f"{line.before} → " if line.before else ""
-        parts: list[tuple[str, str]] = [
+        gap = " " * (self._width + 2 - cell_len(line.name + line.change + line.after))
+        doubt = f"  {line.doubt}" if line.doubt else ""
+        return Content.assemble(
             sign,
-            (f"{line.name}  ", "$ink"),
-            (change, "$muted"),
+            (f"{line.name}{gap}", "$ink"),
+            (line.change, "$muted"),
             (line.after, "bold $ink"),
-        ]
-        if line.doubt:
-            parts.append((f"  {line.doubt}", "$status-at-risk"))
-        return Content.assemble(*parts)
+            (doubt, "$status-at-risk"),
+        )
 
     def buttons(self) -> ComposeResult:
         """Cancel, and save where there is something to save."""

@@ -9,7 +9,7 @@ from textual import events
 from textual.message import Message
 from textual.widgets import Input
 
-from kpi_tui.language import Lazy, _, plural
+from kpi_tui.language import Lazy, plural
 from kpi_tui.language.numbers import parse_number
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.tui.commands import Command, bindings
@@ -185,7 +185,7 @@ class FigureField(Input):
 
     def _placeholder(self) -> str:
         if self.asked.not_applicable:
-            return _("does not apply")
+            return str(NOT_APPLICABLE.short)
         if self.asked.parts:
             return plural("Σ of %(n)s part", "Σ of %(n)s parts", self.asked.parts)
         return ""

@@ -211,7 +211,7 @@ class _Echo(Line):
     def pieces(self, width: int) -> Iterable[Piece]:
         """What was understood while it is not saved; a remark where there is room."""
         row = self._row
-        echo = Piece("  " + self.understood, "$ink")
+        echo = Piece("  " + shorten(self.understood, width - 2), "$ink" if row.field.dirty else "$muted")
         yield echo
         waits = "  " + _("not saved")
         if row.field.dirty and not row.field.has_focus and echo.width + cell_len(waits) <= width:
@@ -223,10 +223,10 @@ class _Echo(Line):
 
     @property
     def understood(self) -> str:
-        """The number as it was read, with its unit."""
+        """The number as it was read, with its unit; of a saved figure nothing but that it does not apply."""
         field = self._row.field
         if not field.dirty:
-            return ""
+            return _("does not apply") if field.asked.not_applicable else ""
         try:
             value = field.read()
         except Refusal:

@@ -31,15 +31,16 @@ class FigureSheet(Vertical):
     """How far it is, the words over the columns, and a row for each figure.
 
     Texts that are typed and not saved are never lost: they are in their field as long as there is one, and in
-    ``_drafts`` while another period is shown.
+    ``drafts`` while another period is shown. ``typing`` is whether the cursor belongs into a field.
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self.typing = True
         self.form: Form | None = None
         self._currency = ""
         self._attempts: Mapping[str, Point] = {}
-        self._drafts: dict[Key, tuple[str, str | None]] = {}
+        self.drafts: dict[Key, tuple[str, str | None]] = {}
         self._at: Key | None = None
 
     def compose(self) -> ComposeResult:
@@ -81,25 +82,26 @@ class FigureSheet(Vertical):
                 for kpi in form.kpis
             )
         for field in self.fields:
-            if draft := self._drafts.pop(field.asked.key, None):
+            if draft := self.drafts.pop(field.asked.key, None):
                 field.keep(*draft)
         scroll.scroll_home(animate=False)
 
     def keep_drafts(self) -> None:
         """Remember what is typed and not saved, before the rows go."""
         for field in self.fields:
-            self._drafts.pop(field.asked.key, None)
+            self.drafts.pop(field.asked.key, None)
             if field.dirty:
-                self._drafts[field.asked.key] = (field.value, field.note)
+                self.drafts[field.asked.key] = (field.value, field.note)
 
-    @property
-    def drafts(self) -> dict[Key, tuple[str, str | None]]:
-        """Texts and remarks of figures that are not shown now."""
-        return self._drafts
+    def take_over(self, other: FigureSheet) -> None:
+        """Go on where another form was left."""
+        self.typing, self.drafts, self._at = other.typing, other.drafts, other._at
 
-    @drafts.setter
-    def drafts(self, drafts: Mapping[Key, tuple[str, str | None]]) -> None:
-        self._drafts = dict(drafts)
+    def forget(self) -> None:
+        """Drop all that is typed: it belongs to another company."""
+        self.typing, self.drafts = True, {}
+        for field in self.fields:
+            field.take(field.asked, fresh=True)
 
     def lay_out(self) -> None:
         """Columns for the room there is, and everything drawn anew."""
@@ -175,8 +177,11 @@ class FigureSheet(Vertical):
     def nearest(self) -> FigureField | None:
         """The field in focus, else the one where typing would go on: where the cursor was, or the first one missing."""
         fields = self.fields
-        there = next((field for field in fields if field.asked.key == self._at), None)
-        return self.field or there or self.missing or (fields[0] if fields else None)
+        return self.field or self._there or self.missing or (fields[0] if fields else None)
+
+    @property
+    def _there(self) -> FigureField | None:
+        return next((field for field in self.fields if field.asked.key == self._at), None)
 
     @property
     def missing(self) -> FigureField | None:
@@ -185,9 +190,18 @@ class FigureSheet(Vertical):
 
     def go(self, field: FigureField | None) -> None:
         """Put the cursor into this field, or nowhere."""
-        if field is not None:
-            self._at = field.asked.key
+        self.typing = field is not None
         self.screen.set_focus(field)
+
+    def begin(self) -> None:
+        """Put the cursor where it was, or where the first figure is missing; nowhere after the user left the fields."""
+        if self.typing and (field := self._there or self.missing) is not None:
+            self.go(field)
+
+    def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
+        """Remember the field, however the cursor came there."""
+        if (field := self.field) is not None:
+            self.typing, self._at = True, field.asked.key
 
     def step(self, count: int) -> bool:
         """The cursor to the next field, or back; False where there is none."""
