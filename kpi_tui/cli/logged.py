@@ -43,7 +43,7 @@ def print_logged(snapshot: Snapshot, changes: Sequence[SetFigure], earlier: Sequ
         say(_("Remark: %(note)s") % {"note": note.strip()})
     logged = {change.id for change in changes}
     period = changes[0].period
-    if period.grain in (Grain.DAY, Grain.WEEK, Grain.CAMPAIGN):
+    if period.grain in (Grain.DAY, Grain.WEEK):
         period = snapshot.settings.calendar.containing(period, Grain.MONTH)
     card = look(snapshot, period)
     rows = []

@@ -140,13 +140,13 @@ def _check_logs(snapshot: Snapshot) -> Iterator[Problem]:
     for name in names:
         if not is_log(name):
             if not name.startswith(".") and name not in _LITTER:
-                template = "This is no log, so it is not read: a log is called INPUT.DEVICE.toml."
-                yield Problem(f"{LOGS}/{name}", 1, Sentence(template))
+                sentence = Sentence("This is no log, so it is not read: a log is called INPUT.DEVICE.toml.")
+                yield Problem(f"{LOGS}/{name}", 1, sentence)
             continue
         log_id = input_of(name)
         # The reader of figures has named those already that are no slugs.
-        if is_slug(log_id) and (sentence := _stray_log(snapshot, log_id)):
-            yield Problem(f"{LOGS}/{name}", 1, sentence)
+        if is_slug(log_id) and (stray := _stray_log(snapshot, log_id)):
+            yield Problem(f"{LOGS}/{name}", 1, stray)
 
 
 def _stray_log(snapshot: Snapshot, log_id: str) -> Sentence | None:

@@ -147,3 +147,11 @@ def test_a_remark_and_a_unit_are_read_back(kpi: Kpi, shop: Path) -> None:
     out = kpi("log", "order-backlog", "12.5", "--period", "2026-10", "--note", "Slow\nmonth").out
     assert "12.5 weeks" in out.splitlines()[0]
     assert "Slow month" in out.splitlines()[1]
+
+
+def test_a_figure_of_a_campaign_is_answered_with_the_campaign(kpi: Kpi, shop: Path) -> None:
+    with (shop / "workspace.toml").open("a", encoding="utf-8") as settings:
+        settings.write('[[campaigns]]\nid = "spring"\nname = "Spring"\nstart = 2026-03-20\nend = 2026-04-20\n')
+    out = kpi("log", "visitors=200", "conversions=10", "--period", "spring").out
+    assert "spring" in out.splitlines()[2]
+    assert "5.0%" in out
