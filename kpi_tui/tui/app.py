@@ -400,6 +400,8 @@ class KpiApp(App[None]):
         """Commands of screens that there are not, are not there either."""
         if action in ("shift_period", "next_grain"):
             return isinstance(self.screen, BaseScreen) and self.screen.HAS_PERIOD
+        if action in ("page", "settings", "welcome") and not (self.board.reading or self.board.settings):
+            return False  # Welcome is all there is
         if action == "page":
             return any(parameters[0] == page.id for page in PAGES)
         return super().check_action(action, parameters)

@@ -95,6 +95,16 @@ async def test_the_palette_finds_our_commands_in_dutch(bakery_card: Scorecard) -
         assert getattr(options, "option_count", 0) == len(list(offers(pilot.app.screen_stack[0]))) - 1
 
 
+@pytest.mark.parametrize("key", ["1", "2", "f9", "ctrl+o"])
+async def test_without_a_workspace_no_key_leads_away_from_welcome(key: str) -> None:
+    app = KpiApp()
+    async with app.run_test() as pilot:
+        await pilot.press(key)
+        await pilot.pause()
+        assert type(app.screen).__name__ == "WelcomeScreen"
+        assert not [offer for offer in offers(app.screen) if offer.command.id.startswith("page.")]
+
+
 async def test_tabs_are_the_screens_there_are(bakery_card: Scorecard) -> None:
     async with showing(bakery_card, (80, 24)) as pilot:
         assert words(pilot.app.screen.query_one(TabBar)).split()[:2] == ["1", "Scorecard"]
