@@ -16,6 +16,7 @@ from kpi_tui.cli.output import complain, drop_output, prepare_streams
 from kpi_tui.cli.place import find_folder, speak_user_language
 from kpi_tui.language import _, text
 from kpi_tui.model.sentence import Refusal
+from kpi_tui.workspace.glance import is_workspace
 
 
 def run(arguments: Sequence[str]) -> int | OpenApp:
@@ -55,7 +56,9 @@ def _dispatch(words: list[str]) -> int | OpenApp:
             raise WrongUsage(_("Name the workspace once: as FOLDER or with --workspace."))
         if opened.folder:
             _check_folder(opened.folder)
-        return OpenApp(find_folder(opened.folder or opened.workspace))
+        folder = find_folder(opened.folder or opened.workspace)
+        # In a folder that holds no workspace yet, Welcome is the way to make one.
+        return OpenApp(None if folder and folder.is_dir() and not is_workspace(folder) else folder)
     name = words.pop(at)
     command = _load(name)
     parser = Parser(prog=f"kpi-tui {name}", description=str(command.summary))

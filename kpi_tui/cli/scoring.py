@@ -13,11 +13,12 @@ from kpi_tui.model.period import Grain, Period
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import Settings
 from kpi_tui.model.status import Status
+from kpi_tui.model.unit import Unit
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from kpi_tui.scorecard.result import KpiResult, Scorecard
+    from kpi_tui.scorecard.result import GoalResult, KpiResult, Scorecard
 
 
 def _arguments(parser: Parser) -> None:
@@ -110,12 +111,23 @@ def _print(card: Scorecard) -> None:
         say(_("No KPIs yet. Add one with: %(command)s") % {"command": "kpi-tui add KPI_ID"})
         return
     parts = [
-        Part((bold(goal.goal.name), bold(_score(goal.score)), _status_words(goal.status)), _rows(card, goal.kpis))
+        Part((_goal_name(goal), bold(_score(goal.score)), _status_words(goal.status)), _rows(card, goal.kpis))
         for goal in card.goals
     ]
     if card.loose:
         parts.append(Part((bold(_("Without a goal")), Text(), Text()), _rows(card, card.loose)))
     print_scores((_("KPI"), _("Actual"), _("Plan"), _("Change"), _("Score"), _("Status")), parts)
+
+
+def _goal_name(result: GoalResult) -> Text:
+    """The name of a goal; and how much of it has a score, where that does not stand for all of it."""
+    from kpi_tui.language.amounts import amount
+
+    name = bold(result.goal.name)
+    if result.score is None or result.coverage == 1:
+        return name
+    share = amount(100 * result.coverage, Unit.PERCENT, decimals=0, currency="")
+    return name.append(f" ({_('%(share)s scored') % {'share': share}})", "not bold")
 
 
 def _rows(card: Scorecard, results: Sequence[KpiResult]) -> list[tuple[Text, ...]]:

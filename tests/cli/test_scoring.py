@@ -107,3 +107,9 @@ def test_the_table_fits_the_terminal_and_no_number_is_cut(
     assert "Grow online revenue by 20 % before 31 December 2026" in "\n".join(lines) or columns == 50
     numbers = re.findall(r"\S*\d[.,]\d\S*", piped)
     assert [number for number in numbers if number not in "\n".join(lines)] == []
+
+
+def test_a_goal_that_is_scored_in_part_says_so(kpi: Kpi, sample: Path) -> None:
+    out = kpi("status", "--workspace", sample).out
+    assert "Customers who come back (67% scored) " in out
+    assert "by 20 % before 31 December 2026  " in out

@@ -115,7 +115,13 @@ def test_a_mistyped_command_is_no_folder(kpi: Kpi, tmp_path: Path, monkeypatch: 
     assert "“status”" in kpi("stauts").err
     assert kpi("frobnicate").status == 2
     (tmp_path / "frobnicate").mkdir()
-    assert kpi("frobnicate").status == OpenApp(Path("frobnicate"))
+    assert kpi("frobnicate").status == OpenApp(None)
+
+
+def test_a_folder_without_a_workspace_is_welcomed(kpi: Kpi, shop: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert kpi(tmp_path / "empty").status == OpenApp(None)
+    assert kpi(shop).status == OpenApp(shop)
 
 
 def test_new_says_what_is_in_its_way(kpi: Kpi, tmp_path: Path) -> None:
