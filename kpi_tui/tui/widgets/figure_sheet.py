@@ -41,7 +41,7 @@ class FigureSheet(Vertical):
         self._currency = ""
         self._attempts: Mapping[str, Point] = {}
         self.drafts: dict[Key, tuple[str, str | None]] = {}
-        self._at: Key | None = None
+        self._at: dict[str, Key] = {}
 
     def compose(self) -> ComposeResult:
         """Two lines that stay, and rows that scroll."""
@@ -99,7 +99,7 @@ class FigureSheet(Vertical):
 
     def forget(self) -> None:
         """Drop all that is typed: it belongs to another company."""
-        self.typing, self.drafts = True, {}
+        self.typing, self.drafts, self._at = True, {}, {}
         for field in self.fields:
             field.take(field.asked, fresh=True)
 
@@ -181,7 +181,12 @@ class FigureSheet(Vertical):
 
     @property
     def _there(self) -> FigureField | None:
-        return next((field for field in self.fields if field.asked.key == self._at), None)
+        at = self._at.get(self._shown)
+        return next((field for field in self.fields if field.asked.key == at), None)
+
+    @property
+    def _shown(self) -> str:
+        return self.form.period.key if self.form else ""
 
     @property
     def missing(self) -> FigureField | None:
@@ -201,7 +206,7 @@ class FigureSheet(Vertical):
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
         """Remember the field, however the cursor came there."""
         if (field := self.field) is not None:
-            self.typing, self._at = True, field.asked.key
+            self.typing, self._at[self._shown] = True, field.asked.key
 
     def step(self, count: int) -> bool:
         """The cursor to the next field, or back; False where there is none."""
