@@ -12,7 +12,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from kpi_tui.language import activate
-from kpi_tui.scorecard.result import KpiResult, Scorecard
+from kpi_tui.scorecard.result import KpiResult, Point, Scorecard
 from kpi_tui.tui.glyphs import sparkline
 from kpi_tui.tui.theme import THEMES
 from kpi_tui.tui.widgets.score_rows import KpiRow, rows_of
@@ -95,6 +95,23 @@ async def test_wide_characters_take_two_cells_and_keep_the_columns_straight(bake
         }
         assert len(ends) == 1
         assert "売上高" in lines[2]
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+async def test_without_figures_the_dashes_stand_under_their_words_and_empty_columns_are_gone(
+    bakery_card: Scorecard, language: str
+) -> None:
+    activate(language)
+    goal = bakery_card.goals[0]
+    nothing = Point(bakery_card.period, None)
+    empty = replace(goal.kpis[0], point=nothing, previous=None, change=None, in_force=None, history=(nothing,))
+    named = replace(empty, kpi=replace(empty.kpi, name="Dependence on the largest customer"))
+    card = replace(bakery_card, goals=(replace(goal, kpis=(named,)),), kpis=(named,), loose=())
+    async with table(card) as (shown, _pilot):
+        heading, _goal, row = text_of(shown)[:3]
+        ends = [index + 1 for index, sign in enumerate(row) if sign == "–"]
+        words = ("Werkelijk", "Streefwaarde") if language == "nl" else ("Actual", "Target")
+        assert [heading.index(word) + len(word) for word in words] == ends
 
 
 async def test_an_overdue_kpi_has_a_flag_beside_its_sign(bakery_card: Scorecard) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 
+from kpi_tui.language.numbers import NONE
 from kpi_tui.tui.widgets.score_rows import PERIODS, KpiRow, Row
 
 LEFT = 4
@@ -51,14 +52,15 @@ class Columns:
 
 def fit(rows: Sequence[Row], headings: Headings, width: int) -> Columns:
     """Columns for ``width`` cells: all of them if they fit; else gaps shrink, the score goes, long names end in an
-    ellipsis, and last of all the sparkline and the change go. Figures and status words are never cut."""
+    ellipsis, and last of all the sparkline and the change go. Figures and status words are never cut. A change or a
+    sparkline that no KPI has takes no room."""
     kpis = [row for row in rows if isinstance(row, KpiRow)]
     wide = {
         "actual": _widest(row.actual for row in kpis),
         "target": _widest(row.target for row in kpis),
         SCORE: _widest(row.score for row in kpis),
-        CHANGE: _widest(row.change for row in kpis),
-        SPARK: PERIODS,
+        CHANGE: _widest(row.change for row in kpis) if any(row.change != NONE for row in kpis) else 0,
+        SPARK: PERIODS if any(row.spark.strip() for row in kpis) else 0,
         STATUS: _widest((headings.status, *(row.word for row in kpis))),
     }
     name = _widest((headings.name, *(row.name for row in kpis)))
@@ -76,6 +78,12 @@ def fit(rows: Sequence[Row], headings: Headings, width: int) -> Columns:
         left = width - LEFT - rest
         if left >= wished:
             break
+    words = {"actual": headings.actual, "target": headings.target, SCORE: headings.score, CHANGE: headings.change}
+    for column, word in words.items():  # room that no name needs puts the words right over their columns
+        grown = min(cell_len(word) - shown[column], left - name) if shown[column] else 0
+        if grown > 0:
+            shown[column] += grown
+            left -= grown
     return Columns(
         max(left, 1),
         shown["actual"],
