@@ -8,7 +8,6 @@ nothing is named, kept and passed over.
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -47,6 +46,7 @@ from kpi_tui.workspace.glance import SETTINGS_FILE
 from kpi_tui.workspace.locate import line_of
 from kpi_tui.workspace.problem import Problem
 from kpi_tui.workspace.reading import BadToml, parse_toml, read_text
+from kpi_tui.workspace.stamp import Stamp, stamp_of
 
 CAMPAIGN: Fields = (
     Field("id", Id(), "What figures name as their period", required=True),
@@ -177,16 +177,15 @@ INPUTS = CardKind("inputs", INPUT, Input, is_input_id)
 KPIS = CardKind("kpis", KPI, _kpi)
 
 
-Stamp = tuple[int, int, int]
-"""What tells that a file changed: when it was written, its size, and its place on the disk."""
-
-
 @dataclass(frozen=True)
 class Card(Generic[M]):
-    """A file as it was read: the ``model`` in it, or None when something is wrong that the ``problems`` name."""
+    """A file as it was read: the ``model`` in it, or None when something is wrong that the ``problems`` name.
+
+    Cards that say the same are equal, whenever they were written.
+    """
 
     file: str
-    stamp: Stamp
+    stamp: Stamp = field(compare=False)
     model: M | None
     problems: tuple[Problem, ...] = ()
 
@@ -302,15 +301,6 @@ def _check_campaigns(campaigns: tuple[Campaign, ...], complaints: Complaints) ->
         if Calendar().find(campaign.id):
             complaints.add((*path, "id"), "“%(id)s” means a period of the calendar: choose another id.", id=campaign.id)
         seen.add(campaign.id)
-
-
-def stamp_of(path: Path) -> Stamp:
-    """The stamp of a file, whether it is there or not."""
-    try:
-        status = path.stat()
-    except OSError:
-        return (-1, -1, -1)
-    return (status.st_mtime_ns, status.st_size if stat.S_ISREG(status.st_mode) else -1, status.st_ino)
 
 
 def reference() -> str:

@@ -15,9 +15,9 @@ from kpi_tui.model.slug import is_slug
 from kpi_tui.workspace.cards import GOALS, INPUTS, KPIS, by_start, read_cards
 from kpi_tui.workspace.fields import nearest
 from kpi_tui.workspace.locate import KeyPath, line_of
-from kpi_tui.workspace.log import input_of, is_log
+from kpi_tui.workspace.log_files import LOGS, input_of, is_log
 from kpi_tui.workspace.problem import Problem
-from kpi_tui.workspace.reading import LOGS, parse_toml, read_text
+from kpi_tui.workspace.reading import parse_toml, read_text
 from kpi_tui.workspace.snapshot import FigureStore, Snapshot, snapshot_of, unknown_input
 
 _LITTER = frozenset({"desktop.ini", "Thumbs.db", "Icon\r"})

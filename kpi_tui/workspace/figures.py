@@ -12,10 +12,11 @@ from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.period import Calendar, Grain
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.slug import is_slug
-from kpi_tui.workspace.log import FOLDER, input_of, is_log
+from kpi_tui.workspace.log_files import LOGS, input_of, log_stamps
 from kpi_tui.workspace.log_format import BLANK, CLOSING, OPENING, RECORD, parse
 from kpi_tui.workspace.problem import Problem
 from kpi_tui.workspace.reading import LOG_LIMIT, BadToml, decode, read_bytes
+from kpi_tui.workspace.stamp import Stamp
 
 _GRAIN = pl.Enum([grain.value for grain in Grain])
 _PERIOD: dict[str, pl.DataType] = {
@@ -47,13 +48,6 @@ _AT = pl.col("at").str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_unit="us", time
 
 
 @dataclass(frozen=True, slots=True)
-class _Stamp:
-    size: int
-    changed: int
-    inode: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Read:
     """What was read from one file."""
 
@@ -66,7 +60,7 @@ class FigureReader:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._stamps: dict[str, _Stamp] = {}
+        self._stamps: dict[str, Stamp] = {}
         self._read: dict[str, _Read] = {}
         self._calendar: Calendar | None = None
         self._result: tuple[pl.DataFrame, tuple[Problem, ...]] = (pl.DataFrame(schema=RECORDS), ())
@@ -77,10 +71,10 @@ class FigureReader:
         As long as nothing changes, the answer holds the same objects.
         """
         try:
-            stamps = _stamps(self._folder)
+            stamps = log_stamps(self._folder)
         except OSError as error:
             sentence = Sentence("The folder cannot be read: %(reason)s.", {"reason": error.strerror or str(error)})
-            return pl.DataFrame(schema=RECORDS), (Problem(FOLDER, 1, sentence),)
+            return pl.DataFrame(schema=RECORDS), (Problem(LOGS, 1, sentence),)
         if stamps == self._stamps and calendar == self._calendar:
             return self._result
         changed = [file for file, stamp in stamps.items() if self._stamps.get(file) != stamp]
@@ -89,11 +83,6 @@ class FigureReader:
         self._result = _dated(self._read.values(), calendar)
         self._stamps, self._calendar = stamps, calendar
         return self._result
-
-
-def read_records(folder: Path, calendar: Calendar) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
-    """All records of a workspace (columns RECORDS) by file and line, and what is wrong with the lines left out."""
-    return FigureReader(folder).read(calendar)
 
 
 def current(records: pl.DataFrame) -> pl.DataFrame:
@@ -116,23 +105,6 @@ def figure_at(figures: pl.DataFrame, entry_id: str, period: str, segment: str | 
     if found.is_empty():
         return None
     return Measurement(**found.select(field.name for field in fields(Measurement)).row(0, named=True))
-
-
-def _stamps(folder: Path) -> dict[str, _Stamp]:
-    try:
-        paths = [path for path in (folder / FOLDER).iterdir() if is_log(path.name)]
-    except FileNotFoundError:
-        return {}
-    return {f"{FOLDER}/{path.name}": _stamp(path) for path in paths}
-
-
-def _stamp(path: Path) -> _Stamp:
-    try:
-        status = path.stat()
-    except OSError:
-        # Gone in the meantime, or a link to nowhere: reading it says what is the matter.
-        return _Stamp(-1, 0, 0)
-    return _Stamp(status.st_size, status.st_mtime_ns, status.st_ino)
 
 
 def _read_files(folder: Path, files: Iterable[str]) -> dict[str, _Read]:

@@ -12,19 +12,10 @@ from pathlib import Path
 from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.slug import is_slug
-from kpi_tui.workspace.log_format import (
-    Log,
-    canonical_closing,
-    count_canonical,
-    find_array,
-    line,
-    parse,
-)
+from kpi_tui.workspace.log_files import LOGS, input_of, is_log
+from kpi_tui.workspace.log_format import Log, canonical_closing, count_canonical, find_array, line, parse
 from kpi_tui.workspace.reading import LOG_LIMIT, clean, decode, read_bytes
-from kpi_tui.workspace.reading import LOGS as FOLDER
 from kpi_tui.workspace.writing import Held, lock, replace_file
-
-__all__ = ["FOLDER", "append", "input_of", "is_log", "line", "newest_at"]
 
 _SIBLINGS = 99
 _SECOND = timedelta(seconds=1)
@@ -32,17 +23,6 @@ _SECOND = timedelta(seconds=1)
 
 class _CannotHold(Exception):
     """A file that no line can be added to, and that is left as it is."""
-
-
-def is_log(name: str) -> bool:
-    """Whether a file of this name in ``measurements/`` is read; hidden files belong to other programs or to a write."""
-    return name.lower().endswith(".toml") and not name.startswith(".")
-
-
-def input_of(name: str) -> str:
-    """The input or KPI that a log of this name belongs to: all before the first dot, or before the space that sync
-    programs put in front of “(conflicted copy)”."""
-    return name.split(".", 1)[0].split(" ", 1)[0]
 
 
 def append(folder: Path, input_id: str, device: str, measurement: Measurement, *, label: str = "") -> Path:
@@ -66,7 +46,7 @@ def append(folder: Path, input_id: str, device: str, measurement: Measurement, *
                     "The figure for %(period)s is not saved: another one says it was entered in the year 9999. "
                     "Correct its “at” in %(folder)s first.",
                     period=measurement.period,
-                    folder=FOLDER,
+                    folder=LOGS,
                 ) from None
         entry = replace(measurement, at=at.replace(microsecond=0))
         text = line(entry)
@@ -74,13 +54,17 @@ def append(folder: Path, input_id: str, device: str, measurement: Measurement, *
         for path in _own_files(folder, input_id, device):
             try:
                 replace_file(folder, path, _with_line(folder, path, text, label))
-            except (_CannotHold, Held):
+            except _CannotHold:
                 continue
+            except Held:
+                if path.exists():
+                    continue
+                raise  # a fresh file is held by nobody: the next one would fare no better, and each costs a wait
             return path
     raise Refusal(
         "Nothing is saved: no log of %(id)s in %(folder)s can be written. Repair or remove the broken ones.",
         id=input_id,
-        folder=FOLDER,
+        folder=LOGS,
     )
 
 
@@ -91,7 +75,7 @@ def newest_at(folder: Path, input_id: str, period: str, segment: str | None = No
 
 
 def _files_of(folder: Path, input_id: str) -> Iterator[Path]:
-    logs = folder / FOLDER
+    logs = folder / LOGS
     if logs.is_dir():
         yield from (path for path in logs.iterdir() if is_log(path.name) and input_of(path.name) == input_id)
 
@@ -127,7 +111,7 @@ def _check_line(text: str, entry: Measurement) -> None:
 
 
 def _own_files(folder: Path, input_id: str, device: str) -> Iterator[Path]:
-    logs = folder / FOLDER
+    logs = folder / LOGS
     yield logs / f"{input_id}.{device}.toml"
     for number in range(2, _SIBLINGS + 1):
         yield logs / f"{input_id}.{device}-{number}.toml"

@@ -11,8 +11,6 @@ from typing import Any
 
 from kpi_tui.model.sentence import Refusal, Sentence
 
-LOGS = "measurements"
-"""The folder of the logs, in a workspace."""
 CARD_LIMIT = 1024 * 1024
 LOG_LIMIT = 64 * 1024 * 1024
 MAX_KEY_PARTS = 100

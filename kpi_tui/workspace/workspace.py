@@ -11,23 +11,15 @@ from typing import TYPE_CHECKING
 
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import Settings
-from kpi_tui.workspace.cards import (
-    GOALS,
-    INPUTS,
-    KPIS,
-    SETTINGS_CARD,
-    Cards,
-    Stamp,
-    read_cards,
-    stamp_of,
-)
-from kpi_tui.workspace.reading import LOGS
+from kpi_tui.workspace.cards import GOALS, INPUTS, KPIS, SETTINGS_CARD, Cards, read_cards
+from kpi_tui.workspace.glance import SETTINGS_FILE, check_is_workspace, unreadable
+from kpi_tui.workspace.log_files import LOGS, log_stamps
 from kpi_tui.workspace.snapshot import FigureStore, Snapshot, snapshot_of
+from kpi_tui.workspace.stamp import Stamp
 from kpi_tui.workspace.writing import is_temp, lock, not_saved, replace_file, sweep
 
 if TYPE_CHECKING:
     from kpi_tui.workspace.changes import Change, SetFigure
-from kpi_tui.workspace.glance import SETTINGS_FILE, check_is_workspace, unreadable
 
 _FOLDERS = (GOALS.folder, INPUTS.folder, KPIS.folder, LOGS)
 _GIT_ATTRIBUTES = f"{LOGS}/*.toml text eol=lf merge=union\n"
@@ -99,7 +91,7 @@ class Workspace:
             cards = read_cards(self.folder, self._cards)
             if logs != self._logs or cards != self._cards:
                 self._snapshot = _snapshot(self.folder, cards, self._store)
-                self._cards, self._logs = cards, logs
+            self._cards, self._logs = cards, logs
             return self._snapshot
 
     def request(self, change: Change) -> Snapshot:
@@ -107,20 +99,18 @@ class Workspace:
 
         Raises Refusal, with nothing written, for what cannot be done.
         """
-        from kpi_tui.workspace.requests import Request
-
-        with self._guard, lock(self.folder):
-            seen = self._snapshot
-            Request(seen, self.reload()).carry_out(change)
-            return self.reload()
+        return self._carry_out(change)
 
     def enter(self, figures: Sequence[SetFigure]) -> Snapshot:
         """Write several figures: all of them, or none where one cannot be right. Raises Refusal as ``request``."""
+        return self._carry_out(*figures)
+
+    def _carry_out(self, *changes: Change) -> Snapshot:
         from kpi_tui.workspace.requests import Request
 
         with self._guard, lock(self.folder):
             seen = self._snapshot
-            Request(seen, self.reload()).carry_out(*figures)
+            Request(seen, self.reload()).carry_out(*changes)
             return self.reload()
 
 
@@ -134,7 +124,7 @@ def _snapshot(folder: Path, cards: Cards, store: FigureStore) -> Snapshot:
 
 def _log_stamps(folder: Path) -> dict[str, Stamp]:
     try:
-        return {path.name: stamp_of(path) for path in (folder / LOGS).iterdir()}
+        return log_stamps(folder)
     except OSError:
         return {}
 

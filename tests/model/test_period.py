@@ -36,7 +36,8 @@ def test_a_key_names_its_days(key: str, grain: Grain, start: date, end: date) ->
 
 
 @pytest.mark.parametrize(
-    "key", ["2026-13", "2026-00", "2026-W54", "2025-W53", "2026-Q5", "2026-H3", "2026-02-30", "26-10", "", "x", "٢٠٢٦-10"]
+    "key",
+    ["2026-13", "2026-00", "2026-W54", "2025-W53", "2026-Q5", "2026-H3", "2026-02-30", "26-10", "", "x", "٢٠٢٦-10"],
 )
 def test_a_period_that_does_not_exist_is_refused(key: str) -> None:
     assert CALENDAR.find(key) is None

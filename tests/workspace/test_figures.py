@@ -16,8 +16,9 @@ from polars.testing import assert_frame_equal
 from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.period import Calendar, Campaign
 from kpi_tui.workspace import figures
-from kpi_tui.workspace.figures import RECORDS, FigureReader, current, figure_at, read_records
-from kpi_tui.workspace.log import append, line
+from kpi_tui.workspace.figures import RECORDS, FigureReader, current, figure_at
+from kpi_tui.workspace.log import append
+from kpi_tui.workspace.log_format import line
 
 CALENDAR = Calendar(campaigns=(Campaign("launch", "Launch", date(2026, 3, 5), date(2026, 4, 2)),))
 AT = datetime(2026, 11, 2, 8, 0, 10, tzinfo=UTC)
@@ -44,13 +45,13 @@ def lines(*records: str) -> str:
 
 
 def read(folder: Path) -> tuple[list[dict[str, Any]], list[tuple[str, int, str]]]:
-    records, problems = read_records(folder, CALENDAR)
+    records, problems = FigureReader(folder).read(CALENDAR)
     assert records.schema == RECORDS
     return records.rows(named=True), [(problem.file, problem.line, str(problem.sentence)) for problem in problems]
 
 
 def values(folder: Path) -> dict[tuple[str, str, str | None], float | None]:
-    counting = current(read_records(folder, CALENDAR)[0])
+    counting = current(FigureReader(folder).read(CALENDAR)[0])
     rows = counting.select("id", "period", "segment", "value").iter_rows()
     return {(entry, period, segment): value for entry, period, segment, value in rows}
 
@@ -228,7 +229,7 @@ def test_other_files_are_ignored_and_logs_of_nothing_are_named(tmp_path: Path) -
 
 def test_a_workspace_without_logs_has_no_figures(tmp_path: Path) -> None:
     assert read(tmp_path) == ([], [])
-    assert current(read_records(tmp_path, CALENDAR)[0]).is_empty()
+    assert current(FigureReader(tmp_path).read(CALENDAR)[0]).is_empty()
 
 
 def test_links_out_of_the_workspace_are_not_read(tmp_path: Path) -> None:
@@ -288,7 +289,7 @@ def test_another_calendar_gives_other_dates_without_reading(tmp_path: Path) -> N
 
 def test_one_figure_can_be_asked_for(tmp_path: Path) -> None:
     log_file(tmp_path, SPEC)
-    counting = current(read_records(tmp_path, CALENDAR)[0])
+    counting = current(FigureReader(tmp_path).read(CALENDAR)[0])
     assert figure_at(counting, "visitors", "2026-10") == Measurement(
         "2026-10", 1160, datetime(2026, 11, 2, 8, 3, tzinfo=UTC), None, "typed 1610 at first", "Anna"
     )
@@ -396,10 +397,10 @@ def test_the_two_readers_agree_on_every_file(
     for number, log in enumerate(logs):
         text = "# Visitors\nmeasurements = [\n" + "".join(line(measurement) + "\n" for measurement in log) + "]\n"
         (folder / f"visitors.d{number}.toml").write_bytes(mutated(text, choose).encode())
-    fast = read_records(tmp_path, CALENDAR)
+    fast = FigureReader(tmp_path).read(CALENDAR)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(figures, "_read_canonical", lambda texts: {})
-        slow = read_records(tmp_path, CALENDAR)
+        slow = FigureReader(tmp_path).read(CALENDAR)
     assert_frame_equal(fast[0], slow[0], check_exact=True)
     assert fast[1] == slow[1]
 

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.workspace import writing
-from kpi_tui.workspace.log import append, line, newest_at
+from kpi_tui.workspace.log import append, newest_at
+from kpi_tui.workspace.log_format import line
 
 NOW = datetime(2026, 11, 2, 8, 0, 10, 250, tzinfo=UTC)
 SPEC = """\
@@ -208,6 +209,23 @@ def test_a_file_held_by_another_program_gets_a_sibling(tmp_path: Path, monkeypat
     monkeypatch.setattr(writing, "HELD_WAIT", 0.05)
     assert append(tmp_path, "visitors", "anna", measured()).name == "visitors.anna-2.toml"
     assert held.read_text(encoding="utf-8") == SPEC
+
+
+def test_where_not_even_a_fresh_file_is_let_through_it_is_said_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    def refuse(self: Path, target: Path) -> Path:
+        tried.append(target.name)
+        raise PermissionError(errno.EACCES, "held")
+
+    log_file(tmp_path, SPEC)
+    monkeypatch.setattr(Path, "replace", refuse)
+    monkeypatch.setattr(writing, "HELD_WAIT", 0.0)
+    with pytest.raises(Refusal, match="another program holds it"):
+        append(tmp_path, "visitors", "anna", measured())
+    assert set(tried) == {"visitors.anna.toml", "visitors.anna-2.toml"}
 
 
 def test_a_full_disk_loses_nothing_and_a_retry_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

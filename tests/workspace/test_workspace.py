@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -301,6 +302,35 @@ def test_the_snapshot_stays_the_same_until_something_changes_on_disk(shop: Works
     assert shop.reload().inputs["visitors"].owner == "Bram"
 
 
+def change_unnoticed(path: Path, old: str, new: str) -> None:
+    """Write something of the same length into a file, and give it the time that it had."""
+    before = path.stat()
+    with path.open("r+", encoding="utf-8") as file:
+        text = file.read().replace(old, new)
+        file.seek(0)
+        file.write(text)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    after = path.stat()
+    assert (before.st_size, before.st_mtime_ns, before.st_ino) == (after.st_size, after.st_mtime_ns, after.st_ino)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell when a file's entry changed")
+def test_a_change_that_keeps_the_size_and_the_time_of_a_file_is_noticed(shop: Workspace) -> None:
+    shop.request(SetFigure("visitors", OCTOBER, 1610))
+    assert shop.snapshot.figures["value"].to_list() == [1610]
+    change_unnoticed(next((shop.folder / "measurements").iterdir()), "1610", "1160")
+    change_unnoticed(shop.folder / "inputs" / "visitors.toml", "Visitors", "Visiting")
+    assert shop.reload().figures["value"].to_list() == [1160]
+    assert shop.snapshot.inputs["visitors"].label == "Visiting"
+
+
+def test_a_card_that_is_written_anew_and_says_the_same_is_no_change(shop: Workspace) -> None:
+    snapshot = shop.snapshot
+    card = shop.folder / "inputs" / "visitors.toml"
+    card.write_text(f"# {card.name}\n{card.read_text(encoding='utf-8')}", encoding="utf-8")
+    assert shop.reload() is snapshot
+
+
 def test_a_reload_that_finds_the_settings_broken_keeps_what_was_there(shop: Workspace) -> None:
     (shop.folder / "workspace.toml").write_text("format = ", encoding="utf-8")
     with pytest.raises(Refusal, match="cannot be opened"):
@@ -309,10 +339,9 @@ def test_a_reload_that_finds_the_settings_broken_keeps_what_was_there(shop: Work
 
 
 def test_leftovers_of_a_killed_write_are_swept_at_the_next_open(shop: Workspace) -> None:
-    from kpi_tui.workspace import writing
-
-    leftover = writing._write_temp(shop.folder / "kpis" / "csat.toml", b"half")
-    assert leftover.exists()
+    leftover = shop.folder / "kpis" / ".kpi-tui-elsewhere-1-a.tmp"
+    leftover.write_bytes(b"half")
+    os.utime(leftover, (0, 0))
     Workspace.open(shop.folder)
     assert not leftover.exists()
 
