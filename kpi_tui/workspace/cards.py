@@ -111,7 +111,7 @@ PLAN: Fields = (
 KPI: Fields = (
     Field("name", Text(), "What it is called", required=True),
     Field("definition", Text(), "What it measures"),
-    Field("formula", FormulaText(), "How it is computed from inputs", required=True),
+    Field("formula", FormulaText(), "How it is computed; `days` is the number of days of the period", required=True),
     Field("unit", Choice(Unit), "What the number is a number of"),
     Field("unit_label", Text(), "A word behind the number, such as loaves"),
     Field("time_unit", Text(), "What a duration is counted in, such as days"),
@@ -304,7 +304,7 @@ def _check_campaigns(campaigns: tuple[Campaign, ...], complaints: Complaints) ->
 
 
 def reference() -> str:
-    """All keys of all cards as Markdown tables, for the README."""
+    """All keys of all cards as Markdown tables, for the README; those that must be there in bold."""
     parts = []
     for title, fields in (
         ("workspace.toml", SETTINGS),
@@ -315,6 +315,7 @@ def reference() -> str:
         ("kpis/ID.toml", KPI),
         ("kpis/ID.toml, each `[[plans]]`", PLAN),
     ):
-        rows = [f"| `{each.key}` | {each.type.describe()} | {each.meaning} |" for each in fields]
+        keys = [f"**`{each.key}`**" if each.required else f"`{each.key}`" for each in fields]
+        rows = [f"| {key} | {each.type.describe()} | {each.meaning} |" for key, each in zip(keys, fields, strict=True)]
         parts.append("\n".join([f"**{title}**", "", "| key | holds | meaning |", "| --- | --- | --- |", *rows]))
     return "\n\n".join(parts) + "\n"

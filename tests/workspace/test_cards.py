@@ -238,11 +238,12 @@ def test_a_pipe_in_place_of_a_card_is_a_problem_and_no_wait(sample: Path) -> Non
     assert read_cards(sample).kpis["pipe"].model is None
 
 
-def test_every_key_is_in_the_reference() -> None:
+def test_every_key_is_in_the_reference_and_those_that_must_be_there_are_bold() -> None:
     text = reference()
+    assert "| **`formula`** | ids of inputs" in text
     for fields in (SETTINGS, CAMPAIGN, GOAL, FACTOR, INPUT, KPI, PLAN):
         for field in fields:
-            assert f"| `{field.key}` | {field.type.describe()} | {field.meaning} |" in text
+            assert f"`{field.key}`{'**' * field.required} | {field.type.describe()} | {field.meaning} |" in text
 
 
 def test_lines_are_found_through_all_that_toml_allows() -> None:
