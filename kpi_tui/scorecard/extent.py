@@ -14,11 +14,13 @@ from kpi_tui.scorecard.source import Source
 def newest_day(snapshot: Source, grain: Grain, today: date) -> date | None:
     """A day in the newest period of ``grain`` with figures that is not after ``today``; None without figures.
 
-    A figure of a longer period (a quarter, seen by month) stands at its last day.
+    A figure of a longer period (a quarter, seen by month) stands at its last day; while that is still to come, it
+    counts only where there is nothing else.
     """
     day = _standing(grain).filter(pl.col("start") <= today)
-    newest: date | None = snapshot.figures.lazy().select(day.max()).collect().item()
-    return min(newest, today) if newest else None
+    figures = snapshot.figures.lazy().select(reached=day.filter(day <= today).max(), begun=day.max())
+    reached, begun = figures.collect().row(0)
+    return reached or (today if begun else None)
 
 
 def extent(snapshot: Source, kpi: Kpi, grain: Grain) -> tuple[Period, ...]:

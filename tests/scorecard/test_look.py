@@ -50,6 +50,14 @@ def test_a_quarters_figure_opens_the_last_month_of_it() -> None:
     assert card.kpis[0].point.period.key == "2026-Q3"
 
 
+def test_a_running_quarter_does_not_open_a_month_without_figures() -> None:
+    figures = [figure("level", "2026-08", 4), figure("level", "2026-Q4", 5)]
+    made = company(kpis=[level()], figures=figures, today=date(2026, 11, 20))
+    assert look(made).period.key == "2026-08"
+    only = company(kpis=[level(frequency=Frequency.QUARTERLY)], figures=figures[1:], today=date(2026, 11, 20))
+    assert look(only).period.key == "2026-11"
+
+
 def test_the_newest_campaign_that_has_begun_is_shown_among_campaigns() -> None:
     campaigns = (
         Campaign("spring", "Spring", date(2026, 3, 1), date(2026, 3, 31)),
