@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from kpi_tui.language.translations import load
 from kpi_tui.model.period import Period
-from kpi_tui.model.sentence import Sentence
+from kpi_tui.model.sentence import Amount, Sentence
 from kpi_tui.model.settings import LANGUAGES
 
 ENGLISH = LANGUAGES[0]
@@ -71,6 +71,18 @@ def _shown(value: object) -> str:
             return str(value)
         case Sentence():
             return text(value)
+        case Amount():
+            from kpi_tui.language.amounts import amount
+
+            return amount(
+                value.value,
+                value.unit,
+                decimals=value.decimals,
+                currency=value.currency,
+                unit_label=value.unit_label,
+                time_unit=value.time_unit,
+                signed=value.signed,
+            )
         case int() if abs(value) < 1000:
             return str(value)
         case int() | float():

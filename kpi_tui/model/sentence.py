@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kpi_tui.model.unit import Unit
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -19,6 +21,26 @@ class Sentence:
     def __str__(self) -> str:
         """The sentence in English, for logs and tests; users get it through ``language.text``."""
         return self.template % self.values if self.values else self.template
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A value with its unit, for a sentence: the face writes it as the user's language does.
+
+    ``signed`` writes a plus as well. ``currency`` is a code; ``time_unit`` says in what a duration is counted.
+    """
+
+    value: float
+    unit: Unit = Unit.COUNT
+    decimals: int = 0
+    currency: str = ""
+    unit_label: str = ""
+    time_unit: str = ""
+    signed: bool = False
+
+    def __str__(self) -> str:
+        """The bare number in English, for logs and tests."""
+        return f"{self.value:{'+' if self.signed else ''},.{self.decimals}f}"
 
 
 class Refusal(Exception):

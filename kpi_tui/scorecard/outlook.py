@@ -1,0 +1,154 @@
+"""What a KPI's past says about its newest figure and about its plan: real change or noise, and whether it is made.
+
+This module can be imported without polars, so that faces start fast; asking it something loads polars.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from kpi_tui.model.kpi import Kpi
+from kpi_tui.model.period import Grain, Period
+from kpi_tui.model.sentence import Sentence
+from kpi_tui.scorecard.result import Point
+from kpi_tui.scorecard.source import Source
+
+
+class Rule(StrEnum):
+    """The four ways in which a value shows a real change."""
+
+    OUTSIDE = "outside"
+    RANGE = "range"
+    NEAR = "near"
+    RUN = "run"
+
+
+class Likelihood(StrEnum):
+    """Whether the plan will be made, as far as can be told."""
+
+    LIKELY = "likely"
+    UNCERTAIN = "uncertain"
+    UNLIKELY = "unlikely"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Between which values the KPI usually goes up and down. A side beyond what is possible has no limit.
+
+    ``move`` is how far it usually goes from one period to the next at most. ``periods`` is how many periods the limits
+    come from; fewer than ten make them ``provisional``. ``seasonal``: they are those of ``period``, and come from the
+    differences to the same period a year before.
+    """
+
+    period: Period
+    centre: float
+    low: float | None
+    high: float | None
+    move: float
+    periods: int
+    provisional: bool
+    seasonal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A real change in a period, by one of the rules. ``side`` is 1 above or up, -1 below or down; ``better`` says
+    whether that is the good way (None: no telling)."""
+
+    period: Period
+    rule: Rule
+    side: int
+    better: bool | None
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The forecast of a period, with the band that holds it 8 times out of 10. Of a running total: what it comes to at
+    this pace, without a band."""
+
+    period: Period
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """The periods to come. ``seasonal``: each is expected to be as it was a year before; else ``drift`` is the mean
+    change in a period so far."""
+
+    expected: tuple[Expected, ...]
+    seasonal: bool = False
+    drift: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What is needed and what was done so far, by the day, week, month, … ``per`` which it is told, and where it leads
+    (``leads_to``) by the end."""
+
+    per: Grain
+    needed: float
+    so_far: float | None
+    leads_to: float
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to say about a KPI in a period: a title and what there is to it. ``alarm``: it asks for a look;
+    ``better`` whether it is good news (None: neither)."""
+
+    title: Sentence
+    details: tuple[Sentence, ...] = ()
+    alarm: bool = False
+    better: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """All that a KPI's past says. ``judged`` are the periods that the rules were applied to; ``newest`` is its newest
+    point with a value. ``totals``: its points are running totals, to which ``limits`` do not belong.
+
+    Status and signal are two things: ``remarks`` lays them side by side, neither changes the other.
+    """
+
+    kpi: Kpi
+    currency: str
+    newest: Point | None = None
+    limits: Limits | None = None
+    signals: tuple[Signal, ...] = ()
+    judged: frozenset[Period] = frozenset()
+    forecast: Forecast | None = None
+    pace: Pace | None = None
+    likelihood: Likelihood | None = None
+    totals: bool = False
+    until: date | None = None
+
+    def remarks(self, point: Point) -> tuple[Remark, ...]:
+        """What there is to say about the KPI when it is looked at in the period of ``point``; of the future only where
+        that is the newest one."""
+        from kpi_tui.scorecard.outlook_words import remarks
+
+        return remarks(self, point)
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """What there is to say about the newest figure, each a sentence of its own."""
+        if self.newest is None:
+            return ()
+        return tuple(
+            Sentence("%(title)s: %(detail)s", {"title": remark.title, "detail": detail})
+            for remark in self.remarks(self.newest)
+            for detail in remark.details
+        )
+
+
+def outlook(snapshot: Source, kpi_id: str, grain: Grain | None = None, today: date | None = None) -> Outlook:
+    """What the past of a KPI says, in periods of ``grain`` (without one: of the KPI's own frequency)."""
+    from kpi_tui.scorecard.prospect import prospect
+
+    kpi = snapshot.kpis[kpi_id]
+    return prospect(snapshot, kpi, grain or kpi.frequency.grain, today or snapshot.today)

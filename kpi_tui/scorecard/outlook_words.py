@@ -1,0 +1,215 @@
+"""What an outlook says in words: short sentences that need no statistics to be understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from kpi_tui.language import N_
+from kpi_tui.model.kpi import Kpi
+from kpi_tui.model.period import Grain, Period
+from kpi_tui.model.plan import Direction, Mode
+from kpi_tui.model.sentence import Amount, Sentence
+from kpi_tui.model.status import Status
+from kpi_tui.model.unit import Unit
+from kpi_tui.scorecard.outlook import Likelihood, Outlook, Pace, Remark, Rule
+from kpi_tui.scorecard.result import Point
+
+_PACES: Final = {
+    Grain.DAY: N_("%(needed)s a day needed, %(so_far)s so far"),
+    Grain.WEEK: N_("%(needed)s a week needed, %(so_far)s so far"),
+    Grain.MONTH: N_("%(needed)s a month needed, %(so_far)s so far"),
+    Grain.QUARTER: N_("%(needed)s a quarter needed, %(so_far)s so far"),
+    Grain.HALF_YEAR: N_("%(needed)s a half year needed, %(so_far)s so far"),
+    Grain.YEAR: N_("%(needed)s a year needed, %(so_far)s so far"),
+}
+_CEILINGS: Final = {
+    Grain.DAY: N_("%(needed)s a day at most from now on, %(so_far)s so far"),
+    Grain.WEEK: N_("%(needed)s a week at most from now on, %(so_far)s so far"),
+    Grain.MONTH: N_("%(needed)s a month at most from now on, %(so_far)s so far"),
+}
+_NEEDED: Final = {
+    Grain.DAY: N_("%(needed)s a day needed from here"),
+    Grain.WEEK: N_("%(needed)s a week needed from here"),
+    Grain.MONTH: N_("%(needed)s a month needed from here"),
+    Grain.QUARTER: N_("%(needed)s a quarter needed from here"),
+    Grain.HALF_YEAR: N_("%(needed)s a half year needed from here"),
+    Grain.YEAR: N_("%(needed)s a year needed from here"),
+}
+
+
+def signal_sentence(
+    kpi: Kpi, currency: str, rule: Rule, side: int, row: Mapping[str, Any], *, since: Period, count: int
+) -> Sentence:
+    """Why a value is a signal. ``row`` is that of ``signals.judged``; ``since`` and ``count`` are about a run."""
+    value, centre, seasonal = row["value"], row["centre"], row["seasonal"]
+    limit = row["high"] if side > 0 else row["low"]
+    match rule:
+        case Rule.OUTSIDE:
+            shown = amounts(kpi, currency, limit, value)
+            said = {"limit": shown[0]}
+            if seasonal and side > 0:
+                return Sentence("above %(limit)s, the usual limit going by a year before", said)
+            if seasonal:
+                return Sentence("below %(limit)s, the usual limit going by a year before", said)
+            if side > 0:
+                return Sentence("above its usual limit of %(limit)s", said)
+            return Sentence("below its usual limit of %(limit)s", said)
+        case Rule.RANGE:
+            move, usual = differences(kpi, currency, abs(row["moved"]), row["range_limit"])
+            said = {"move": move, "usual": usual}
+            if seasonal:
+                return Sentence("compared with a year before a step of %(move)s, where up to %(usual)s is usual", said)
+            if side > 0:
+                return Sentence("up by %(move)s in one step, where up to %(usual)s is usual", said)
+            return Sentence("down by %(move)s in one step, where up to %(usual)s is usual", said)
+        case Rule.NEAR:
+            said = {"limit": amounts(kpi, currency, limit)[0]}
+            if side > 0:
+                return Sentence("3 of the last 4 figures are close to its upper limit of %(limit)s", said)
+            return Sentence("3 of the last 4 figures are close to its lower limit of %(limit)s", said)
+        case Rule.RUN:
+            if seasonal and side > 0:
+                return Sentence("%(count)s times in a row more than a year before leads to expect", {"count": count})
+            if seasonal:
+                return Sentence("%(count)s times in a row less than a year before leads to expect", {"count": count})
+            run = {"count": count, "since": since, "centre": amounts(kpi, currency, centre)[0]}
+            if side > 0:
+                return Sentence("%(count)s times in a row above its usual %(centre)s, since %(since)s", run)
+            return Sentence("%(count)s times in a row below its usual %(centre)s, since %(since)s", run)
+
+
+def remarks(outlook: Outlook, point: Point) -> tuple[Remark, ...]:
+    """What there is to say when the KPI is looked at in the period of ``point``."""
+    said = [*_change(outlook, point)]
+    newest = outlook.newest
+    if newest is not None and point.period.start >= newest.period.start and outlook.forecast is not None:
+        said += _future(outlook)
+    return tuple(said)
+
+
+def _change(outlook: Outlook, point: Point) -> list[Remark]:
+    limits, found = outlook.limits, [signal for signal in outlook.signals if signal.period == point.period]
+    if limits is None or point.period not in outlook.judged:
+        return []
+    if found:
+        # A value beyond a limit is close to it, of course.
+        beyond = any(signal.rule in (Rule.OUTSIDE, Rule.RUN) for signal in found)
+        details = [signal.sentence for signal in found if signal.rule is not Rule.NEAR or not beyond]
+        if outlook.totals:
+            details.append(Sentence("this is about the figure of the period alone, not the total"))
+        ways = {signal.better for signal in found}
+        better = ways.pop() if len(ways) == 1 else None
+        if limits.provisional:
+            details.append(Sentence("from %(count)s figures only: more will tell", {"count": limits.periods}))
+            return [Remark(Sentence("Perhaps a real change"), tuple(details), alarm=True, better=better)]
+        return [Remark(Sentence("A real change, not noise"), tuple(details), alarm=True, better=better)]
+    if outlook.totals:
+        return []
+    calm = Sentence("don't react to this one figure alone")
+    if point.status is Status.OFF_TRACK:
+        return [Remark(Sentence("Red, but within its usual ups and downs"), (calm,))]
+    if point.status is Status.AT_RISK:
+        return [Remark(Sentence("Amber, but within its usual ups and downs"), (calm,))]
+    return []
+
+
+def _future(outlook: Outlook) -> list[Remark]:
+    forecast, newest, kpi = outlook.forecast, outlook.newest, outlook.kpi
+    if forecast is None or newest is None:
+        return []
+    last, plan = forecast.expected[-1], kpi.plan_at(newest.period.end)
+    mode = plan.mode if plan else Mode.MONITOR
+    details = []
+    if mode is Mode.ACCUMULATE and outlook.pace is not None:
+        if newest.value is not None and newest.target is not None:
+            details += _total_pace(outlook, outlook.pace, newest.value, newest.target)
+    else:
+        value, low, high = amounts(kpi, outlook.currency, last.value, last.low or 0.0, last.high or 0.0)
+        said: dict[str, object] = {"value": value, "low": low, "high": high, "period": last.period}
+        if outlook.until is not None:
+            details.append(
+                Sentence(
+                    "about %(value)s on %(due)s, probably between %(low)s and %(high)s", said | {"due": outlook.until}
+                )
+            )
+        else:
+            details.append(Sentence("%(period)s: probably between %(low)s and %(high)s", said))
+        if outlook.pace is not None:
+            details.insert(0, _step(outlook, outlook.pace))
+        if forecast.seasonal:
+            details.append(Sentence("going by the same time a year before"))
+    return [_verdict(outlook.likelihood, mode, tuple(details))]
+
+
+def _verdict(likelihood: Likelihood | None, mode: Mode, details: tuple[Sentence, ...]) -> Remark:
+    keep = mode is Mode.KEEP
+    match likelihood:
+        case Likelihood.LIKELY:
+            title = Sentence("Likely to keep to the plan") if keep else Sentence("Likely to make it")
+            return Remark(title, details, better=True)
+        case Likelihood.UNCERTAIN:
+            return Remark(
+                Sentence("May or may not keep to the plan") if keep else Sentence("May or may not make it"), details
+            )
+        case Likelihood.UNLIKELY:
+            title = Sentence("Unlikely to keep to the plan") if keep else Sentence("Unlikely to make it")
+            return Remark(title, details, better=False)
+    return Remark(Sentence("What to expect"), details)
+
+
+def _total_pace(outlook: Outlook, pace: Pace, total: float, target: float) -> list[Sentence]:
+    kpi, lower = outlook.kpi, outlook.kpi.direction is Direction.LOWER
+    leads_to = {"value": amounts(kpi, outlook.currency, pace.leads_to)[0], "due": outlook.until}
+    at_this_pace = Sentence("at this pace %(value)s by %(due)s", leads_to)
+    if total > target or (total == target and not lower):
+        return [
+            Sentence("the total is there already") if not lower else Sentence("already above the total"),
+            at_this_pace,
+        ]
+    needed, so_far = _rates(kpi, outlook.currency, pace.needed, pace.so_far or 0.0)
+    template = (_CEILINGS if lower else _PACES)[pace.per]
+    return [Sentence(template, {"needed": needed, "so_far": so_far}), at_this_pace]
+
+
+def _step(outlook: Outlook, pace: Pace) -> Sentence:
+    """The change that is needed in each period, with its sign."""
+    kpi = outlook.kpi
+    if pace.so_far is None:
+        (needed,) = differences(kpi, outlook.currency, pace.needed, signed=True)
+        return Sentence(_NEEDED[pace.per], {"needed": needed})
+    needed, so_far = differences(kpi, outlook.currency, pace.needed, pace.so_far, signed=True)
+    return Sentence(_PACES[pace.per], {"needed": needed, "so_far": so_far})
+
+
+def amounts(kpi: Kpi, currency: str, *values: float) -> tuple[Amount, ...]:
+    """Values of the KPI with its unit; where two of them differ but would look alike, with more decimals."""
+    decimals = kpi.decimals
+    while decimals < kpi.decimals + 3 and len({round(value, decimals) for value in values}) < len(set(values)):
+        decimals += 1
+    return tuple(
+        Amount(value, kpi.unit, decimals, currency, unit_label=kpi.unit_label, time_unit=kpi.time_unit)
+        for value in values
+    )
+
+
+def differences(kpi: Kpi, currency: str, *values: float, signed: bool = False) -> tuple[Amount, ...]:
+    """Differences between values of the KPI: of percentages in percentage points, and never as a bare 0 where they are
+    something."""
+    decimals = max(kpi.decimals, _digits(max(abs(value) for value in values))) if signed else kpi.decimals
+    made = amounts(replace(kpi, decimals=decimals), currency, *values)
+    if kpi.unit is Unit.PERCENT:
+        made = tuple(replace(each, unit=Unit.POINTS, unit_label="pp") for each in made)
+    return tuple(replace(each, signed=signed) for each in made)
+
+
+def _rates(kpi: Kpi, currency: str, *values: float) -> tuple[Amount, ...]:
+    """What is done in a day: as many decimals as three digits need. A label would belong to the total, and is left."""
+    decimals = max(0, _digits(max(abs(value) for value in values)))
+    return tuple(Amount(value, kpi.unit, decimals, currency, time_unit=kpi.time_unit) for value in values)
+
+
+def _digits(value: float) -> int:
+    """The decimals that a number needs to show three digits."""
+    return 2 if value < 10 else 1 if value < 100 else 0
