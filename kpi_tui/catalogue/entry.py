@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
 from functools import cached_property
 
@@ -13,6 +12,7 @@ from kpi_tui.model.input import Frequency, OverTime
 from kpi_tui.model.kpi import Aggregation, Horizon, Indicator
 from kpi_tui.model.plan import Direction
 from kpi_tui.model.sentence import Refusal
+from kpi_tui.model.slug import nearest
 from kpi_tui.model.unit import Range, Unit
 
 ALL_SECTORS = "all"
@@ -227,9 +227,9 @@ class Catalogue:
         entry = self.find(kpi_id)
         if entry is not None:
             return entry
-        for nearest in get_close_matches(kpi_id, self._kpis, n=1):
+        if near := nearest(kpi_id, self._kpis):
             raise Refusal(
-                "There is no KPI “%(id)s” in the catalogue; the nearest is “%(nearest)s”.", id=kpi_id, nearest=nearest
+                "There is no KPI “%(id)s” in the catalogue; the nearest is “%(nearest)s”.", id=kpi_id, nearest=near
             )
         raise Refusal("There is no KPI “%(id)s” in the catalogue.", id=kpi_id)
 

@@ -71,7 +71,7 @@ def _check_folder(word: str) -> None:
     """A bare word that no folder is called is a command that was mistyped."""
     if Path(word).name != word or Path(word).exists():
         return
-    from kpi_tui.workspace.fields import nearest
+    from kpi_tui.model.slug import nearest
 
     if near := nearest(word, COMMANDS):
         raise WrongUsage(

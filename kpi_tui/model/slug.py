@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 INPUT_ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -37,3 +38,10 @@ def slug(text: str, *, separator: str = "-", taken: frozenset[str] = frozenset()
     while name in taken:
         name, count = f"{base}{separator}{count}", count + 1
     return name
+
+
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """The one of the ``words`` that is spelled most like ``word``, if any is near enough to be meant."""
+    from difflib import get_close_matches  # only mistakes pay for it
+
+    return next(iter(get_close_matches(word, list(words), n=1)), None)

@@ -12,7 +12,8 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from kpi_tui.workspace.card_text import headed_keys, headed_text, inline, key_text
-from kpi_tui.workspace.fields import Fields, ListOf, Plain, Table, is_empty
+from kpi_tui.workspace.field_types import ListOf, Table
+from kpi_tui.workspace.fields import Fields, Plain, is_empty
 from kpi_tui.workspace.locate import KeyPath, places
 from kpi_tui.workspace.reading import parse_toml
 

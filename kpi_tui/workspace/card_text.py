@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kpi_tui.workspace.fields import Fields, ListOf, Plain, Table, is_empty
+from kpi_tui.workspace.field_types import ListOf, Table
+from kpi_tui.workspace.fields import Fields, Plain, is_empty
 
 _LINE = 100
 """Lists that make a line longer than this get a line for each item."""

@@ -22,13 +22,10 @@ from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.settings import FORMAT, LANGUAGES, Settings
 from kpi_tui.model.slug import is_input_id, is_slug
 from kpi_tui.model.unit import Range, Unit
-from kpi_tui.workspace.fields import (
+from kpi_tui.workspace.field_types import (
     Choice,
     Code,
-    Complaints,
     Day,
-    Field,
-    Fields,
     FormulaText,
     Id,
     LinkOrId,
@@ -40,8 +37,8 @@ from kpi_tui.workspace.fields import (
     ToleranceText,
     Whole,
     YesNo,
-    read_table,
 )
+from kpi_tui.workspace.fields import Complaints, Field, Fields, read_table
 from kpi_tui.workspace.glance import SETTINGS_FILE
 from kpi_tui.workspace.locate import line_of
 from kpi_tui.workspace.problem import Problem

@@ -11,9 +11,8 @@ from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.plan import check_plan
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.settings import Settings
-from kpi_tui.model.slug import is_slug
+from kpi_tui.model.slug import is_slug, nearest
 from kpi_tui.workspace.cards import GOALS, INPUTS, KPIS, by_start, read_cards
-from kpi_tui.workspace.fields import nearest
 from kpi_tui.workspace.locate import KeyPath, line_of
 from kpi_tui.workspace.log_files import LOGS, input_of, is_log
 from kpi_tui.workspace.problem import Problem

@@ -11,9 +11,11 @@ from typing import Any
 
 from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.sentence import Refusal, Sentence
+from kpi_tui.workspace.problem import unknown_key
 from kpi_tui.workspace.reading import TOKEN, BadToml, line_at, parse_toml
 
 KEYS = ("period", "segment", "value", "deleted", "not_applicable", "note", "at", "by")
+_KNOWN = (*KEYS, "measurements")
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """When a line without ``at`` counts as entered: before every other."""
 
@@ -148,14 +150,14 @@ def parse(text: str) -> Log:
     if len(lines) != len(records):
         lines = [1] * len(records)
     entries = []
-    problems = [(_key_line(text, key), _unknown(key)) for key in table]
+    problems = [(_key_line(text, key), unknown_key(key, _KNOWN)) for key in table]
     for number, record in zip(lines, records, strict=True):
         try:
             entries.append(Entry(number, _measurement(record)))
         except Refusal as refusal:
             problems.append((number, refusal.sentence))
         else:
-            problems += [(number, _unknown(key)) for key in record if key not in KEYS]
+            problems += [(number, unknown_key(key, _KNOWN)) for key in record if key not in KEYS]
     return Log(tuple(entries), tuple(sorted(problems, key=lambda problem: problem[0])))
 
 
@@ -211,17 +213,6 @@ def _text(record: Mapping[str, Any], key: str) -> str | None:
     if text is not None and not isinstance(text, str):
         raise Refusal("“%(key)s” must be a text in quotes.", key=key)
     return text or None
-
-
-def _unknown(key: str) -> Sentence:
-    from difflib import get_close_matches
-
-    nearest = get_close_matches(key, (*KEYS, "measurements"), n=1)
-    if nearest:
-        return Sentence(
-            "The key “%(key)s” means nothing here: did you mean “%(nearest)s”?", {"key": key, "nearest": nearest[0]}
-        )
-    return Sentence("The key “%(key)s” means nothing here.", {"key": key})
 
 
 def _key_line(text: str, key: str) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kpi_tui.model.sentence import Sentence
+from kpi_tui.model.slug import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +16,12 @@ class Problem:
     file: str
     line: int
     sentence: Sentence
+
+
+def unknown_key(key: str, known: Iterable[str]) -> Sentence:
+    """That a key means nothing, with the one of the ``known`` keys that may be meant."""
+    if near := nearest(key, known):
+        return Sentence(
+            "The key “%(key)s” means nothing here: did you mean “%(nearest)s”?", {"key": key, "nearest": near}
+        )
+    return Sentence("The key “%(key)s” means nothing here.", {"key": key})

@@ -14,6 +14,7 @@ from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.plan import Plan, check_plan, with_limits
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import FORMAT
+from kpi_tui.model.slug import nearest
 from kpi_tui.workspace import log, user
 from kpi_tui.workspace.card_writer import card_to_write, not_changed, put_away
 from kpi_tui.workspace.cards import GOALS, INPUTS, KPIS, SETTINGS_CARD, CardKind, M, in_order
@@ -29,7 +30,6 @@ from kpi_tui.workspace.changes import (
     SetFigure,
     SetPlan,
 )
-from kpi_tui.workspace.fields import nearest
 from kpi_tui.workspace.snapshot import Snapshot, unknown_input
 from kpi_tui.workspace.writing import replace_file
 

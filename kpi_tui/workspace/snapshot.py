@@ -16,9 +16,9 @@ from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.period import Calendar
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.settings import Settings
+from kpi_tui.model.slug import nearest
 from kpi_tui.model.unit import Range
 from kpi_tui.workspace.cards import Card, Cards, M
-from kpi_tui.workspace.fields import nearest
 from kpi_tui.workspace.problem import Problem
 
 if TYPE_CHECKING:
