@@ -189,7 +189,7 @@ class CatalogueScreen(BaseScreen):
 
     def action_find(self) -> None:
         """Type a search."""
-        self.set_focus(self.query_one(SearchField))
+        self.query_one(SearchField).take_focus()
 
     def action_walk(self, step: int) -> None:
         """Move in the list while typing."""

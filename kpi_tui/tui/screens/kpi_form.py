@@ -58,8 +58,8 @@ OVER_TIME_OF = {Aggregation.SUM: OverTime.SUM, Aggregation.LAST: OverTime.LAST, 
 """What becomes over time of an input that is the whole KPI; with other aggregations, the average."""
 
 PICK = Command(
-    "form.input", "f2", Lazy("Put an input into the formula"), "pick_input",
-    Lazy("Choose from the inputs of your workspace and of the catalogue."), rank=2, short=Lazy("Inputs"),
+    "form.input", "f2", Lazy("Inputs"), "pick_input",
+    Lazy("Put an input of your workspace or of the catalogue into the formula."), rank=2,
 )  # fmt: skip
 
 
@@ -151,8 +151,7 @@ class KpiDialog(FormDialog[str]):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         self.say("")
-        if event.input.id in ("formula", "name"):
-            self._check()
+        self._check()
 
     @on(Select.Changed)
     def _selected(self, event: Select.Changed) -> None:
@@ -209,10 +208,12 @@ class KpiDialog(FormDialog[str]):
             formula = self._formula()
         except Refusal as refusal:
             return text(refusal.sentence)
-        if unknown := self._unknown():
-            told = text(unknown_input(unknown[0], (*self._known, DAYS)))
-            return told + " " + _("If it is new, describe it below.")
+        for name in self._unknown():
+            doubt = unknown_input(name, (*self._known, DAYS))
+            if name not in self._new or "nearest" in doubt.values:
+                return text(doubt) + " " + _("If it is new, describe it below.")
         labels = {name: clean(each.label) for name, each in self._known.items()}
+        labels |= {name: each.label for name, each in self._new.items()}
         return "✓ " + (formula_words(formula, labels) or labels.get(formula.inputs[0], formula.text))
 
     async def _ask_inputs(self) -> bool:
@@ -225,6 +226,7 @@ class KpiDialog(FormDialog[str]):
         if fresh:
             await place.mount(*fresh)
             fresh[0].query_one(".label").focus()
+        self._check()
         return bool(fresh)
 
     def _suggested(self, name: str) -> ModelInput:

@@ -23,7 +23,7 @@ CHOSEN = "●"
 THERE = "✓"
 ROOM_FOR_WORDS = 70
 """From this width on, leading and lagging stand there in words."""
-UNIT_WIDTH = 8
+UNIT_WIDTH = 10
 
 READ = Command(
     "entry.read", "enter,tab", Lazy("Read all"), "screen.read", Lazy("Everything there is to know about this KPI."),
@@ -61,9 +61,9 @@ class EntryList(RowList[CatalogueKpi | Category]):
         """What is typed on after / in one go, as over a slow line, belongs to the search: it must give no commands."""
         search = self.screen.query_one(SearchField)
         if event.key == "slash" and self.has_focus:
-            self.screen.set_focus(search)
+            search.take_focus()
         elif event.character is not None and event.is_printable and self.screen.focused is search:
-            search.insert_text_at_cursor(event.character)
+            search.take(event.character)
         else:
             return
         event.stop()

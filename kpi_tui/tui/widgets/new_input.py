@@ -25,10 +25,12 @@ class NewInput(Vertical):
 
     def compose(self) -> ComposeResult:
         """The three fields under the input's id."""
+        with self.prevent(Field.Changed):  # it is filled in, not typed
+            label = Field(self.given.label, classes="label")
         yield Static(_("New input “%(id)s”") % {"id": self.given.id}, classes="heading", markup=False)
         with Horizontal(classes="field"):
             yield Label(_("Called"), markup=False)
-            yield Field(self.given.label, classes="label")
+            yield label
             yield Label(_("Unit"), markup=False, classes="second")
             yield Select(
                 options(UNITS, INPUT_UNITS),
@@ -47,11 +49,16 @@ class NewInput(Vertical):
                 classes="over-time",
             )
 
+    @property
+    def label(self) -> str:
+        """What it is called; the id in words where nothing is filled in."""
+        return " ".join(self.query_one(".label", Field).value.split()) or in_words(self.given.id)
+
     def read(self, frequency: Frequency) -> Input:
-        """The input as it is filled in; an empty label is the id in words."""
+        """The input as it is filled in."""
         return Input(
             self.given.id,
-            " ".join(self.query_one(".label", Field).value.split()) or in_words(self.given.id),
+            self.label,
             Unit(str(self.query_one(".unit", Select).value)),
             OverTime(str(self.query_one(".over-time", Select).value)),
             frequency,

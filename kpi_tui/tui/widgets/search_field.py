@@ -22,3 +22,16 @@ class SearchField(Input):
 
     KEYS: ClassVar[tuple[Command, ...]] = (DONE, TO_LIST, DOWN, UP)
     BINDINGS = bindings(KEYS)
+
+    def take_focus(self) -> None:
+        """Have the focus at once, and what was searched for before selected.
+
+        Left to ``focus`` and its selection, that would come after the first letters where they are typed quickly.
+        """
+        self.select_on_focus = False
+        self.screen.set_focus(self)
+        self.action_select_all()
+
+    def take(self, character: str) -> None:
+        """Take a character as if it had been typed here."""
+        self.replace(character, *self.selection)
