@@ -686,3 +686,11 @@ def test_the_screen_imports_nothing_heavy() -> None:
     code = "import sys, kpi_tui.tui.app, kpi_tui.tui.screens.enter; print(' '.join(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not [name for name in ("polars", "tomlkit", "babel", "tomli_w") if name in loaded]
+
+
+async def test_the_first_missing_figure_is_in_sight(sample: Path) -> None:
+    async with entering(sample, (80, 24)) as pilot:
+        assert focused(pilot) == "detractors"
+        assert pilot.app.screen.region.contains_region(field(pilot, "detractors").region)
+        scroll = pilot.app.screen.query_one("FigureSheet > VerticalScroll")
+        assert scroll.region.contains_region(field(pilot, "detractors").region)

@@ -197,6 +197,9 @@ class FigureSheet(Vertical):
         """Put the cursor into this field, or nowhere."""
         self.typing = field is not None
         self.screen.set_focus(field)
+        if field is not None:
+            # Rows that were only just mounted have no place yet that could be scrolled to.
+            self.call_after_refresh(field.scroll_visible, animate=False)
 
     def begin(self) -> None:
         """Put the cursor where it was, or where the first figure is missing; nowhere after the user left the fields."""
