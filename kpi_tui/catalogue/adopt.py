@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from kpi_tui.catalogue.entry import CatalogueInput, CatalogueKpi, GoalTemplate, SectorSet, TargetMode
-from kpi_tui.catalogue.reader import load
+from kpi_tui.catalogue.entry import CatalogueInput, CatalogueKpi, GoalTemplate, TargetMode
 from kpi_tui.model.goal import Factor, Goal, Link
 from kpi_tui.model.input import DAYS, Frequency, Input, OverTime
 from kpi_tui.model.kpi import Horizon, Kpi
@@ -75,14 +74,6 @@ def adopt_all(
             if name in new and _often(kpi.frequency) < _often(new[name].frequency):
                 new[name] = replace(new[name], frequency=kpi.frequency)
     return tuple(kpis), tuple(new.values())
-
-
-def adopt_set(
-    sector_set: SectorSet, language: str, existing_inputs: Mapping[str, Input]
-) -> tuple[tuple[Kpi, ...], tuple[Input, ...]]:
-    """The KPIs of a packaged sector set, and the inputs that they need and that are not there yet."""
-    catalogue = load()
-    return adopt_all((catalogue.kpi(name) for name in sector_set.kpis), language, existing_inputs)
 
 
 def adopt_goal(template: GoalTemplate, language: str, start: date) -> Goal:

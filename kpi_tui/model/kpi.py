@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from kpi_tui.model.formula import Formula
+from kpi_tui.model.formula import Formula, Name
 from kpi_tui.model.input import DAYS, Frequency, OverTime
 from kpi_tui.model.plan import Direction, Plan
 from kpi_tui.model.unit import ANY, Range, Unit
@@ -86,7 +86,7 @@ class Kpi:
     @property
     def is_direct(self) -> bool:
         """Whether the KPI is one input as it is."""
-        return self.formula.text == self.formula.inputs[0] if len(self.formula.inputs) == 1 else False
+        return isinstance(self.formula.tree, Name)
 
     def plan_at(self, end: date) -> Plan | None:
         """The plan in force for a period that ends on ``end``: the newest that has started by then."""

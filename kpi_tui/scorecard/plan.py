@@ -167,16 +167,17 @@ def scored(points: pl.LazyFrame, today: date) -> pl.LazyFrame:
     # The plan for the days gone; a period that has yet to begin has none.
     part = pl.when(~running).then(1.0).when(gone > 0).then(gone / days)
     low, high = pl.col("low") * part, pl.col("high") * part
+    # The limit on the side of the value, of a whole period.
     limit = (
-        pl.when(high.is_null())
-        .then(low)
-        .when(low.is_null())
-        .then(high)
+        pl.when(pl.col("high").is_null())
+        .then("low")
+        .when(pl.col("low").is_null())
+        .then("high")
         .when(value.is_null())
         .then(None)
         .when((value - low).abs() <= (value - high).abs())
-        .then(low)
-        .otherwise(high)
+        .then("low")
+        .otherwise("high")
     )
     length = (pl.col("closes") - pl.col("opens")).dt.total_days() + 1
     elapsed = (pl.min_horizontal("counted_to", pl.lit(today)) - pl.col("opens")).dt.total_days() + 1
@@ -186,10 +187,10 @@ def scored(points: pl.LazyFrame, today: date) -> pl.LazyFrame:
         plan_value=pl.when(reach)
         .then(pl.col("line") * part)
         .when(keep)
-        .then(limit)
+        .then(limit * part)
         .when(accumulate)
         .then(total * elapsed / length),
-        target_shown=pl.when(keep).then(limit / part).when(accumulate).then(total).otherwise("target_value"),
+        target_shown=pl.when(keep).then(limit).when(accumulate).then(total).otherwise("target_value"),
         part=part,
     )
     whole = (

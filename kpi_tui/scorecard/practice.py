@@ -49,8 +49,7 @@ def findings(snapshot: Cards, today: date | None = None) -> tuple[Finding, ...]:
 
 def in_force(kpi: Kpi, day: date) -> Plan | None:
     """The plan that holds on ``day``, else the first that is yet to start."""
-    begun = [plan for plan in kpi.plans if plan.start is None or plan.start <= day]
-    return begun[-1] if begun else next(iter(kpi.plans), None)
+    return kpi.plan_at(day) or next(iter(kpi.plans), None)
 
 
 def has_target(kpi: Kpi, day: date) -> bool:

@@ -20,7 +20,6 @@ _CAMPAIGN: Final = Grain.CAMPAIGN.rank
 _PERIOD: Final = ["kpi", "target", "number"]
 _METHOD: Final = {method: place for place, method in enumerate(OverTime)}
 _AGGREGATION: Final = {aggregation: place for place, aggregation in enumerate(Aggregation)}
-_OUTCOME_BIT: Final = 1 << OUTCOME
 
 
 @dataclass(frozen=True, slots=True)

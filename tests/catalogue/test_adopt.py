@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi_tui.catalogue.adopt import adopt, adopt_all, adopt_goal, adopt_set, template_target
+from kpi_tui.catalogue.adopt import adopt, adopt_all, adopt_goal, template_target
 from kpi_tui.catalogue.entry import CatalogueKpi, GoalTemplate, SectorSet
 from kpi_tui.catalogue.reader import load
 from kpi_tui.model.input import DAYS, Frequency, Input, OverTime
@@ -37,7 +37,7 @@ def test_every_kpi_can_be_adopted(entry: CatalogueKpi, language: str) -> None:
 @both_languages
 @pytest.mark.parametrize("sector_set", CATALOGUE.sets, ids=lambda item: item.id)
 def test_every_set_can_be_adopted(sector_set: SectorSet, language: str) -> None:
-    kpis, inputs = adopt_set(sector_set, language, {})
+    kpis, inputs = adopt_all(map(CATALOGUE.kpi, sector_set.kpis), language, {})
     assert [kpi.id for kpi in kpis] == list(sector_set.kpis)
     ids = [item.id for item in inputs]
     assert len(ids) == len(set(ids))
@@ -76,7 +76,7 @@ def test_an_input_that_exists_is_left_as_it_is() -> None:
 
 
 def test_a_shared_input_is_asked_for_as_often_as_the_busiest_kpi_needs() -> None:
-    kpis, inputs = adopt_set(CATALOGUE.sector_set("restaurant"), "en", {})
+    kpis, inputs = adopt_all(map(CATALOGUE.kpi, CATALOGUE.sector_set("restaurant").kpis), "en", {})
     assert {kpi.frequency for kpi in kpis if "revenue" in kpi.inputs} == {Frequency.WEEKLY, Frequency.MONTHLY}
     assert {item.id: item.frequency for item in inputs}["revenue"] is Frequency.WEEKLY
 
