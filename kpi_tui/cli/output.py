@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -63,6 +62,8 @@ def print_json(value: object) -> None:
 
     Characters that steer a terminal, or that the encoding of the output lacks, are escaped: a reader gets them back.
     """
+    import json
+
     from kpi_tui.workspace.reading import is_hidden
 
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")

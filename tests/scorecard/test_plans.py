@@ -292,7 +292,7 @@ def test_a_plan_with_numbers_missing_scores_nothing() -> None:
 
 
 def test_the_limit_of_a_running_period_is_shown_to_the_digit_that_was_typed() -> None:
-    plan = Plan(Mode.KEEP, low=0.7)
+    plan = Plan(Mode.KEEP, low=7)
     made = company(kpis=[kpi("amount", "amount", plans=(plan,))], figures=[figure("amount", "2026-10", 1)])
     targets = {point(made, "2026-10", today=date(2026, 10, day)).target for day in range(1, 32)}
-    assert targets == {0.7}
+    assert targets == {7}
