@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from time import monotonic
 
 import pytest
+from textual._context import active_app
 
 from kpi_tui.language import activate
 from kpi_tui.model.formula import parse_formula
@@ -28,6 +31,54 @@ def _english(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathF
     activate("en")
     yield
     activate("en")
+
+
+PATIENCE = 10.0
+"""Seconds after which a test goes on, whatever the app is still at."""
+
+
+@pytest.fixture(autouse=True)
+def _idle_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have Textual's pilot go on as soon as the app is idle, and not before.
+
+    Left to itself it guesses by the processor time of the last 20 ms: slow where the app is fast, and too early where a
+    thread waits for its turn on a busy machine. Idle is: no task of the loop is ready, and no thread works for it.
+    """
+    at_work = 0
+    run_in_executor = asyncio.BaseEventLoop.run_in_executor
+
+    def counted(
+        self: asyncio.BaseEventLoop, executor: object, work: Callable[..., object], *args: object
+    ) -> asyncio.Future[object]:
+        nonlocal at_work
+        at_work += 1
+        future: asyncio.Future[object] = run_in_executor(self, executor, work, *args)  # type: ignore[arg-type]
+        future.add_done_callback(finished)
+        return future
+
+    def finished(_future: asyncio.Future[object]) -> None:
+        nonlocal at_work
+        at_work -= 1
+
+    async def until_idle(_least: float = 0, _most: float = 1) -> None:
+        loop, app, patience = asyncio.get_running_loop(), active_app.get(), monotonic() + PATIENCE
+        painted = False
+        while monotonic() < patience:
+            await asyncio.sleep(0)
+            if loop._ready:  # type: ignore[attr-defined]
+                painted = False
+            elif at_work:
+                painted = False
+                await asyncio.sleep(0.001)
+            elif painted or not app.screen_stack:
+                return
+            else:
+                app.screen._on_timer_update()  # what would come with the next frame
+                painted = True
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "run_in_executor", counted)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", until_idle)
+    monkeypatch.setattr("textual.app.wait_for_idle", until_idle)
 
 
 def kpi_result(

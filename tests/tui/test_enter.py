@@ -21,6 +21,7 @@ from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.period import Calendar, Grain, Period
 from kpi_tui.model.settings import Settings
 from kpi_tui.tui.app import KpiApp
+from kpi_tui.tui.screens import enter
 from kpi_tui.tui.screens.dialog import Confirm
 from kpi_tui.tui.screens.enter import EnterScreen
 from kpi_tui.tui.screens.enter_dialogs import PasteDialog, RemarkDialog
@@ -35,6 +36,7 @@ from kpi_tui.workspace.workspace import Workspace
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 LANGUAGES = pytest.mark.parametrize("language", ["en", "nl"])
+PAUSE = 0.01
 OCTOBER = Calendar().parse("2026-10")
 FIGURES = {
     "revenue": (18420.2, "18,420.20", "18.420,20"),
@@ -65,6 +67,12 @@ def in_language(folder: Path, language: str) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody types slowly here."""
+    monkeypatch.setattr(enter, "PAUSE", PAUSE)
+
+
 async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
     for _ in range(400):
         if condition():
@@ -86,11 +94,8 @@ async def entering(folder: Path, size: tuple[int, int] = (120, 40)) -> AsyncIter
 
 
 async def settled(pilot: Pilot[None]) -> None:
-    """Wait until all that was asked is answered."""
-    await pilot.pause()
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause(0.15)
-    await pilot.app.workers.wait_for_complete()
+    """Wait until all that was asked is answered, results while typing too."""
+    await pilot.pause(2 * PAUSE)
     await pilot.pause()
 
 
