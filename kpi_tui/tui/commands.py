@@ -12,7 +12,7 @@ from textual.dom import DOMNode
 from textual.keys import format_key
 from textual.screen import Screen
 
-from kpi_tui.language import Lazy
+from kpi_tui.language import N_, Lazy, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Command:
 
 _KEY_NAMES = {
     "enter": "enter",
-    "space": "space",
+    "space": N_("space"),
     "escape": "esc",
     "up": "↑",
     "down": "↓",
@@ -79,9 +79,9 @@ _KEY_NAMES = {
 
 
 def key_name(key: str) -> str:
-    """A key as people write it: ``ctrl+p`` is ``^p``."""
+    """A key as people write it, in their language: ``ctrl+p`` is ``^p``."""
     *modifiers, name = key.strip().split("+")
-    shown = _KEY_NAMES.get(name, name if len(name) == 1 else format_key(name))
+    shown = _(_KEY_NAMES[name]) if name in _KEY_NAMES else name if len(name) == 1 else format_key(name)
     prefix = "".join("^" if modifier == "ctrl" else f"{modifier}+" for modifier in modifiers)
     return prefix + shown
 

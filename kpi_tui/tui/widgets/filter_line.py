@@ -12,6 +12,8 @@ from kpi_tui.model.kpi import Indicator
 from kpi_tui.tui.kpi_words import INDICATOR_SIGNS, INDICATORS
 from kpi_tui.tui.widgets.line import Line, Piece, shorten, width_of
 
+Given = tuple[str, str, bool, str]
+"""A filter: its key, its words, whether it holds anything back, and the action that sets it."""
 LEAST = 14
 """Cells that a filter keeps on a narrow terminal."""
 
@@ -52,18 +54,22 @@ class FilterLine(Line):
             return
         end = self._end(len(catalogue.kpis))
         yield Piece(" ")
-        used, given = 1 + width_of(end), self._given(catalogue)
-        cells = _shares([Piece(words).width for _key, words, _set, _action in given], width - used - 5 * len(given))
+        used, given = 1 + width_of(end), self._given(catalogue, short=False)
+        room = width - used - 4 * len(given)
+        if sum(_widths(given)) > room:
+            given = self._given(catalogue, short=True)
+        cells = _shares(_widths(given), room)
         for (key, words, is_set, action), room in zip(given, cells, strict=True):
             click = partial(self._run, action)
             shown = shorten(words, room)
             yield Piece(f"{key} ", "bold $accent", click, words)
-            yield Piece(f"{shown}   ", "bold $ink" if is_set else "$muted", click, words)
-            used += Piece(shown).width + 5
+            yield Piece(f"{shown}  ", "bold $ink" if is_set else "$muted", click, words)
+            used += Piece(shown).width + 4
         yield Piece(" " * (width - used))
         yield from end
 
-    def _given(self, catalogue: Catalogue) -> list[tuple[str, str, bool, str]]:
+    def _given(self, catalogue: Catalogue, *, short: bool) -> list[Given]:
+        """The filters; with ``short`` words, one that holds nothing back says no more than what it is about."""
         filters, language = self._filters, current()
         category = catalogue.category(filters.category).name.in_(language) if filters.category else ""
         sector = catalogue.sector(filters.sector).name.in_(language) if filters.sector else ""
@@ -71,8 +77,8 @@ class FilterLine(Line):
             f"{INDICATOR_SIGNS[each]} {_(INDICATORS[each])}" for each in Indicator if filters.indicator in (None, each)
         ]
         return [
-            ("c", category or _("All categories"), bool(category), "screen.category"),
-            ("s", sector or _("All sectors"), bool(sector), "screen.sector"),
+            ("c", category or (_("Category") if short else _("All categories")), bool(category), "screen.category"),
+            ("s", sector or (_("Sector") if short else _("All sectors")), bool(sector), "screen.sector"),
             ("l", "  ".join(kinds), filters.indicator is not None, "screen.indicator"),
         ]
 
@@ -88,6 +94,10 @@ class FilterLine(Line):
 
     def _run(self, action: str) -> None:
         self.app.call_next(self.app.run_action, action, self.screen)
+
+
+def _widths(given: list[Given]) -> list[int]:
+    return [Piece(words).width for _key, words, _is_set, _action in given]
 
 
 def _shares(wanted: list[int], room: int) -> list[int]:
