@@ -70,3 +70,48 @@ def test_any_values_fit_any_size(found: list[float | None], width: int, height: 
     assert all(0 <= row < height for row in drawing.ticks)
     measured = any(value is not None for value in found)
     assert any(cell.part == "last" for row in drawing.rows for cell in row) is measured
+
+
+# The usual limits and what is expected
+
+AHEAD = [Mark(None, expected=value, at_least=value - 2, at_most=value + 2) for value in (6.0, 7.0)]
+
+
+def test_what_is_expected_goes_on_where_the_line_ends() -> None:
+    start = Mark(5.0, expected=5.0, at_least=5.0, at_most=5.0)
+    drawing = plot([Mark(3.0), Mark(4.0), start, *AHEAD], 60, 12)
+    line, expected = parts(drawing, "line") | parts(drawing, "last"), parts(drawing, "expected")
+    assert max(line) <= min(expected)
+    assert max(expected) >= 58
+    assert parts(drawing, "cone")
+
+
+def test_the_band_of_a_forecast_is_within_the_drawing() -> None:
+    drawing = plot([Mark(5.0), *AHEAD], 60, 12)
+    cone = [y for y, row in enumerate(drawing.rows) for cell in row if cell.part == "cone"]
+    assert min(cone) <= 1
+    assert max(cone) >= 10
+
+
+def test_usual_limits_are_level_lines_with_a_row_for_their_names() -> None:
+    drawing = plot([Mark(4.0), Mark(6.0)], 40, 12, usual=(7.0, 3.0))
+    top, bottom = drawing.usual_rows
+    assert top < bottom
+    assert {y for y, row in enumerate(drawing.rows) for cell in row if cell.part == "usual"} == {top, bottom}
+
+
+def test_a_usual_limit_far_from_the_line_is_left_out() -> None:
+    drawing = plot([Mark(4.0), Mark(6.0)], 40, 12, usual=(100.0, 3.0))
+    assert len(drawing.usual_rows) == 1
+
+
+@given(
+    st.lists(values, min_size=1, max_size=20), st.lists(values, max_size=4), st.lists(values.filter(bool), max_size=2)
+)
+def test_any_forecast_and_any_limits_fit(
+    found: list[float | None], ahead: list[float | None], usual: list[float]
+) -> None:
+    marks = [*(Mark(value) for value in found), *(Mark(None, expected=each, at_least=each) for each in ahead)]
+    drawing = plot(marks, 50, 10, usual=usual)
+    assert all(len(row) == 50 for row in drawing.rows)
+    assert all(0 <= row < 10 for row in drawing.usual_rows)

@@ -15,6 +15,7 @@ from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.period import Grain
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.scorecard.entries import Entry, entries
+from kpi_tui.scorecard.outlook import Outlook
 from kpi_tui.scorecard.result import KpiResult, Point
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
@@ -23,6 +24,7 @@ from kpi_tui.tui.widgets.chart import Chart
 from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.tui.widgets.kpi_text import card, headline, lines, state
 from kpi_tui.tui.widgets.measurement_rows import measurement_table
+from kpi_tui.tui.widgets.outlook_text import spoken
 
 BACK = Command("kpi.back", "escape", Lazy("Back"), "back", Lazy("Back to the scorecard."), rank=1)
 PLAN = Command(
@@ -53,11 +55,12 @@ class KpiScreen(BaseScreen):
     class Told(Message):
         """The story was read; ``turn`` tells an answer to an older question."""
 
-        def __init__(self, turn: int, points: tuple[Point, ...], figures: tuple[Entry, ...]) -> None:
+        def __init__(self, turn: int, points: tuple[Point, ...], figures: tuple[Entry, ...], outlook: Outlook) -> None:
             super().__init__()
             self.turn = turn
             self.points = points
             self.figures = figures
+            self.outlook = outlook
 
     def __init__(self, kpi_id: str) -> None:
         super().__init__()
@@ -65,12 +68,14 @@ class KpiScreen(BaseScreen):
         self._turn = 0
         self._asked: tuple[object, Grain] | None = None
         self._story: tuple[tuple[Point, ...], tuple[Entry, ...]] = ((), ())
+        self._outlook: Outlook | None = None
 
     def body(self) -> ComposeResult:
         """One column that scrolls."""
         with VerticalScroll(id="body"):
             yield Folded(id="headline")
             yield Chart()
+            yield Folded(id="outlook")
             yield Folded(id="state")
             yield Folded(id="measurements")
             yield Folded(id="card")
@@ -101,21 +106,24 @@ class KpiScreen(BaseScreen):
     def _tell(self, turn: int, board: Board) -> None:
         """Read the story, in a thread."""
         from kpi_tui.scorecard.look import story
+        from kpi_tui.scorecard.outlook import outlook
 
         if board.snapshot is None:
             return
         try:
-            points = story(board.snapshot, self.kpi_id, _grain(board, self.kpi_id), board.today)
+            grain = _grain(board, self.kpi_id)
+            points = story(board.snapshot, self.kpi_id, grain, board.today)
             figures = entries(board.snapshot, self.kpi_id)
+            past = outlook(board.snapshot, self.kpi_id, grain, board.today)
         except (Refusal, KeyError):
             return  # it was removed meanwhile: the next board says so
         if turn == self._turn:
-            self.post_message(self.Told(turn, points, figures))
+            self.post_message(self.Told(turn, points, figures, past))
 
     def on_kpi_screen_told(self, message: Told) -> None:
         """Show the story, unless a newer one is under way."""
         if message.turn == self._turn:
-            self._story = message.points, message.figures
+            self._story, self._outlook = (message.points, message.figures), message.outlook
             self._show_story(self.board)
 
     def _show_story(self, board: Board) -> None:
@@ -128,7 +136,10 @@ class KpiScreen(BaseScreen):
         currency = board.settings.currency
         chart = self.query_one(Chart)
         chart.display = any(point.value is not None for point in points)
-        chart.show(kpi, points, currency)
+        chart.show(kpi, points, currency, self._outlook)
+        point = result.point if result else self._outlook.newest if self._outlook else None
+        remarks = self._outlook.remarks(point) if self._outlook and point else ()
+        self.query_one("#outlook", Folded).show(partial(spoken, remarks) if remarks else None)
         inputs = dict(board.snapshot.inputs) if board.snapshot else {}
         table = measurement_table(kpi, inputs, points, figures, currency) if points else None
         self.query_one("#measurements", Folded).show(table or (lambda _width: Content.styled(_no_figures(), "$muted")))

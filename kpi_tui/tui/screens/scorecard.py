@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from textual import events
+from textual import events, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Input, Static
 
 from kpi_tui.language import Lazy, _, plural, text
+from kpi_tui.model.period import Grain
+from kpi_tui.model.sentence import Refusal
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.base import BaseScreen
@@ -21,6 +25,7 @@ from kpi_tui.tui.widgets.score_table import ScoreTable
 from kpi_tui.tui.widgets.story import Story
 
 if TYPE_CHECKING:
+    from kpi_tui.scorecard.outlook import Outlook
     from kpi_tui.scorecard.practice import Finding
 
 ENTER = Command(
@@ -54,6 +59,15 @@ FINDINGS = Command(
 
 WIDE = 110
 """From this width on the story has room beside the list."""
+PAUSE = 0.1
+"""Seconds that the cursor rests on a KPI before its past is read."""
+
+
+class Question(NamedTuple):
+    """Of what the past is asked: a KPI and how long its periods are, in the figures of a board."""
+
+    board: Board
+    about: tuple[str, Grain]
 
 
 class ScorecardScreen(BaseScreen):
@@ -68,6 +82,19 @@ class ScorecardScreen(BaseScreen):
     BINDINGS = bindings(KEYS)
 
     _findings: tuple[Finding, ...] = ()
+
+    class Foreseen(Message):
+        """The past of a KPI was read, for the question ``asked``."""
+
+        def __init__(self, asked: Question, outlook: Outlook) -> None:
+            super().__init__()
+            self.asked = asked
+            self.outlook = outlook
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[tuple[str, Grain], Outlook] = {}
+        self._told_of: object = None
 
     def body(self) -> ComposeResult:
         """The list, and on wide terminals the story beside it."""
@@ -93,7 +120,7 @@ class ScorecardScreen(BaseScreen):
 
     # The story beside the list
 
-    def on_score_table_moved(self) -> None:
+    def on_row_list_moved(self) -> None:
         """The story follows the cursor."""
         self._show_story()
         self.refresh_bindings()
@@ -106,6 +133,49 @@ class ScorecardScreen(BaseScreen):
         story, table = self.query_one(Story), self.query_one(ScoreTable)
         if self.app.size.width >= WIDE and self.board.settings:
             story.show(table.result, self.board.settings.currency, self.board.labels)
+            self._foresee()
+
+    def _foresee(self) -> None:
+        """Say what the past of the KPI under the cursor says: at once, or when it was read."""
+        asked = self._question()
+        if asked is None:
+            return
+        if self._told_of is not asked.board.snapshot:
+            self._told, self._told_of = {}, asked.board.snapshot
+        if outlook := self._told.get(asked.about):
+            self.query_one(Story).tell(outlook)
+        else:
+            self._read_past(asked)
+
+    def _question(self) -> Question | None:
+        result, board = self.query_one(ScoreTable).result, self.board
+        if result is None or board.snapshot is None or board.reading:
+            return None
+        return Question(board, (result.kpi.id, result.point.period.grain))
+
+    @work(group="past", exclusive=True, exit_on_error=False)
+    async def _read_past(self, asked: Question) -> None:
+        """Read the past of a KPI, in a thread. The cursor may run over many rows: those it only passes are not read."""
+        await asyncio.sleep(PAUSE)
+        from kpi_tui.scorecard.outlook import outlook
+
+        snapshot, today = asked.board.snapshot, asked.board.today
+        if snapshot is None:
+            return
+        try:
+            found = await asyncio.to_thread(outlook, snapshot, *asked.about, today)
+        except (Refusal, KeyError):
+            return  # it was removed meanwhile: the next board says so
+        self.post_message(self.Foreseen(asked, found))
+
+    def on_scorecard_screen_foreseen(self, message: Foreseen) -> None:
+        """Keep what was read of the figures that are shown, and say it if the cursor is still there."""
+        if message.asked.board.snapshot is not self.board.snapshot:
+            return
+        self._told[message.asked.about] = message.outlook
+        now = self._question()
+        if now and now.about == message.asked.about:
+            self.query_one(Story).tell(message.outlook)
 
     def on_score_table_opened(self, event: ScoreTable.Opened) -> None:
         """The KPI's own page."""

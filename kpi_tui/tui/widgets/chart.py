@@ -1,4 +1,4 @@
-"""A KPI over time: its values as a line, its plan, and the bands of its status behind them."""
+"""A KPI over time: its values as a line, its plan, its usual limits, what is expected, and the bands of its status."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
-from kpi_tui.language import current
+from kpi_tui.language import _, current
 from kpi_tui.language.conventions import CONVENTIONS
 from kpi_tui.language.dates import period_name
 from kpi_tui.model.period import Grain, Period
@@ -23,10 +23,14 @@ from kpi_tui.tui.widgets.score_rows import value_text
 
 if TYPE_CHECKING:
     from kpi_tui.model.kpi import Kpi
+    from kpi_tui.scorecard.outlook import Outlook
     from kpi_tui.scorecard.result import Point
     from kpi_tui.tui.widgets.plot import Mark, Plot
 
 BANDS = {Status.ON_TRACK: "$band-on-track", Status.AT_RISK: "$band-at-risk", Status.OFF_TRACK: "$band-off-track"}
+_COLOURS = {"line": "$ink", "expected": "$ink", "plan": "$status-on-track", "cone": "$muted", "usual": "$muted"}
+_ROOM = 16
+"""Cells across from which on the usual limits are drawn."""
 
 
 class Chart(Widget):
@@ -42,12 +46,13 @@ class Chart(Widget):
         self._kpi: Kpi | None = None
         self._points: tuple[Point, ...] = ()
         self._currency = ""
+        self._outlook: Outlook | None = None
         self._lines: list[list[Segment]] = []
         self._drawn: tuple[object, ...] = ()
 
-    def show(self, kpi: Kpi | None, points: Sequence[Point], currency: str) -> None:
-        """Show these points of a KPI, oldest first."""
-        self._kpi, self._points, self._currency = kpi, tuple(points), currency
+    def show(self, kpi: Kpi | None, points: Sequence[Point], currency: str, outlook: Outlook | None = None) -> None:
+        """Show these points of a KPI, oldest first, and of the ``outlook`` what belongs to them."""
+        self._kpi, self._points, self._currency, self._outlook = kpi, tuple(points), currency, outlook
         self._drawn = ()
         self.refresh()
 
@@ -65,70 +70,66 @@ class Chart(Widget):
         kpi = self._kpi
         if kpi is None or height < 3 or not any(point.value is not None for point in self._points):
             return []
+        from kpi_tui.tui.widgets.marks import ahead_of, marks_of, usual_limits
         from kpi_tui.tui.widgets.plot import plot
 
-        points = self._points[-width:]
-        marks = [mark_of(point, kpi) for point in points]
-        inner, plan = height - 1, self._plan_label(points[-1], kpi)
-        right = max(4, cell_len(plan) + 1)
+        usual = usual_limits(self._outlook)
+        ahead = ahead_of(self._points, self._outlook)[: width // 4]
+        points = self._points[len(ahead) - width :]
+        marks = marks_of(points, kpi, ahead, self._outlook)
+        inner, plan = height - 1, self._plan_label(marks, kpi)
+        right = max(4, cell_len(plan) + 1, cell_len(_("usual")) + 1 if usual else 0)
         labels: dict[int, str] = {}
-        for _ in range(2):  # the labels' width decides the drawing's, and the drawing the labels
+        for _again in range(2):  # the labels' width decides the drawing's, and the drawing the labels
             left = max((cell_len(label) for label in labels.values()), default=6) + 1
-            drawing = plot(marks, max(width - left - right, 4), inner, unicode=terminal_has_unicode())
+            room = max(width - left - right, 4)
+            limits = usual if room >= _ROOM else ()
+            drawing = plot(marks, room, inner, usual=limits, unicode=terminal_has_unicode())
             labels = {row: self._number(tick, kpi) for row, tick in drawing.ticks.items()}
         lines = [self._row(drawing, row, labels.get(row, ""), left, plan) for row in range(inner)]
-        return [*lines, self._axis(drawing, points, left)]
+        periods = [*(point.period for point in points), *(each.period for each in ahead)]
+        return [*lines, self._axis(drawing, periods, left)]
 
     def _row(self, drawing: Plot, row: int, label: str, left: int, plan: str) -> list[Segment]:
         muted = style(self.app, "$muted")
         segments = [Segment(" " * (left - 1 - cell_len(label)) + label + " ", muted)]
+        colours = {**_COLOURS, "last": status_variable(self._points[-1].status)}
         for cell in drawing.rows[row]:
-            name = {"line": "$ink", "plan": "$status-on-track", "last": status_variable(self._points[-1].status)}
             on = BANDS[cell.band] if cell.band else ""
             segments.append(
-                Segment(cell.text, style(self.app, name.get(cell.part, ""), on=on, bold=cell.part == "last"))
+                Segment(cell.text, style(self.app, colours.get(cell.part, ""), on=on, bold=cell.part == "last"))
             )
-        if row == drawing.plan_row:
+        if row == drawing.plan_row and plan:
             segments.append(Segment(" " + plan, style(self.app, "$status-on-track")))
+        elif row in drawing.usual_rows:
+            segments.append(Segment(" " + _("usual"), muted))
         return segments
 
-    def _axis(self, drawing: Plot, points: Sequence[Point], left: int) -> list[Segment]:
+    def _axis(self, drawing: Plot, periods: Sequence[Period], left: int) -> list[Segment]:
         """Names of periods under their columns, as many as fit, the newest always."""
         room = len(drawing.rows[0]) if drawing.rows else 0
         text = [" "] * (room + 6)
         free = room + 6
-        for index in range(len(points) - 1, -1, -1):
-            label = axis_label(points[index].period)
+        for index in range(len(periods) - 1, -1, -1):
+            label = axis_label(periods[index])
             start = max(drawing.columns[index] - (cell_len(label) - 1) // 2, 0)
             if start + cell_len(label) < free:
                 text[start : start + len(label)] = label
                 free = start
         return [Segment(" " * left + "".join(text), style(self.app, "$muted"))]
 
-    def _plan_label(self, point: Point, kpi: Kpi) -> str:
-        limit = point.high if point.high is not None else point.low if point.low is not None else point.plan
+    def _plan_label(self, marks: Sequence[Mark], kpi: Kpi) -> str:
+        """The plan where it ends at the right."""
+        limits = [(each.low, each.high) for each in marks if each.low is not None or each.high is not None]
+        low, high = limits[-1] if limits else (None, None)
+        limit = low if high is None else high
         if limit is None:
             return ""
-        sign = "≤" if kpi.direction is Direction.LOWER or (point.low is None and point.high is not None) else "≥"
+        sign = "≤" if kpi.direction is Direction.LOWER or low is None else "≥"
         return f"{sign if terminal_has_unicode() else ''}{self._number(limit, kpi)}"
 
     def _number(self, value: float, kpi: Kpi) -> str:
         return value_text(value, kpi, self._currency, short=True, bare=True)
-
-
-def mark_of(point: Point, kpi: Kpi) -> Mark:
-    """What the chart shows of a point: its value, and the plan that was in force."""
-    from kpi_tui.tui.widgets.plot import Mark, mark
-
-    plan = kpi.plan_at(point.period.end)
-    if point.low is not None and point.high is not None:
-        edge = point.high if point.value is not None and point.value > point.high else point.low
-        return Mark(point.value, point.low, point.high, plan.allowance(edge) if plan else None, point.status)
-    limit = point.plan
-    if limit is None:
-        limit = point.high if point.high is not None else point.low
-    allowance = plan.allowance(limit) if plan and limit is not None else None
-    return mark(point.value, limit, kpi.direction, allowance, point.status)
 
 
 def axis_label(period: Period) -> str:

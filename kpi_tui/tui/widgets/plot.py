@@ -1,4 +1,5 @@
-"""A line chart in characters: braille for the line and the plan, colours behind for what is good, worrying and bad.
+"""A line chart in characters: braille for the line, the plan, the usual limits and what is expected, and colours behind
+for what is good, worrying and bad.
 
 Pure: from values to a grid of cells. Gaps stay gaps.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from kpi_tui.model.plan import Direction
 from kpi_tui.model.status import Status
@@ -20,13 +22,17 @@ BRAILLE = 0x2800
 @dataclass(frozen=True, slots=True)
 class Mark:
     """What the chart shows of one period; ``low`` and ``high`` are the limits on the good side of which it is on track,
-    ``allowance`` the shortfall from there that turns it red."""
+    ``allowance`` the shortfall from there that turns it red. ``expected`` is the forecast, and then the ends of its
+    band."""
 
     value: float | None
     low: float | None = None
     high: float | None = None
     allowance: float | None = None
     status: Status = Status.NOT_MEASURED
+    expected: float | None = None
+    at_least: float | None = None
+    at_most: float | None = None
 
     def band(self, value: float) -> Status | None:
         """The status that this value would have had, or None where there was no plan."""
@@ -51,7 +57,8 @@ def mark(
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A character, what it belongs to (``line``, ``plan``, ``last`` or nothing), and the band behind it."""
+    """A character, what it belongs to (``line``, ``last``, ``expected``, ``cone``, ``plan``, ``usual`` or nothing), and
+    the band behind it."""
 
     text: str = " "
     part: str = ""
@@ -60,29 +67,39 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """The grid, the values of the ticks by row, and the column of each mark."""
+    """The grid, the values of the ticks by row, the column of each mark, and the rows where the plan and the usual
+    limits end at the right."""
 
     rows: tuple[tuple[Cell, ...], ...]
     ticks: dict[int, float]
     columns: tuple[int, ...]
     plan_row: int | None
+    usual_rows: tuple[int, ...] = ()
 
 
-def plot(marks: Sequence[Mark], width: int, height: int, *, unicode: bool = True) -> Plot:
-    """Draw the marks on ``width`` by ``height`` cells."""
-    low, high = _extent(marks)
+_PARTS = (("line", "*"), ("expected", "."), ("plan", "-"), ("cone", "."), ("usual", "."))
+"""What is drawn, the foremost first, and the character for it where there is no braille."""
+
+
+def plot(marks: Sequence[Mark], width: int, height: int, *, usual: Sequence[float] = (), unicode: bool = True) -> Plot:
+    """Draw the marks on ``width`` by ``height`` cells. The ``usual`` limits are left out where the line would have to
+    shrink by half for them."""
+    low, high, usual = _extent(marks, usual)
     scale = _Scale(low, high, width, height, len(marks))
-    line: dict[tuple[int, int], int] = {}
-    plan: dict[tuple[int, int], int] = {}
-    for dots, bits in (
-        (_line([m.value for m in marks], scale), line),
-        (_dashes(_line([m.low for m in marks], scale)), plan),
-        (_dashes(_line([m.high for m in marks], scale)), plan),
+    drawn: dict[str, dict[tuple[int, int], int]] = {part: {} for part, _plain in _PARTS}
+    for dots, part in (
+        (_line([m.value for m in marks], scale), "line"),
+        (_dotted(_line([m.expected for m in marks], scale), 3), "expected"),
+        (_dotted(_line([m.at_least for m in marks], scale), 4), "cone"),
+        (_dotted(_line([m.at_most for m in marks], scale), 4), "cone"),
+        (_dashes(_line([m.low for m in marks], scale)), "plan"),
+        (_dashes(_line([m.high for m in marks], scale)), "plan"),
+        *((_level(limit, scale), "usual") for limit in usual),
     ):
         for x, y in dots:
             if 0 <= x < width * 2 and 0 <= y < height * 4:
                 at = (x // 2, y // 4)
-                bits[at] = bits.get(at, 0) | DOTS[y % 4][x % 2]
+                drawn[part][at] = drawn[part].get(at, 0) | DOTS[y % 4][x % 2]
     last = max((i for i, m in enumerate(marks) if m.value is not None), default=None)
     dot = None if last is None else (scale.x(last) // 2, scale.y(marks[last].value or 0.0) // 4)
     nearest = [marks[scale.index(column * 2)] for column in range(width)] if marks else []
@@ -93,20 +110,18 @@ def plot(marks: Sequence[Mark], width: int, height: int, *, unicode: bool = True
         for column in range(width):
             band = nearest[column].band(middle) if marks else None
             at = (column, row)
+            part, plain = next((each for each in _PARTS if at in drawn[each[0]]), ("", " "))
             if at == dot:
                 cells.append(Cell("●" if unicode else "O", "last", band))
-            elif at in line:
-                cells.append(Cell(chr(BRAILLE + line[at]) if unicode else "*", "line", band))
-            elif at in plan:
-                cells.append(Cell(chr(BRAILLE + plan[at]) if unicode else "-", "plan", band))
             else:
-                cells.append(Cell(" ", "", band))
+                cells.append(Cell(chr(BRAILLE + drawn[part][at]) if part and unicode else plain, part, band))
         rows.append(tuple(cells))
     return Plot(
         tuple(rows),
         _ticks(low, high, scale, height),
         tuple(scale.x(i) // 2 for i in range(len(marks))),
         _plan_row(marks, scale, height),
+        tuple(max(0, min(height - 1, scale.y(limit) // 4)) for limit in usual),
     )
 
 
@@ -138,16 +153,22 @@ class _Scale:
         return self.high - y / (self.height * 4 - 1) * (self.high - self.low)
 
 
-def _extent(marks: Sequence[Mark]) -> tuple[float, float]:
-    """Lowest and highest value to be shown, with some air; the edge of red is shown where it is near."""
-    values = [m.value for m in marks if m.value is not None]
-    limits = [limit for m in marks for limit in (m.low, m.high) if limit is not None]
-    shown = values + limits
+def _extent(marks: Sequence[Mark], usual: Sequence[float]) -> tuple[float, float, tuple[float, ...]]:
+    """Lowest and highest value to be shown, with some air, and the usual limits that can be."""
+    shown = [
+        value
+        for m in marks
+        for value in (m.value, m.low, m.high, m.expected, m.at_least, m.at_most)
+        if value is not None
+    ]
     if not shown:
-        return 0.0, 1.0
+        return 0.0, 1.0, ()
     low, high = min(shown), max(shown)
+    span = high - low
+    limits = tuple(limit for limit in usual if max(high, limit) - min(low, limit) <= span * 2)
+    low, high = min(low, *limits, low), max(high, *limits, high)
     air = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
-    return low - air, high + air
+    return low - air, high + air, limits
 
 
 def _line(values: Sequence[float | None], scale: _Scale) -> Iterator[tuple[int, int]]:
@@ -175,6 +196,14 @@ def _dashes(dots: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     return (dot for dot in dots if dot[0] % 4 < 2)
 
 
+def _dotted(dots: Iterator[tuple[int, int]], apart: int) -> Iterator[tuple[int, int]]:
+    return islice(dots, 0, None, apart)
+
+
+def _level(value: float, scale: _Scale) -> Iterator[tuple[int, int]]:
+    return ((x, scale.y(value)) for x in range(0, scale.width * 2, 3))
+
+
 def _ticks(low: float, high: float, scale: _Scale, height: int) -> dict[int, float]:
     """Round values for the axis, not nearer to each other than two rows."""
     span = high - low
@@ -191,9 +220,6 @@ def _ticks(low: float, high: float, scale: _Scale, height: int) -> dict[int, flo
 
 def _plan_row(marks: Sequence[Mark], scale: _Scale, height: int) -> int | None:
     """The row where the plan ends at the right."""
-    if not marks:
-        return None
-    limit = marks[-1].high if marks[-1].high is not None else marks[-1].low
-    if limit is None:
-        return None
-    return max(0, min(height - 1, scale.y(limit) // 4))
+    limits = [m.low if m.high is None else m.high for m in marks if m.low is not None or m.high is not None]
+    limit = limits[-1] if limits else None
+    return None if limit is None else max(0, min(height - 1, scale.y(limit) // 4))

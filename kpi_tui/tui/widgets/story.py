@@ -16,6 +16,7 @@ from kpi_tui.tui.widgets.chart import Chart
 from kpi_tui.tui.widgets.folded import Folded
 
 if TYPE_CHECKING:
+    from kpi_tui.scorecard.outlook import Outlook
     from kpi_tui.scorecard.result import KpiResult
 
 
@@ -25,14 +26,17 @@ class Story(VerticalScroll, can_focus=False):
     DEFAULT_CSS = """
     Story { background: $bar; padding: 0 1; scrollbar-size-vertical: 1; }
     Story Chart { height: 13; margin: 1 0; }
+    Story #outlook { margin-bottom: 1; }
     """
 
     _shown: tuple[KpiResult | None, str, str] | None = None
+    _outlook: Outlook | None = None
 
     def compose(self) -> ComposeResult:
-        """Headline, chart, facts."""
+        """Headline, chart, what the past says, facts."""
         yield Folded(id="headline")
         yield Chart(ground="$bar")
+        yield Folded(id="outlook")
         yield Folded(id="facts")
 
     def show(self, result: KpiResult | None, currency: str, labels: Mapping[str, str]) -> None:
@@ -40,7 +44,8 @@ class Story(VerticalScroll, can_focus=False):
         now = (result, currency, current())
         if now == self._shown:
             return
-        self._shown = now
+        self._shown, self._outlook = now, None
+        self.query_one("#outlook", Folded).show(None)
         head, facts, chart = (
             self.query_one("#headline", Folded),
             self.query_one("#facts", Folded),
@@ -57,6 +62,18 @@ class Story(VerticalScroll, can_focus=False):
         chart.show(result.kpi, result.history, currency)
         facts.show(partial(lines, [*state(result, currency), *card(replace(result.kpi, definition=""), labels)]))
         self.scroll_home(animate=False)
+
+    def tell(self, outlook: Outlook) -> None:
+        """Say what the past of the KPI says that is shown now, and draw it."""
+        result, currency = self._shown[:2] if self._shown else (None, "")
+        if result is None or outlook is self._outlook:
+            return
+        from kpi_tui.tui.widgets.outlook_text import spoken
+
+        self._outlook = outlook
+        self.query_one(Chart).show(result.kpi, result.history, currency, outlook)
+        remarks = outlook.remarks(result.point)
+        self.query_one("#outlook", Folded).show(partial(spoken, remarks) if remarks else None)
 
 
 def _head(result: KpiResult, currency: str, width: int) -> Content:

@@ -1,0 +1,91 @@
+"""What the chart shows of a KPI's points: values, plans, and what is expected after them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from kpi_tui.model.kpi import Kpi
+from kpi_tui.model.plan import Direction, Mode
+from kpi_tui.scorecard.outlook import Expected, Forecast, Outlook
+from kpi_tui.scorecard.result import Point
+from kpi_tui.tui.widgets.plot import Mark, mark
+
+
+def usual_limits(outlook: Outlook | None) -> tuple[float, ...]:
+    """The limits to draw as level lines: not those that move with the year before, nor of months beside totals."""
+    limits = outlook.limits if outlook else None
+    if limits is None or limits.seasonal or (outlook and outlook.totals):
+        return ()
+    return tuple(limit for limit in (limits.high, limits.low) if limit is not None)
+
+
+def ahead_of(points: Sequence[Point], outlook: Outlook | None) -> tuple[Expected, ...]:
+    """The forecasts of periods after the last of the points; none where that is not the newest."""
+    forecast = _forecast(points, outlook)
+    if forecast is None:
+        return ()
+    return tuple(each for each in forecast.expected if each.period.start > points[-1].period.start)
+
+
+def marks_of(
+    points: Sequence[Point], kpi: Kpi, ahead: Sequence[Expected] = (), outlook: Outlook | None = None
+) -> list[Mark]:
+    """The marks of the points and of what is expected ``ahead``; the forecast sets out from the value before it."""
+    marks = [_mark_of(point, kpi) for point in points]
+    forecast = _forecast(points, outlook)
+    if outlook is None or forecast is None:
+        return marks
+    marks += [_mark_ahead(points[-1], marks[-1], each, kpi, outlook.until) for each in ahead]
+    expected = {each.period: each for each in forecast.expected}
+    for place, point in enumerate(points):
+        if each := expected.get(point.period):
+            marks[place] = replace(marks[place], expected=each.value, at_least=each.low, at_most=each.high)
+    first = next((place for place, each in enumerate(marks) if each.expected is not None), 0)
+    start = marks[first - 1] if first else Mark(None)
+    # The total of a window that has just opened does not set out from that of the window before.
+    opened = outlook.pace is not None and marks[first].at_least is None and not outlook.totals and first < len(points)
+    if start.value is not None and not opened:
+        ends = (start.value, start.value) if marks[first].at_least is not None else (None, None)
+        marks[first - 1] = replace(start, expected=start.value, at_least=ends[0], at_most=ends[1])
+    return marks
+
+
+def _forecast(points: Sequence[Point], outlook: Outlook | None) -> Forecast | None:
+    """The forecast, where it goes on from the last of the points."""
+    if outlook is None or outlook.newest is None:
+        return None
+    last, newest = points[-1].period, outlook.newest.period
+    return outlook.forecast if last.grain is newest.grain and last.start >= newest.start else None
+
+
+def _mark_ahead(last: Point, mark: Mark, each: Expected, kpi: Kpi, until: date | None) -> Mark:
+    """What is expected of a period to come, before the plan as it will be then."""
+    ahead = Mark(None, expected=each.value, at_least=each.low, at_most=each.high)
+    plan = kpi.plan_at(last.period.end)
+    if plan is None or plan.mode is Mode.MONITOR or (last.provisional and plan.mode is not Mode.KEEP):
+        return ahead
+    if plan.mode is Mode.KEEP:
+        return replace(ahead, low=mark.low, high=mark.high, allowance=mark.allowance)
+    if until is None or until <= last.period.end or last.plan is None or last.target is None:
+        return ahead
+    part = (min(each.period.end, until) - last.period.end) / (until - last.period.end)
+    limit = last.plan + (last.target - last.plan) * part
+    allowance = plan.allowance(limit)
+    if kpi.direction is Direction.LOWER:
+        return replace(ahead, high=limit, allowance=allowance)
+    return replace(ahead, low=limit, allowance=allowance)
+
+
+def _mark_of(point: Point, kpi: Kpi) -> Mark:
+    """What the chart shows of a point: its value, and the plan that was in force."""
+    plan = kpi.plan_at(point.period.end)
+    if point.low is not None and point.high is not None:
+        edge = point.high if point.value is not None and point.value > point.high else point.low
+        return Mark(point.value, point.low, point.high, plan.allowance(edge) if plan else None, point.status)
+    limit = point.plan
+    if limit is None:
+        limit = point.high if point.high is not None else point.low
+    allowance = plan.allowance(limit) if plan and limit is not None else None
+    return mark(point.value, limit, kpi.direction, allowance, point.status)

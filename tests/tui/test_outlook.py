@@ -1,0 +1,135 @@
+"""What a KPI's past says, beside the list and on its page: under the chart, in both languages."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from kpi_tui.model.period import Grain
+from kpi_tui.model.sentence import Sentence
+from kpi_tui.model.status import Status
+from kpi_tui.scorecard.look import story
+from kpi_tui.scorecard.outlook import Remark, outlook
+from kpi_tui.tui.app import KpiApp
+from kpi_tui.tui.widgets.chart import Chart
+from kpi_tui.tui.widgets.folded import Folded
+from kpi_tui.tui.widgets.marks import ahead_of, marks_of, usual_limits
+from kpi_tui.tui.widgets.outlook_text import spoken
+from kpi_tui.workspace.snapshot import Snapshot
+from kpi_tui.workspace.workspace import Workspace
+
+SAMPLE = Path(__file__).parents[2] / "sample_workspace"
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    """A copy of the sample workspace."""
+    return Path(shutil.copytree(SAMPLE, tmp_path / "bakery"))
+
+
+@pytest.fixture
+def bakery(sample: Path) -> Snapshot:
+    """The sample workspace, read."""
+    return Workspace.open(sample).snapshot
+
+
+@asynccontextmanager
+async def opened(folder: Path, size: tuple[int, int]) -> AsyncIterator[tuple[KpiApp, Pilot[None]]]:
+    app = KpiApp(folder, remember=False)
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: app.board.scorecard is not None and not app.board.reading)
+        yield app, pilot
+
+
+async def until(pilot: Pilot[None], done: Callable[[], bool]) -> None:
+    for _ in range(100):
+        if done():
+            return
+        await pilot.pause(0.05)
+    raise AssertionError("it never came")
+
+
+def said(app: KpiApp) -> str:
+    found = app.screen.query("#outlook").results(Folded)
+    return "\n".join(str(each.render()) for each in found if each.display)
+
+
+def drawn(app: KpiApp) -> str:
+    chart = app.screen.query_one(Chart)
+    return "\n".join(chart.render_line(y).text for y in range(chart.size.height))
+
+
+async def test_beside_the_list_a_real_change_and_the_forecast_are_said(sample: Path) -> None:
+    async with opened(sample, (120, 40)) as (app, pilot):
+        await pilot.press("down", "down")
+        await until(pilot, lambda: "Unlikely" in said(app))
+        assert said(app).startswith("! A real change, not noise\n  above its usual limit of €50.68")
+        assert drawn(app).count("usual") == 2
+        await pilot.press("up")
+        await until(pilot, lambda: "May or may not make it" in said(app))
+        assert "+0.20 pp a month needed, +0.04 pp so far" in said(app).replace("\n  ", " ")
+
+
+async def test_on_a_goal_nothing_is_said_of_the_last_kpi(sample: Path) -> None:
+    async with opened(sample, (120, 40)) as (app, pilot):
+        await pilot.press("down", "down")
+        await until(pilot, lambda: bool(said(app)))
+        await pilot.press("home")
+        await pilot.pause(0.2)
+        assert "50.68" not in said(app)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "A real change, not noise"), ("nl", "Een echte verandering")])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_on_the_page_of_a_kpi(sample: Path, size: tuple[int, int], language: str, words: str) -> None:
+    card = sample / "workspace.toml"
+    card.write_text(
+        card.read_text(encoding="utf-8").replace('language = "en"', f'language = "{language}"'), encoding="utf-8"
+    )
+    async with opened(sample, size) as (app, pilot):
+        await pilot.press("down", "down", "enter")
+        await until(pilot, lambda: words in said(app))
+
+
+async def test_an_older_month_is_shown_without_the_future(sample: Path) -> None:
+    async with opened(sample, (120, 40)) as (app, pilot):
+        await pilot.press("down", "down", "left", "left")
+        await until(pilot, lambda: "real change" in said(app))
+        assert "Unlikely" not in said(app)
+
+
+def test_the_forecast_goes_on_to_the_due_date_with_the_plan_behind_it(bakery: Snapshot) -> None:
+    points, found = story(bakery, "conversion-rate"), outlook(bakery, "conversion-rate")
+    ahead = ahead_of(points, found)
+    assert [each.period.key for each in ahead] == ["2026-11", "2026-12"]
+    marks = marks_of(points, bakery.kpis["conversion-rate"], ahead, found)
+    assert marks[-1].low == pytest.approx(5.4)
+    assert marks[-3].expected == points[-1].value
+    assert [each.value for each in marks[-2:]] == [None, None]
+
+
+def test_nothing_is_drawn_ahead_of_an_older_month_or_of_other_periods(bakery: Snapshot) -> None:
+    points, found = story(bakery, "conversion-rate"), outlook(bakery, "conversion-rate")
+    assert ahead_of(points[:-1], found) == ()
+    assert ahead_of(story(bakery, "conversion-rate", Grain.QUARTER), found) == ()
+    assert ahead_of(points, None) == ()
+
+
+def test_limits_are_drawn_of_what_has_any(bakery: Snapshot) -> None:
+    assert len(usual_limits(outlook(bakery, "cost-per-acquisition"))) == 2
+    assert usual_limits(outlook(bakery, "nps")) == ()
+    assert usual_limits(None) == ()
+
+
+@pytest.mark.parametrize("width", [1, 2, 12, 60])
+def test_remarks_fit_any_width(width: int) -> None:
+    remarks = (Remark(Sentence("A [real] change"), (Sentence("above its usual limit"),), alarm=True, better=False),)
+    lines = spoken(remarks, width).split("\n")
+    assert all(line.cell_length <= max(width, 3) for line in lines)
+    assert "[real]" in spoken(remarks, 60).plain
+    assert spoken(remarks, 60).plain[0] not in {status.sign for status in Status}
