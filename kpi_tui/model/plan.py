@@ -65,9 +65,6 @@ class Plan:
     window: Window | None = None
     tolerance: Tolerance | None = None
 
-    def limits(self) -> tuple[float | None, float | None]:
-        """``low`` and ``high`` of a keep plan."""
-        return self.low, self.high
 
     def allowance(self, plan_value: float) -> float | None:
         """How much shortfall from ``plan_value`` (keep: from the limit) turns the KPI red, in its own unit.
