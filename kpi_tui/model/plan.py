@@ -65,7 +65,6 @@ class Plan:
     window: Window | None = None
     tolerance: Tolerance | None = None
 
-
     def allowance(self, plan_value: float) -> float | None:
         """How much shortfall from ``plan_value`` (keep: from the limit) turns the KPI red, in its own unit.
 
