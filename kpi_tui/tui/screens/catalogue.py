@@ -119,7 +119,7 @@ class CatalogueScreen(BaseScreen):
         passed = search(catalogue, filters.text, sector=filters.sector, indicator=filters.indicator)
         found = [each for each in passed if filters.category in (None, each.category)]
         in_order = filters.category is None and not filters.text.strip()
-        self._list.fill(list(_under_categories(catalogue, found)) if in_order else found, at)
+        self._list.fill(list(_under_categories(catalogue, found)) if in_order else found, at.id if at else None)
         self._list.display = bool(found)
         empty = self.query_one("#empty", Static)
         empty.display = not found

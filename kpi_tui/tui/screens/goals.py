@@ -89,7 +89,7 @@ class GoalsScreen(BaseScreen):
         self._tell()
         self._guide(board)
 
-    def on_goal_tree_moved(self) -> None:
+    def on_row_list_moved(self) -> None:
         """The text follows the cursor, and so do the keys that are offered."""
         self._tell()
         self.refresh_bindings()

@@ -35,7 +35,7 @@ CHOOSE = Command(
 )  # fmt: skip
 
 
-class EntryList(RowList[CatalogueKpi | Category]):
+class EntryList(RowList[CatalogueKpi | Category, str]):
     """KPIs of the catalogue; where they stand in its order, under the names of their categories."""
 
     KEYS: ClassVar[tuple[Command, ...]] = (CHOOSE, READ)
@@ -67,6 +67,10 @@ class EntryList(RowList[CatalogueKpi | Category]):
         else:
             return
         event.stop()
+
+    def key(self, row: CatalogueKpi | Category) -> str:
+        """Its id."""
+        return row.id
 
     def stops(self, row: CatalogueKpi | Category) -> bool:
         """Not on the names of categories."""
@@ -102,7 +106,7 @@ class CategoryRow:
     count: int
 
 
-class CategoryList(RowList[CategoryRow], can_focus=False):
+class CategoryList(RowList[CategoryRow, str], can_focus=False):
     """The categories beside the list. The mark stands on the one that is shown; a click shows another."""
 
     can_focus = False
@@ -111,7 +115,11 @@ class CategoryList(RowList[CategoryRow], can_focus=False):
         """Show these counts, and which category is shown."""
         rows = [CategoryRow(None, sum(counts.values()))]
         rows += [CategoryRow(each, counts.get(each.id, 0)) for each in categories]
-        self.fill(rows, next((row for row in rows if row.category and row.category.id == shown), None))
+        self.fill(rows, shown)
+
+    def key(self, row: CategoryRow) -> str:
+        """The id of the category; nothing for all."""
+        return row.category.id if row.category else ""
 
     def draw(self, row: CategoryRow, width: int, *, marked: bool) -> list[Segment]:
         """Name and count; pale where there is nothing."""

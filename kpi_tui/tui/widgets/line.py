@@ -37,6 +37,11 @@ def shorten(text: str, width: int) -> str:
     return Content(text).truncate(max(width, 0), ellipsis=True).plain if width > 0 else ""
 
 
+def right(text: str, width: int) -> str:
+    """``text`` at the right of ``width`` cells."""
+    return " " * (width - cell_len(text)) + text
+
+
 def fold(text: str, width: int) -> list[str]:
     """``text`` in lines of at most ``width`` cells, broken at spaces; never at a no-break space, as in “€ 1.250”."""
     lines = [""]

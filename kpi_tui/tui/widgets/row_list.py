@@ -19,6 +19,7 @@ from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.widgets.paint import style
 
 Row = TypeVar("Row")
+Key = TypeVar("Key")
 
 MOVES = (
     Command("list.down", "down,j", Lazy("Down"), "move(1)", Lazy("To the next row.")),
@@ -30,18 +31,23 @@ MOVES = (
 )
 
 
-class RowList(ScrollView, Generic[Row], inherit_bindings=False):
-    """Shows ``rows``. A subclass draws one of them; it may let the cursor pass over some (``stops``)."""
+class RowList(ScrollView, Generic[Row, Key], inherit_bindings=False):
+    """Shows ``rows`` under ``HEADING`` lines that do not scroll.
+
+    A subclass draws one of them and says what makes it that row (``key``). It may let the cursor pass over some
+    (``stops``), as it does over None, an empty line.
+    """
 
     KEYS: ClassVar[tuple[Command, ...]] = MOVES
     BINDINGS = bindings(MOVES)
+    HEADING: ClassVar[int] = 0
     can_focus = True
     DEFAULT_CSS = """
     RowList { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }
     """
 
     class Moved(Message):
-        """The cursor stands on another row, or there are other rows."""
+        """The cursor stands on another row, or the row under it changed."""
 
         def __init__(self, control: Widget) -> None:
             super().__init__()
@@ -63,6 +69,7 @@ class RowList(ScrollView, Generic[Row], inherit_bindings=False):
         super().__init__(id=id)
         self._rows: tuple[Row, ...] = ()
         self._cursor = 0
+        self._shown: Row | None = None
 
     # What a subclass says
 
@@ -70,9 +77,33 @@ class RowList(ScrollView, Generic[Row], inherit_bindings=False):
         """One row on ``width`` cells; ``marked`` is the one under the cursor."""
         raise NotImplementedError
 
-    def stops(self, row: Row) -> bool:  # noqa: ARG002 -- for subclasses
+    def draw_heading(self, width: int) -> list[Segment]:  # noqa: ARG002 -- for subclasses
+        """The lines that do not scroll."""
+        return []
+
+    def stops(self, row: Row) -> bool:
         """Whether the cursor may stand on this row."""
-        return True
+        return row is not None
+
+    def key(self, row: Row) -> Key | None:
+        """What stays the same when the row's figures change."""
+        raise NotImplementedError
+
+    def beside(self, index: int) -> tuple[int, int]:
+        """The first and the last row to be seen together with this one: a heading comes with its first row."""
+        first = index
+        while first > 0 and not self.stops(self._rows[first - 1]):
+            first -= 1
+        return first, index
+
+    def lay_out(self) -> None:
+        """Fit the room that there is now."""
+        self._place(self._rows)
+        self._keep_in_sight()
+
+    def clicked(self, event: events.Click) -> None:
+        """The row under the cursor was clicked."""
+        self.post_message(self.Chosen(self, event.chain))
 
     # The rows
 
@@ -87,16 +118,26 @@ class RowList(ScrollView, Generic[Row], inherit_bindings=False):
         row = self._rows[self._cursor] if self._cursor < len(self._rows) else None
         return row if row is not None and self.stops(row) else None
 
-    def fill(self, rows: Sequence[Row], at: Row | None = None) -> None:
-        """Show these rows, the cursor on ``at`` or else on the first."""
-        self._rows = tuple(rows)
-        self.virtual_size = Size(self.size.width, len(self._rows))
-        found = next((index for index, row in enumerate(self._rows) if at is not None and row == at), 0)
+    def fill(self, rows: Sequence[Row], at: Key | None = None) -> None:
+        """Show these rows, the cursor on the one with the key ``at`` or else on the first."""
+        self._place(rows)
         self._cursor = 0
-        self._move_to(found)
-        if found == 0:
+        if at is None or not self.go_to(at):
+            self._move_to(0)
             self.scroll_to(y=0, animate=False)
         self.refresh()
+
+    def _place(self, rows: Sequence[Row]) -> None:
+        self._rows = tuple(rows)
+        self.virtual_size = Size(self.size.width or self.app.size.width, len(self._rows) + self.HEADING)
+
+    def go_to(self, key: Key) -> bool:
+        """Put the cursor on the row with this key; False where there is none."""
+        for index, row in enumerate(self._rows):
+            if self.stops(row) and self.key(row) == key:
+                self._move_to(index)
+                return True
+        return False
 
     def _move_to(self, index: int, step: int = 1) -> None:
         """To this row, or from there on to the next that the cursor stops at."""
@@ -105,24 +146,23 @@ class RowList(ScrollView, Generic[Row], inherit_bindings=False):
         if 0 <= index < len(self._rows):
             old, self._cursor = self._cursor, index
             for line in {old, index}:
-                self.refresh_line(line)
+                self.refresh_line(line + self.HEADING)
             self._keep_in_sight()
-        self.post_message(self.Moved(self))
+        if self.row != self._shown:
+            self._shown = self.row
+            self.post_message(self.Moved(self))
 
     def _keep_in_sight(self) -> None:
-        top, height = round(self.scroll_offset.y), max(self.size.height, 1)
-        first = self._cursor
-        while first > 0 and not self.stops(self._rows[first - 1]):
-            first -= 1  # a heading comes into sight with its first row
+        top, height = round(self.scroll_offset.y), max(self.size.height - self.HEADING, 1)
+        first, last = self.beside(self._cursor)
         if first < top:
             self.scroll_to(y=first, animate=False)
-        elif self._cursor >= top + height:
-            self.scroll_to(y=self._cursor - height + 1, animate=False)
+        elif last >= top + height:
+            self.scroll_to(y=last - height + 1, animate=False)
 
     def on_resize(self) -> None:
-        """Keep the cursor in sight."""
-        self.virtual_size = Size(self.size.width, len(self._rows))
-        self._keep_in_sight()
+        """Other room, other lines in sight."""
+        self.lay_out()
 
     # Moving
 
@@ -132,7 +172,7 @@ class RowList(ScrollView, Generic[Row], inherit_bindings=False):
 
     def action_move_page(self, step: int) -> None:
         """A screen up or down."""
-        index = self._cursor + step * max(self.size.height - 1, 1)
+        index = self._cursor + step * max(self.size.height - self.HEADING - 1, 1)
         self._move_to(max(0, min(index, len(self._rows) - 1)), step)
 
     def action_edge(self, index: int) -> None:
@@ -140,25 +180,29 @@ class RowList(ScrollView, Generic[Row], inherit_bindings=False):
         self._move_to(index % max(len(self._rows), 1), 1 if index == 0 else -1)
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the row, and say that it was clicked."""
-        index = event.y + round(self.scroll_offset.y)
-        if 0 <= index < len(self._rows) and self.stops(self._rows[index]):
+        """Put the cursor on the row."""
+        index = event.y - self.HEADING + round(self.scroll_offset.y)
+        if event.y >= self.HEADING and 0 <= index < len(self._rows) and self.stops(self._rows[index]):
             self._move_to(index)
-            self.post_message(self.Chosen(self, event.chain))
+            self.clicked(event)
 
     # Drawing
 
     def render_line(self, y: int) -> Strip:
-        """One row."""
-        index, width = y + round(self.scroll_offset.y), self.scrollable_content_region.width
-        if index >= len(self._rows):
-            return Strip.blank(width, self.paint("$ink", on="$ground"))
-        row = self._rows[index]
-        marked = index == self._cursor and self.stops(row)
+        """A line of the heading, or one row."""
+        width = self.scrollable_content_region.width
+        index = y - self.HEADING + round(self.scroll_offset.y)
+        row = self._rows[index] if y >= self.HEADING and index < len(self._rows) else None
+        marked = index == self._cursor and row is not None and self.stops(row)
         ground = self.paint("$ink", on="$cursor" if marked else "$ground")
-        bar = Segment("▌" if marked else " ", self.paint("$accent" if self.has_focus else "$muted"))
-        segments = [bar, *self.draw(row, width - 1, marked=marked)]
-        return Strip(Segment.apply_style(segments, ground)).adjust_cell_length(width, ground)
+        if y < self.HEADING:
+            segments = self.draw_heading(width)
+        elif row is None:
+            return Strip.blank(width, ground)
+        else:
+            bar = Segment("▌" if marked else " ", self.paint("$accent" if self.has_focus else "$muted"))
+            segments = [bar, *self.draw(row, width - 1, marked=marked)]
+        return Strip(Segment.apply_style(segments, ground)).adjust_cell_length(width, ground).simplify()
 
     def paint(self, name: str, *, on: str = "", bold: bool = False) -> Style:
         """A style with theme variables as its colours."""
@@ -167,8 +211,8 @@ class RowList(ScrollView, Generic[Row], inherit_bindings=False):
     def watch_has_focus(self, _has_focus: bool) -> None:
         """The mark before the row tells whether keys arrive here."""
         super().watch_has_focus(_has_focus)
-        self.refresh()
+        self.refresh_line(self._cursor + self.HEADING)
 
     def get_focus_region(self) -> Region:
         """The row under the cursor, for scrolling it into sight."""
-        return Region(0, self._cursor - round(self.scroll_offset.y), self.size.width, 1)
+        return Region(0, self._cursor + self.HEADING - round(self.scroll_offset.y), self.size.width, 1)
