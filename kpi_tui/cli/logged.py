@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from kpi_tui.cli.output import print_table, say, status_text
 from kpi_tui.language import _, text
@@ -11,7 +10,6 @@ from kpi_tui.language.amounts import amount
 from kpi_tui.language.dates import period_name
 from kpi_tui.language.wording import kpi_amount, status_word
 from kpi_tui.model.period import Grain
-from kpi_tui.model.unit import Unit
 from kpi_tui.scorecard.look import look
 from kpi_tui.workspace.changes import SetFigure
 from kpi_tui.workspace.figures import figure_at
@@ -67,11 +65,8 @@ def _shown(snapshot: Snapshot, name: str, value: float | None) -> str:
     """A value with its unit: as many decimals as it has, so that people see exactly what was understood."""
     if value is None:
         return _("does not apply")
-    decimals = len(f"{value:.6f}".rstrip("0").partition(".")[2])
     currency = snapshot.settings.currency
-    if name not in snapshot.inputs:
-        return kpi_amount(value, replace(snapshot.kpis[name], decimals=decimals), currency)
-    unit = snapshot.inputs[name].unit
-    if unit is Unit.CURRENCY and decimals:
-        decimals = max(decimals, 2)
-    return amount(value, unit, decimals=decimals, currency=currency)
+    if name in snapshot.inputs:
+        return amount(value, snapshot.inputs[name].unit, decimals=None, currency=currency)
+    kpi = snapshot.kpis[name]
+    return amount(value, kpi.unit, decimals=None, currency=currency, unit_label=kpi.unit_label, time_unit=kpi.time_unit)

@@ -27,12 +27,14 @@ def amount(
 ) -> str:
     """A value with its unit, in the language that is spoken now; a dash where there is no value.
 
-    ``decimals`` None: as many as the value needs. ``unit_label`` stands after the number, as written by the user.
-    ``signed`` writes a plus as well. ``short`` is for narrow columns: from 10,000 on in thousands and millions, and
-    without the label.
+    ``decimals`` None: as many as the value needs (money: none or two). ``unit_label`` stands after the number, as
+    written by the user. ``signed`` writes a plus as well. ``short`` is for narrow columns: from 10,000 on in thousands
+    and millions, and without the label.
     """
     if value is None or not math.isfinite(value):
         return NONE
+    if decimals is None and unit is Unit.CURRENCY and rounded(value, None).as_tuple().exponent == -1:
+        decimals = 2  # money has cents or none
     prefix, number, one = _number(value, decimals, signed=signed, short=short)
     if unit is Unit.CURRENCY:
         number = f"{sign(currency, current())}{_gap(currency)}{number}"

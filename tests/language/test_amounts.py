@@ -161,3 +161,10 @@ def test_no_value_unit_or_currency_crashes(
     activate(language)
     assert amount(value, unit, decimals=decimals, currency=currency, unit_label=word, time_unit=word, short=short)
     assert change(value, unit, decimals=decimals, currency=currency, unit_label=word, time_unit=word, short=short)
+
+
+def test_money_has_cents_or_none_where_the_value_decides() -> None:
+    assert amount(1402.8, Unit.CURRENCY, decimals=None, currency="EUR") == "€1,402.80"
+    assert amount(1402, Unit.CURRENCY, decimals=None, currency="EUR") == "€1,402"
+    assert amount(0.125, Unit.CURRENCY, decimals=None, currency="EUR") == "€0.125"
+    assert amount(1402.8, Unit.COUNT, decimals=None, currency="EUR") == "1,402.8"
