@@ -13,9 +13,6 @@ from kpi_tui.model.sentence import Refusal
 from kpi_tui.workspace.changes import SetFigure
 from kpi_tui.workspace.snapshot import Snapshot
 
-NOT_APPLICABLE = frozenset({"n/a", "na", "nvt", "n.v.t."})
-"""What is typed for "does not apply"."""
-
 
 def _arguments(parser: Parser) -> None:
     parser.usage = _("kpi-tui log NAME VALUE [OPTIONS]  |  kpi-tui log NAME=VALUE [NAME=VALUE …] [OPTIONS]")
@@ -84,9 +81,9 @@ def named_values(words: Sequence[str]) -> dict[str, float]:
 
 
 def _value(given: str) -> float | int | None:
-    from kpi_tui.language.numbers import parse_number
+    from kpi_tui.language.numbers import parse_number, says_not_applicable
 
-    if given.strip().lower() in NOT_APPLICABLE:
+    if says_not_applicable(given):
         return None
     try:
         return parse_number(given)

@@ -18,6 +18,7 @@ NONE = "–"
 """What stands in place of a number that is not there."""
 
 _LONGEST = 60
+_NOT_APPLICABLE = frozenset({"n/a", "na", "nvt", "n.v.t", "n.v.t."})
 _HYPHENS = str.maketrans(dict.fromkeys("−–‐‑", "-"))
 _SPACES = " \u00a0\u2009\u202f"
 _PARTS = re.compile(
@@ -57,6 +58,11 @@ def parse_number(text: str, language: str | None = None) -> float | int:
     if value > LARGEST:
         raise Refusal("“%(text)s” is too large a number.", text=quoted)
     return -value if "-" in (parts["sign"], parts["inner"]) and value else value
+
+
+def says_not_applicable(text: str) -> bool:
+    """Whether the text is what people write where there is no such figure: “n/a”, “n.v.t.”; in either language."""
+    return text.strip().casefold() in _NOT_APPLICABLE
 
 
 def _quoted(typed: str) -> str:

@@ -25,7 +25,7 @@ from kpi_tui.tui.screens import enter
 from kpi_tui.tui.screens.dialog import Confirm
 from kpi_tui.tui.screens.enter import EnterScreen
 from kpi_tui.tui.screens.enter_dialogs import PasteDialog, RemarkDialog
-from kpi_tui.tui.widgets.bars import HeaderBar, StatusLine
+from kpi_tui.tui.widgets.bars import FooterBar, HeaderBar, StatusLine
 from kpi_tui.tui.widgets.figure_field import FigureField
 from kpi_tui.tui.widgets.figure_rows import FigureRow, KpiLine, ProgressLine, SharedLine
 from kpi_tui.tui.widgets.figure_sheet import FigureSheet
@@ -174,9 +174,38 @@ async def test_a_month_is_typed_from_the_first_field_to_the_last(
     assert {name: value_of(folder, name) for name in FIGURES} == {name: value for name, (value, *_) in FIGURES.items()}
 
 
-async def test_it_opens_on_the_newest_period_that_lacks_a_figure(sample: Path) -> None:
+def header(pilot: Pilot[None]) -> str:
+    return str(pilot.app.screen.query_one(HeaderBar).render())
+
+
+@SIZES
+@LANGUAGES
+async def test_it_opens_on_the_period_that_is_shown_and_says_which_older_one_lacks_a_figure(
+    sample: Path, size: tuple[int, int], language: str
+) -> None:
+    async with entering(in_language(sample, language), size) as pilot:
+        assert ("oktober" if language == "nl" else "October") in header(pilot)
+        assert focused(pilot) is None
+        line = str(pilot.app.screen.query_one(StatusLine).render())
+        assert "f3" in line
+        assert ("september 2026" if language == "nl" else "September 2026") in line
+        await pilot.press("f3")
+        await settled(pilot)
+        assert ("september" if language == "nl" else "September") in header(pilot)
+        assert focused(pilot) == "detractors"
+        assert "f3" not in str(pilot.app.screen.query_one(FooterBar).render())
+
+
+async def test_it_opens_on_what_is_newly_due(sample: Path) -> None:
+    async with entering(without_october(sample)) as pilot:
+        assert "October 2026" in header(pilot)
+
+
+async def test_after_what_is_missing_the_cursor_is_in_the_field(sample: Path) -> None:
     async with entering(sample) as pilot:
-        assert "September 2026" in str(pilot.app.screen.query_one(HeaderBar).render())
+        await pilot.press("f3")
+        await settled(pilot)
+        assert "September 2026" in header(pilot)
         assert focused(pilot) == "detractors"
         assert "7 of 8 done" in str(sheet(pilot).query_one(ProgressLine).render())
         assert "Q3 2026" in result_of(pilot, "nps")
@@ -354,6 +383,19 @@ async def test_does_not_apply_is_neither_empty_nor_zero(sample: Path) -> None:
     assert (found.value, found.not_applicable) == (None, True)
     assert value_of(folder, "orders") is None  # unusual: asked about
     assert saved(folder, "visitors") is None
+
+
+@pytest.mark.parametrize("typed", ["n.v.t.", "N/A"])
+async def test_does_not_apply_can_be_typed(sample: Path, typed: str) -> None:
+    folder = without_october(sample, "revenue")
+    async with entering(folder) as pilot:
+        await pilot.press(*typed, "enter")
+        await settled(pilot)
+        assert field(pilot, "revenue").value == ""
+        assert "does not apply" in row_text(pilot, "revenue")
+    found = saved(folder, "revenue")
+    assert found is not None
+    assert (found.value, found.not_applicable) == (None, True)
 
 
 async def test_does_not_apply_can_be_taken_back(sample: Path) -> None:
@@ -654,8 +696,6 @@ async def test_a_click_on_a_row_goes_to_its_field(sample: Path) -> None:
 async def test_every_row_fits_and_no_figure_is_cut(sample: Path, size: tuple[int, int], language: str) -> None:
     folder = in_language(sample, language)
     async with entering(folder, size) as pilot:
-        await pilot.press("pagedown")
-        await settled(pilot)
         for row in sheet(pilot).query(FigureRow):
             assert row.field.content_width <= row.field.content_region.width
             assert row.field.region.right <= size[0]
@@ -695,6 +735,8 @@ def test_the_screen_imports_nothing_heavy() -> None:
 
 async def test_the_first_missing_figure_is_in_sight(sample: Path) -> None:
     async with entering(sample, (80, 24)) as pilot:
+        await pilot.press("f3")
+        await settled(pilot)
         assert focused(pilot) == "detractors"
         assert pilot.app.screen.region.contains_region(field(pilot, "detractors").region)
         scroll = pilot.app.screen.query_one("FigureSheet > VerticalScroll")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kpi_tui.language import _, plural, text
 from kpi_tui.language.dates import period_name
+from kpi_tui.language.numbers import says_not_applicable
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.screens.dialog import Confirm
@@ -55,6 +56,8 @@ class SavingScreen(BaseScreen):
         asked = field.asked
         if not field.dirty:
             return True
+        if says_not_applicable(field.value):
+            return await self._accept_not_applicable(field)
         try:
             value = field.read()
             if value is None:
@@ -82,6 +85,12 @@ class SavingScreen(BaseScreen):
         if field.note is not None:
             self.say(_("The remark is saved together with its figure."))
         return True
+
+    async def _accept_not_applicable(self, field: FigureField) -> bool:
+        if field.asked.value is None:
+            return await self._save(field, not_applicable=True)
+        self._ask_not_applicable(field)
+        return False
 
     def _check(self, asked: Asked, value: float) -> None:
         snapshot = self.board.snapshot
