@@ -96,7 +96,8 @@ def due(snapshot: Source, period: Period, today: date | None = None) -> tuple[Du
         wanted = [name for name in kpi.entered if asked.get(name)]
         new = [each for name in wanted if name not in seen for each in asked[name]]
         shared = [each for name in wanted if name in seen for each in asked[name]]
-        if new or shared:
+        # Where all that it asks here was asked above, and the rest another month, it has neither a field nor a result.
+        if new or (shared and len(wanted) == sum(name in asked for name in kpi.entered)):
             rows.append(DueKpi(kpi, _result_period(period, (*new, *shared)), tuple(new), tuple(shared)))
         seen.update(wanted)
     return tuple(rows)

@@ -40,6 +40,13 @@ def test_shared_inputs_are_asked_once_in_the_order_of_the_scorecard() -> None:
     ]
 
 
+def test_a_quarters_kpi_without_a_field_of_its_own_waits_for_the_end_of_the_quarter() -> None:
+    kpis = [kpi("leads", "leads"), kpi("won", "customers / leads * 100")]
+    made = company(kpis=kpis, inputs=[source("leads"), source("customers", frequency=Frequency.QUARTERLY)])
+    assert [each.kpi.id for each in asked(made, "2026-11")] == ["leads"]
+    assert [each.kpi.id for each in asked(made, "2026-12")] == ["leads", "won"]
+
+
 def test_the_days_of_a_period_are_never_asked() -> None:
     made = company(kpis=[kpi("debt", "receivables / sales * days")])
     assert [one.input.id for one in asked(made, "2026-10")[0].inputs] == ["receivables", "sales"]
