@@ -118,8 +118,13 @@ class FormDialog(Dialog[Answer], Generic[Answer]):
             self.dismiss(answer)
 
 
-def labelled(label: str, *fields: Widget) -> ComposeResult:
-    """A row of a form: what is asked, and the fields for it."""
-    with Horizontal(classes="field"):
+def labelled(label: str, *fields: Widget, row: str | None = None, high: bool = False) -> ComposeResult:
+    """A row of a form: what is asked, and the fields for it. ``row`` is its id, ``high`` one of several lines."""
+    with Horizontal(classes="field high" if high else "field", id=row):
         yield Label(label, markup=False)
         yield from fields
+
+
+def second(label: str) -> Label:
+    """What is asked further on in the same row."""
+    return Label(label, markup=False, classes="second")

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Checkbox, Input, Label, Select, Static, TextArea
+from textual.widgets import Checkbox, Input, Select, Static, TextArea
 
 from kpi_tui.language import Lazy, _, text
 from kpi_tui.language.dates import day, parse_day
@@ -22,8 +21,9 @@ from kpi_tui.model.kpi import Horizon
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.slug import slug
 from kpi_tui.scorecard.smart import smart_check
-from kpi_tui.tui.screens.dialog import FormDialog
-from kpi_tui.tui.widgets.goal_text import HORIZONS, smart_mark
+from kpi_tui.tui.kpi_words import HORIZONS
+from kpi_tui.tui.screens.dialog import FormDialog, labelled, second
+from kpi_tui.tui.widgets.goal_text import smart_mark
 from kpi_tui.workspace.changes import SaveGoal
 from kpi_tui.workspace.reading import clean
 from kpi_tui.workspace.snapshot import Snapshot
@@ -63,36 +63,36 @@ class GoalDialog(FormDialog[str]):
     def fields(self) -> ComposeResult:
         """The fields, and under them the SMART check of what stands in them."""
         goal = self._goal
-        with Horizontal(classes="field"):
-            yield Label(_("Goal"), markup=False)
-            yield Input(
+        yield from labelled(
+            _("Goal"),
+            Input(
                 clean(goal.name),
                 id="name",
                 select_on_focus=False,
                 placeholder=_("Grow online revenue by 20 % before 31 December"),
-            )
-        with Horizontal(classes="field high"):
-            yield Label(_("Why"), markup=False)
-            yield TextArea(clean(goal.why, lines=True), compact=True, highlight_cursor_line=False, id="why")
-        with Horizontal(classes="field"):
-            yield Label(_("Owner"), markup=False)
-            yield Input(clean(goal.owner), id="owner", placeholder=_("Who looks after it"))
-            yield Label(_("Horizon"), markup=False, classes="second")
-            yield Select(
+            ),
+        )
+        why = TextArea(clean(goal.why, lines=True), compact=True, highlight_cursor_line=False, id="why")
+        yield from labelled(_("Why"), why, high=True)
+        yield from labelled(
+            _("Owner"),
+            Input(clean(goal.owner), id="owner", placeholder=_("Who looks after it")),
+            second(_("Horizon")),
+            Select(
                 [(Content(_(word)), horizon.value) for horizon, word in HORIZONS.items()],
                 value=goal.horizon.value,
                 allow_blank=False,
                 compact=True,
                 id="horizon",
-            )
-        with Horizontal(classes="field"):
-            yield Label(_("Start"), markup=False)
-            yield Input(_shown(goal.start), id="start")
-            yield Label(_("Due"), markup=False, classes="second")
-            yield Input(_shown(goal.due), id="due", placeholder=day(self._today.replace(month=12, day=31)))
-        with Horizontal(classes="field"):
-            yield Label("", markup=False)
-            yield Tick(Content(_("Those who must do it agree")), goal.agreed, compact=True, id="agreed")
+            ),
+        )
+        yield from labelled(
+            _("Start"),
+            Input(_shown(goal.start), id="start"),
+            second(_("Due")),
+            Input(_shown(goal.due), id="due", placeholder=day(self._today.replace(month=12, day=31))),
+        )
+        yield from labelled("", Tick(Content(_("Those who must do it agree")), goal.agreed, compact=True, id="agreed"))
         yield Static("", id="smart", markup=False)
 
     def on_mount(self) -> None:
@@ -241,9 +241,7 @@ class WeightDialog(FormDialog[float]):
         """The weight, and what it comes to."""
         weight = links_of(self._goal, self._place.factor)[self._place.link].weight
         yield Static(clean(self._kpi), classes="about", markup=False)
-        with Horizontal(classes="field"):
-            yield Label(_("Weight"), markup=False)
-            yield Input(number(weight), id="weight")
+        yield from labelled(_("Weight"), Input(number(weight), id="weight"))
         yield Static("", id="share", markup=False)
 
     @on(Input.Changed, "#weight")

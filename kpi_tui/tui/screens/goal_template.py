@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.widgets import Input, Label
+from textual.widgets import Input
 
 from kpi_tui.catalogue.adopt import adopt_goal
 from kpi_tui.catalogue.entry import GoalTemplate
@@ -19,6 +18,7 @@ from kpi_tui.catalogue.reader import load
 from kpi_tui.language import Lazy, _, current, plural, text
 from kpi_tui.language.dates import day, parse_day
 from kpi_tui.model.sentence import Refusal
+from kpi_tui.tui.screens.dialog import labelled
 from kpi_tui.tui.screens.goal_forms import new_goal_id
 from kpi_tui.tui.screens.picker import Choice, Picker
 from kpi_tui.workspace.changes import SaveGoal
@@ -47,9 +47,7 @@ class GoalTemplateDialog(Picker):
     def fields(self) -> ComposeResult:
         """The list, and the day on which the goal begins."""
         yield from super().fields()
-        with Horizontal(classes="field"):
-            yield Label(_("Starts on"), markup=False)
-            yield Input(day(self._start), compact=True, id="start")
+        yield from labelled(_("Starts on"), Input(day(self._start), compact=True, id="start"))
 
     @on(Input.Submitted, "#start")
     async def _dated(self, event: Input.Submitted) -> None:

@@ -11,7 +11,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Input, Label, Select, Static, TextArea
+from textual.widgets import Input, Select, Static, TextArea
 
 from kpi_tui.catalogue.entry import CatalogueInput
 from kpi_tui.catalogue.reader import load
@@ -38,7 +38,7 @@ from kpi_tui.tui.kpi_words import (
     options,
 )
 from kpi_tui.tui.screens.base import BaseScreen
-from kpi_tui.tui.screens.dialog import FormDialog, labelled
+from kpi_tui.tui.screens.dialog import FormDialog, labelled, second
 from kpi_tui.tui.screens.picker import Choice, Picker
 from kpi_tui.tui.widgets.new_input import INPUT_UNITS, NewInput, in_words
 from kpi_tui.workspace.changes import AddKpi, SaveInput, SaveKpi
@@ -106,7 +106,7 @@ class KpiDialog(FormDialog[str]):
             yield Vertical(id="new")
             yield from labelled(
                 _("Unit"), _select("unit", options(UNITS, _with(UNITS_OF_KPIS, kpi.unit)), kpi.unit),
-                _second(_("Decimals")), Input(str(kpi.decimals), id="decimals", max_length=1),
+                second(_("Decimals")), Input(str(kpi.decimals), id="decimals", max_length=1),
             )  # fmt: skip
             times = [(_(word), value) for value, word in TIMES.items()]
             if kpi.time_unit not in TIMES:
@@ -198,8 +198,7 @@ class KpiDialog(FormDialog[str]):
 
     def _check(self) -> None:
         """Under the formula: what it says in words, or what is wrong with it."""
-        shown, style = self._told(), "$muted"
-        self.query_one("#checked", Static).update(Content.styled(shown, style))
+        self.query_one("#checked", Static).update(Content.styled(self._told(), "$muted"))
 
     def _told(self) -> str:
         if not self._words("formula"):
@@ -396,10 +395,6 @@ def _with(units: tuple[Unit, ...], unit: Unit) -> tuple[Unit, ...]:
 def _select(name: str, choices: list[tuple[str, str]], value: str) -> Select[str]:
     options = [(Content(label), each) for label, each in choices]
     return Select(options, value=str(value), allow_blank=False, compact=True, id=name)
-
-
-def _second(words: str) -> Label:
-    return Label(words, markup=False, classes="second")
 
 
 def _area(words: str, name: str, placeholder: str = "") -> TextArea:

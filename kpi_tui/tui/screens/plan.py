@@ -7,9 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Input, Label, Select, Static
+from textual.widget import Widget
+from textual.widgets import Input, Select, Static
 
 from kpi_tui.language import Lazy, _, text
 from kpi_tui.language.amounts import amount, change
@@ -20,7 +20,7 @@ from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.plan import Direction, Mode, Plan, Tolerance, Window, check_plan
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.tui.screens.base import BaseScreen
-from kpi_tui.tui.screens.dialog import FormDialog
+from kpi_tui.tui.screens.dialog import FormDialog, labelled
 from kpi_tui.workspace.changes import SetPlan
 
 if TYPE_CHECKING:
@@ -73,23 +73,19 @@ class PlanDialog(FormDialog[Plan]):
         ]
         if self._kpi.direction is Direction.WITHIN:
             modes = [mode for mode in modes if mode[1] != Mode.ACCUMULATE.value]
-        with Horizontal(classes="field"):
-            yield Label(_("Kind of plan"), markup=False)
-            yield Select(modes, value=self._plan.mode.value, allow_blank=False, compact=True, id="mode")
+        yield from labelled(
+            _("Kind of plan"),
+            Select(modes, value=self._plan.mode.value, allow_blank=False, compact=True, id="mode"),
+        )
         for field, label in self._labels():
-            with Horizontal(classes="field", id=f"row-{field}"):
-                yield Label(label, markup=False)
-                if field == "window":
-                    yield Select(
-                        self._windows(),
-                        value=self._plan.window.value if self._plan.window else "",
-                        allow_blank=False,
-                        compact=True,
-                        id="window",
-                    )
-                else:
-                    yield Input(self._filled(field), id=field, compact=True, placeholder=self._example(field))
+            yield from labelled(label, self._field(field), row=f"row-{field}")
         yield Static("", id="explained", markup=False)
+
+    def _field(self, field: str) -> Widget:
+        if field != "window":
+            return Input(self._filled(field), id=field, compact=True, placeholder=self._example(field))
+        window = self._plan.window.value if self._plan.window else ""
+        return Select(self._windows(), value=window, allow_blank=False, compact=True, id=field)
 
     def _labels(self) -> Sequence[tuple[str, str]]:
         return (

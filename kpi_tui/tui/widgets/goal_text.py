@@ -7,13 +7,14 @@ from datetime import date
 
 from textual.content import Content
 
-from kpi_tui.language import N_, _, plural, text
+from kpi_tui.language import _, plural, text
 from kpi_tui.language.dates import day
 from kpi_tui.model.goal import Goal
-from kpi_tui.model.kpi import Horizon, Kpi
+from kpi_tui.model.kpi import Kpi
 from kpi_tui.scorecard.practice import Finding
 from kpi_tui.scorecard.result import KpiResult
 from kpi_tui.scorecard.smart import SmartCheck, SmartItem
+from kpi_tui.tui.kpi_words import HORIZONS
 from kpi_tui.tui.widgets.goal_rows import FactorRow, LinkRow
 from kpi_tui.tui.widgets.kpi_text import card, headline, lines
 from kpi_tui.workspace.reading import clean
@@ -21,8 +22,6 @@ from kpi_tui.workspace.reading import clean
 SIGNS = {True: "✓", None: "?", False: "○"}
 """In order; to be asked of people; still missing."""
 COLOURS = {True: "$status-on-track", None: "$accent", False: "$muted"}
-
-HORIZONS = {Horizon.SHORT: N_("short term"), Horizon.LONG: N_("long term")}
 
 
 def about_goal(goal: Goal, width: int) -> Content:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.widgets import Input as Field
-from textual.widgets import Label, Select, Static
+from textual.widgets import Select, Static
 
 from kpi_tui.language import _
 from kpi_tui.model.input import Frequency, Input, OverTime
 from kpi_tui.model.unit import Unit
 from kpi_tui.tui.kpi_words import OVER_TIME, UNITS, options
+from kpi_tui.tui.screens.dialog import labelled, second
 
 INPUT_UNITS = tuple(unit for unit in Unit if unit is not Unit.DURATION)
 """An input in time says which time: a duration without one is for KPIs."""
@@ -28,26 +29,17 @@ class NewInput(Vertical):
         with self.prevent(Field.Changed):  # it is filled in, not typed
             label = Field(self.given.label, classes="label")
         yield Static(_("New input “%(id)s”") % {"id": self.given.id}, classes="heading", markup=False)
-        with Horizontal(classes="field"):
-            yield Label(_("Called"), markup=False)
-            yield label
-            yield Label(_("Unit"), markup=False, classes="second")
-            yield Select(
-                options(UNITS, INPUT_UNITS),
-                value=self.given.unit.value,
-                allow_blank=False,
-                compact=True,
-                classes="unit",
-            )
-        with Horizontal(classes="field"):
-            yield Label(_("Over time"), markup=False)
-            yield Select(
-                options(OVER_TIME),
-                value=self.given.over_time.value,
-                allow_blank=False,
-                compact=True,
-                classes="over-time",
-            )
+        units, combined = options(UNITS, INPUT_UNITS), options(OVER_TIME)
+        yield from labelled(
+            _("Called"),
+            label,
+            second(_("Unit")),
+            Select(units, value=self.given.unit.value, allow_blank=False, compact=True, classes="unit"),
+        )
+        yield from labelled(
+            _("Over time"),
+            Select(combined, value=self.given.over_time.value, allow_blank=False, compact=True, classes="over-time"),
+        )
 
     @property
     def label(self) -> str:
