@@ -51,7 +51,6 @@ async def opened(folder: Path, size: tuple[int, int] = (80, 24)) -> AsyncIterato
 async def settled(app: KpiApp, pilot: Pilot[None]) -> None:
     """Until the figures that were asked for are on the screen."""
     for _ in range(200):
-        await app.workers.wait_for_complete()
         await pilot.pause()
         if not app.board.reading:
             return
