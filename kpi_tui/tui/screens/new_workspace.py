@@ -31,6 +31,7 @@ class NewWorkspaceDialog(FormDialog[Path]):
 
     CSS_PATH = "new_workspace.tcss"
     AUTO_FOCUS = "#name"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (38, "-high")]  # noqa: RUF012 -- as Textual declares it
     ABOUT: ClassVar[Lazy | None] = Lazy(
         "A starter set brings five to eight KPIs that suit a kind of business; a goal brings the KPIs that measure it. "
         "Everything can be changed later."
@@ -123,7 +124,11 @@ class NewWorkspaceDialog(FormDialog[Path]):
         if not folder:
             self.query_one("#folder", Input).focus()
             raise Refusal("Name the folder where the files go.")
-        currency = currency_code(self.query_one("#currency", Input).value)
+        try:
+            currency = currency_code(self.query_one("#currency", Input).value)
+        except Refusal:
+            self.query_one("#currency", Input).focus()
+            raise
         language = self.query_one("#language", Select).value
         settings = Settings(name, language=str(language), currency=currency)
         place = Path(folder).expanduser().absolute()

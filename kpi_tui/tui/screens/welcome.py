@@ -124,9 +124,13 @@ class WelcomeScreen(BaseScreen):
         if chosen in {command.action for command in CHOICES}:
             await self.run_action(chosen)
         else:
-            await self._open(Path(chosen))
+            self._open(Path(chosen))
 
-    async def _open(self, folder: Path, *, remember: bool = True) -> None:
+    def _open(self, folder: Path, *, remember: bool = True) -> None:
+        """Open a workspace. This screen goes then, and cannot itself wait for that: the app does."""
+        self.app.run_worker(self._show_workspace(folder, remember=remember), group="open", exclusive=True)
+
+    async def _show_workspace(self, folder: Path, *, remember: bool) -> None:
         try:
             await self.app.open_workspace(folder, remember=remember)
         except Refusal as refusal:
@@ -144,9 +148,9 @@ class WelcomeScreen(BaseScreen):
 
         self.app.push_screen(OpenFolderDialog(), self._made)
 
-    async def _made(self, folder: Path | None) -> None:
+    def _made(self, folder: Path | None) -> None:
         if folder is not None:
-            await self._open(folder)
+            self._open(folder)
 
     async def action_sample(self) -> None:
         """Open a private copy of the sample."""
@@ -158,7 +162,7 @@ class WelcomeScreen(BaseScreen):
         except (Refusal, OSError) as problem:
             self.say(text(problem.sentence) if isinstance(problem, Refusal) else str(problem), problem=True)
         else:
-            await self._open(folder, remember=False)
+            self._open(folder, remember=False)
 
     def action_back(self) -> None:
         """Back to the workspace."""
