@@ -678,6 +678,8 @@ async def test_figures_go_into_the_period_that_is_shown(sample: Path) -> None:
 
 async def test_longer_periods_ask_for_what_is_entered_there(sample: Path) -> None:
     async with entering(sample) as pilot:
+        await pilot.press("f3")
+        await settled(pilot)
         await pilot.press("escape", "g")
         await settled(pilot)
         assert [each.asked.id for each in sheet(pilot).fields] == ["promoters", "detractors", "passives"]

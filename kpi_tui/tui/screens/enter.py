@@ -28,7 +28,7 @@ from kpi_tui.tui.screens.base import NEXT_PERIOD, PREVIOUS_PERIOD
 from kpi_tui.tui.screens.enter_saving import SavingScreen
 from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.tui.widgets.figure_field import SWITCH_WHY, FigureField
-from kpi_tui.tui.widgets.figure_form import Form, attempts, gather, opening
+from kpi_tui.tui.widgets.figure_form import Form, attempts, gather, lacking
 from kpi_tui.tui.widgets.figure_sheet import FigureSheet
 from kpi_tui.tui.widgets.line import Piece
 
@@ -52,6 +52,15 @@ GRAIN = Command(
     rank=8,
     short=Lazy("Grain"),
 )
+MISSING = Command(
+    "figures.missing",
+    "f3",
+    Lazy("Go to what is missing"),
+    "missing",
+    Lazy("Show the newest period that still lacks a figure."),
+    rank=3,
+    short=Lazy("Missing"),
+)
 SWITCH = Command("figures.switch", "o", Lazy("Inputs or outcome"), "switch", SWITCH_WHY)
 
 
@@ -67,17 +76,21 @@ class EnterScreen(SavingScreen):
     CSS_PATH = "enter.tcss"
     AUTO_FOCUS = ""
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012 -- as Textual declares it
-    KEYS: ClassVar[tuple[Command, ...]] = (TYPE, BACK, LATER, EARLIER, GRAIN, SWITCH)
+    KEYS: ClassVar[tuple[Command, ...]] = (TYPE, BACK, MISSING, LATER, EARLIER, GRAIN, SWITCH)
     BINDINGS = bindings(KEYS)
 
     class Gathered(Message):
-        """The form was made, or a better period to begin with was found; ``turn`` tells old answers from new ones."""
+        """The form was made, or a later period to begin with was found; ``turn`` tells old answers from new ones.
 
-        def __init__(self, turn: int, form: Form | None, opening: Period | None) -> None:
+        ``lacking`` is a period that lacks a figure where the form lacks none.
+        """
+
+        def __init__(self, turn: int, form: Form | None, opening: Period | None, lacking: Period | None) -> None:
             super().__init__()
             self.turn = turn
             self.form = form
             self.opening = opening
+            self.lacking = lacking
 
     class Attempted(Message):
         """The results with what is typed were computed."""
@@ -93,6 +106,7 @@ class EnterScreen(SavingScreen):
         self._question: tuple[object, ...] = ()
         self._switched: frozenset[str] = frozenset()
         self._opened = False
+        self._lacking: Period | None = None
         self._turn = self._attempt_turn = 0
         self._pause: Timer | None = None
 
@@ -127,16 +141,17 @@ class EnterScreen(SavingScreen):
 
     def _gather(self, turn: int, snapshot: Snapshot, period: Period, switched: frozenset[str], *, find: bool) -> None:
         """In a thread: polars is imported here."""
-        form, first, today = None, None, self._today(snapshot)
+        form, first, missing, today = None, period, None, self._today(snapshot)
         try:
-            first = opening(snapshot, period.grain, today, period) if find else period
-            if first == period:
-                form = gather(snapshot, period, today, switched)
+            form = gather(snapshot, period, today, switched)
+            missing = lacking(snapshot, period.grain, today) if find or form.complete else None
+            if find and missing and (missing.start > period.start or not form.begun):
+                form, first = None, missing  # what is newly due; an older gap waits until it is asked for
         except Exception as error:  # whatever it is, what is on the screen stays there
-            first = None
             log_crash(error)
-        if turn == self._turn:
-            self.post_message(self.Gathered(turn, form, first))
+            self.post_message(self.Gathered(turn, None, None, None))
+        else:
+            self.post_message(self.Gathered(turn, form, first, missing if form and form.complete else None))
 
     async def on_enter_screen_gathered(self, message: Gathered) -> None:
         """Show the form, or go to the period that still lacks figures."""
@@ -149,6 +164,8 @@ class EnterScreen(SavingScreen):
         if message.form is None:
             self.app.show_period(message.opening, message.opening.grain)
             return
+        self._lacking = message.lacking
+        self.refresh_bindings()
         settings = self.board.settings
         fresh = await self.sheet.show(message.form, settings.currency if settings else "")
         self._show_hint()
@@ -235,19 +252,28 @@ class EnterScreen(SavingScreen):
             self._guide()
 
     def _guide(self) -> None:
-        field, line = self.sheet.field, self.query_one(StatusLine)
+        field, form, line = self.sheet.field, self.sheet.form, self.query_one(StatusLine)
+        older = self._older() if form is not None and form.complete else []
         if field is not None:
-            line.guide(Piece(field.asked.source, "$muted"))
+            line.guide(*older, Piece("  " if older else ""), Piece(field.asked.source, "$muted"))
         elif unsaved := len(self.sheet.unsaved):
             said = plural(
                 "%(n)s figure is typed and not saved yet", "%(n)s figures are typed and not saved yet", unsaved
             )
             line.guide(Piece(f"◐ {said}", "$ink"))
-        elif (form := self.sheet.form) is not None and form.kpis and form.done == len(form.kpis):
+        elif form is not None and form.kpis and form.complete:
             said = _("All figures of %(period)s are in.") % {"period": period_name(form.period)}
-            line.guide(Piece(f"✓ {said}", "$muted"))
+            line.guide(Piece(f"✓ {said}  ", "$muted"), *older)
         else:
             line.guide()
+
+    def _older(self) -> list[Piece]:
+        """Where a figure is still missing, and the key that goes there."""
+        if self._lacking is None:
+            return []
+        said = _("%(period)s still lacks a figure.") % {"period": period_name(self._lacking)}
+        click = partial(self.call_next, self.action_missing)
+        return [Piece(MISSING.key_name, "bold $accent", click), Piece(f" {said}", "$ink", click)]
 
     # Moving about
 
@@ -271,6 +297,8 @@ class EnterScreen(SavingScreen):
         """While a figure is typed, single keys are text."""
         if action in ("type", "back"):
             return not isinstance(self.focused, FigureField)
+        if action == "missing":
+            return self._lacking is not None
         return super().check_action(action, parameters)
 
     def action_type(self) -> None:
@@ -283,6 +311,14 @@ class EnterScreen(SavingScreen):
             await field.settled()
         self.sheet.typing = True
         self.app.action_shift_period(count)
+
+    async def action_missing(self) -> None:
+        """The newest period that lacks a figure, with the cursor in a field."""
+        if field := self.sheet.field:
+            await field.settled()
+        if self._lacking is not None:
+            self.sheet.typing = True
+            self.app.show_period(self._lacking, self._lacking.grain)
 
     def action_next_grain(self) -> None:
         """The next length of period that something is entered for; after the longest the shortest."""

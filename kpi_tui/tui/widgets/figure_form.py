@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LARGE = 1.5
 """From so many times the figure before on, the number of times says it best."""
 LOOK_BACK = 12
-"""So many periods that have ended are searched for missing figures when the screen is opened."""
+"""So many periods that have ended are searched for missing figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,16 @@ class Form:
         return sum(each.done for each in self.kpis)
 
     @property
+    def complete(self) -> bool:
+        """Whether all KPIs have all their figures."""
+        return self.done == len(self.kpis)
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything was entered."""
+        return any(asked.done for each in self.kpis for asked in each.asked)
+
+    @property
     def shape(self) -> tuple[object, ...]:
         """What rows there are: as long as it stays the same, rows need not be made anew."""
         return (
@@ -154,12 +164,12 @@ def gather(snapshot: Snapshot, period: Period, today: date, switched: Collection
     return Form(period, tuple(kpis), points)
 
 
-def opening(snapshot: Snapshot, grain: Grain, today: date, shown: Period) -> Period:
-    """The newest period that has ended and lacks a figure; where there is none, the one that is shown."""
+def lacking(snapshot: Snapshot, grain: Grain, today: date) -> Period | None:
+    """The newest period that has ended and lacks a figure."""
     from kpi_tui.scorecard.due import due, progress
 
     if grain is Grain.CAMPAIGN:
-        return shown
+        return None
     calendar = snapshot.settings.calendar
     now = calendar.period_of(today, grain)
     for back in range(1, LOOK_BACK + 1):
@@ -167,7 +177,7 @@ def opening(snapshot: Snapshot, grain: Grain, today: date, shown: Period) -> Per
         done, count = progress(due(snapshot, period, today))
         if done < count:
             return period
-    return shown
+    return None
 
 
 def attempts(
