@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import kpi_tui
-from kpi_tui.cli.command_line import COMMANDS
+from kpi_tui.cli.commands import COMMANDS
 from kpi_tui.workspace.cards import reference
 
 ROOT = Path(__file__).parents[1]
