@@ -707,7 +707,7 @@ async def test_every_row_fits_and_no_figure_is_cut(sample: Path, size: tuple[int
 async def test_without_kpis_it_says_what_to_do_first(tmp_path: Path) -> None:
     Workspace.create(tmp_path / "new", Settings("New [Shop]"))
     async with entering(tmp_path / "new") as pilot:
-        await until(pilot, lambda: "no KPIs" in hint(pilot))
+        await until(pilot, lambda: "No KPIs yet" in hint(pilot))
         assert not sheet(pilot).display
 
 

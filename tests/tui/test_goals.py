@@ -16,6 +16,7 @@ from kpi_tui.model.settings import Settings
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.commands import offers
 from kpi_tui.tui.screens.dialog import Confirm
+from kpi_tui.tui.screens.findings import FindingsScreen
 from kpi_tui.tui.screens.goal_forms import FactorDialog, GoalDialog, WeightDialog
 from kpi_tui.tui.screens.goal_template import GoalTemplateDialog
 from kpi_tui.tui.screens.goals import GoalsScreen
@@ -204,7 +205,7 @@ async def test_without_goals_the_screen_says_what_to_press(
 async def test_the_footer_shows_the_main_keys(sample: Path, size: tuple[int, int]) -> None:
     async with goals_of(sample, size) as pilot:
         footer = str(pilot.app.screen.query_one(FooterBar).render())
-        for words in ("n New", "f Factor", "k KPI", "e Edit", "? Help"):
+        for words in ("n New", "f Factor", "k KPI", "enter Open", "? Help"):
             assert words in footer
 
 
@@ -265,7 +266,7 @@ async def test_what_cannot_be_saved_is_said_in_a_line_and_stays_typed(
 ) -> None:
     async with goals_of(sample, SMALL) as pilot:
         before = dict(Workspace.open(sample).snapshot.goals)
-        await keys(pilot, "e")
+        await keys(pilot, "enter")
         await fill(pilot, field, typed)
         await keys(pilot, "ctrl+s")
         assert isinstance(pilot.app.screen, GoalDialog)
@@ -287,7 +288,7 @@ async def test_every_window_fits_on_a_small_terminal(sample: Path, key: str) -> 
 
 async def test_a_ticked_box_shows_it_by_its_sign(sample: Path) -> None:
     async with goals_of(sample, SMALL) as pilot:
-        await keys(pilot, "e")
+        await keys(pilot, "enter")
         box = pilot.app.screen.query_one("#agreed")
         assert "✓" in str(box.render())
         box.focus()
@@ -467,10 +468,23 @@ async def test_removing_a_factor_leaves_its_kpi_with_the_goal(sample: Path) -> N
         assert at(pilot) == (WASTE, "/The ovens are on only when they are full", "")
 
 
+async def test_all_findings_are_a_key_away(sample: Path) -> None:
+    (sample / "goals" / f"{WASTE}.toml").unlink()
+    async with goals_of(sample, SMALL) as pilot:
+        assert "v 2 findings" in pilot.app.screen.query_one(StatusLine).text
+        await keys(pilot, "v")
+        assert isinstance(pilot.app.screen, FindingsScreen)
+        rows = [str(row.render()) for row in pilot.app.screen.query(Folded)]
+        assert len(rows) == 1, "what has one reason stands together, and the reason once"
+        assert rows[0].count("belongs to no goal") == 2
+        await keys(pilot, "v")
+        assert isinstance(pilot.app.screen, GoalsScreen)
+
+
 async def test_a_factor_is_renamed(sample: Path) -> None:
     async with goals_of(sample) as pilot:
         await go(pilot, WASTE, "/We bake what we sell")
-        await keys(pilot, "e")
+        await keys(pilot, "enter")
         await fill(pilot, "name", "The ovens are on only when they are full")
         await keys(pilot, "enter")
         assert isinstance(pilot.app.screen, FactorDialog)
@@ -527,7 +541,7 @@ async def test_control_characters_of_a_card_do_not_reach_the_terminal(sample: Pa
     async with goals_of(sample) as pilot:
         await go(pilot, ONLINE)
         assert "\x1b" not in shown(pilot) + told(pilot)
-        for key in ("x", "k", "e", "f"):
+        for key in ("x", "k", "enter", "f"):
             await keys(pilot, key)
             box = pilot.app.screen.query_one(".box")
             words = str(box.border_title) + "".join(str(each.render()) for each in pilot.app.screen.query(Static))

@@ -19,8 +19,10 @@ from kpi_tui.model.plan import Mode, Tolerance
 from kpi_tui.model.settings import Settings
 from kpi_tui.scorecard.practice import findings
 from kpi_tui.tui.app import KpiApp
+from kpi_tui.tui.commands import offers
 from kpi_tui.tui.screens.findings import FindingsScreen
 from kpi_tui.tui.screens.kpi import KpiScreen
+from kpi_tui.tui.screens.kpi_form import KpiDialog
 from kpi_tui.tui.screens.plan import PlanDialog
 from kpi_tui.tui.screens.scorecard import ScorecardScreen
 from kpi_tui.tui.widgets.bars import HeaderBar, StatusLine
@@ -200,6 +202,16 @@ async def test_the_language_is_switched_at_run_time_and_remembered(sample: Path)
         assert current() == "nl"
         assert "Op koers" in table_text(app)
         assert Workspace.open(sample).snapshot.settings.language == "nl"
+        assert isinstance(app.focused, ScoreTable)
+
+
+async def test_a_workspace_that_is_opened_from_welcome_has_the_keys_in_its_list(sample: Path) -> None:
+    app = KpiApp()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await app.open_workspace(sample, remember=False)
+        await settled(app, pilot)
+        assert isinstance(app.focused, ScoreTable)
 
 
 async def test_what_others_write_is_shown_and_the_cursor_stays(sample: Path) -> None:
@@ -244,10 +256,41 @@ async def test_good_practice_is_one_calm_line_and_all_of_it_on_a_key(
         said = findings(app.board.snapshot, app.board.today) if app.board.snapshot else ()
         assert said
         assert sentence_text(said[0].sentence)[:20] in screen.query_one(StatusLine).text
-        await pilot.press("f")
+        await pilot.press("v")
         assert isinstance(app.screen, FindingsScreen)
         shown = " ".join(str(row.render()).replace("\n", " ") for row in app.screen.query(Folded))
         for finding in said:
             assert sentence_text(finding.why) in shown
         await pilot.press("escape")
         assert isinstance(app.screen_stack[-1], ScorecardScreen)
+
+
+@SIZES
+async def test_an_empty_workspace_says_the_first_steps_and_offers_no_key_that_has_nothing_to_work_on(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    Workspace.create(tmp_path / "new", Settings("New"))
+    async with opened(tmp_path / "new", size) as (app, pilot):
+        said = str(app.screen.query_one("#empty", Static).content)
+        assert "3  Write down your first goal" in said
+        assert "4  Choose KPIs from the catalogue" in said
+        assert {"score.open", "scorecard.plan", "scorecard.find", "practice.findings"}.isdisjoint(
+            offer.command.id for offer in offers(app.screen)
+        )
+        assert "○" not in str(app.screen.query_one(HeaderBar).render())
+        assert not app.screen.query_one(Story).display
+        await pilot.press("enter", "s", "slash", "v", "space")
+        assert isinstance(app.screen, ScorecardScreen)
+
+
+async def test_what_was_agreed_about_a_kpi_is_changed_on_its_page(sample: Path) -> None:
+    async with opened(sample) as (app, pilot):
+        await pilot.press("enter", "enter")
+        await settled(app, pilot)
+        assert isinstance(app.screen, KpiDialog)
+        app.screen.query_one("#owner", Input).value = "Fatima"
+        await pilot.press("ctrl+s")
+        await settled(app, pilot)
+        assert isinstance(app.screen, KpiScreen)
+        assert "Fatima" in folded(app, "card")
+        assert Workspace.open(sample).snapshot.kpis["web-shop-revenue"].owner == "Fatima"

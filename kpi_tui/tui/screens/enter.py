@@ -26,6 +26,7 @@ from kpi_tui.tui.crash import log_crash
 from kpi_tui.tui.screens import PAGES
 from kpi_tui.tui.screens.base import NEXT_PERIOD, PREVIOUS_PERIOD
 from kpi_tui.tui.screens.enter_saving import SavingScreen
+from kpi_tui.tui.widgets.advice import first_steps
 from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.tui.widgets.figure_field import SWITCH_WHY, FigureField
 from kpi_tui.tui.widgets.figure_form import Form, attempts, gather, lacking
@@ -191,25 +192,24 @@ class EnterScreen(SavingScreen):
     def _show_hint(self) -> None:
         hint = self._hint()
         empty = self.query_one("#empty", Static)
-        empty.update(Content(hint))
-        empty.display = bool(hint)
-        self.sheet.display = not hint
+        empty.update(hint)
+        empty.display = bool(hint.plain)
+        self.sheet.display = not hint.plain
         self._guide()
 
-    def _hint(self) -> str:
+    def _hint(self) -> Content:
         snapshot, form = self.board.snapshot, self.sheet.form
         if snapshot is not None and not snapshot.kpis:
-            key = next((page.key for page in PAGES if page.id == "catalogue"), "")
-            first = _("There is nothing to enter yet: this company has no KPIs.")
-            return f"{first} " + _("Press %(key)s and choose some from the catalogue.") % {"key": key} if key else first
+            key = next(page.key for page in PAGES if page.id == "catalogue")
+            return first_steps(_("No KPIs yet, so nothing to enter"), (key, _("Choose KPIs from the catalogue")))
         if snapshot is None or form is None:
-            return _("Reading figures…")
+            return Content(_("Reading figures…"))
         if form.kpis:
-            return ""
-        name = period_name(form.period)
+            return Content("")
+        said = {"period": period_name(form.period)}
         if form.period.start > self._today(snapshot):
-            return _("%(period)s has not begun yet: nothing is due.") % {"period": name}
-        return _("Nothing is due in %(period)s. Press g for shorter or longer periods.") % {"period": name}
+            return Content(_("%(period)s has not begun yet: nothing is due.") % said)
+        return Content(_("Nothing is due in %(period)s. Press g for shorter or longer periods.") % said)
 
     # Results while typing
 

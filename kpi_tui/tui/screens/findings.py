@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -16,7 +17,7 @@ from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.tui.widgets.line import fold
 
-CLOSE = Command("findings.close", "escape,f,q", Lazy("Close"), "dismiss", Lazy("Back to the scorecard."), rank=1)
+CLOSE = Command("findings.close", "escape,v,q", Lazy("Close"), "dismiss", Lazy("Back to the scorecard."), rank=1)
 
 
 class FindingsScreen(ModalScreen[None]):
@@ -33,17 +34,25 @@ class FindingsScreen(ModalScreen[None]):
         self._findings = findings
 
     def compose(self) -> ComposeResult:
-        """A line for each, and its reason under it."""
+        """A line for each, and under those that have it in common the reason."""
         with VerticalScroll(classes="box") as box:
             box.border_title = _("Good practice")
             box.border_subtitle = _("Esc closes")
-            for finding in self._findings:
+            for alike in _by_reason(self._findings):
                 row = Folded()
-                row.show(partial(_row, finding))
+                row.show(partial(_row, alike))
                 yield row
 
 
-def _row(finding: Finding, width: int) -> Content:
-    said = [Content.styled(line, "bold $ink") for line in fold(text(finding.sentence), width)]
-    why = [Content.styled(line, "$muted") for line in fold(text(finding.why), width)]
+def _by_reason(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
+    """Those with one reason together, each group where its first stood."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(text(finding.why), []).append(finding)
+    return groups.values()
+
+
+def _row(alike: Sequence[Finding], width: int) -> Content:
+    said = [Content.styled(line, "bold $ink") for each in alike for line in fold(text(each.sentence), width)]
+    why = [Content.styled(line, "$muted") for line in fold(text(alike[0].why), width)]
     return Content("\n").join([*said, *why])

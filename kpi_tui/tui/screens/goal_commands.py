@@ -13,10 +13,6 @@ TEMPLATE = Command(
     "goals.template", "t", Lazy("Goal from the catalogue"), "template",
     Lazy("Start from a goal that others have too, with its success factors and KPIs."), rank=5, short=Lazy("Template"),
 )  # fmt: skip
-EDIT = Command(
-    "goals.edit", "e", Lazy("Edit"), "edit", Lazy("Change this goal, the name of this factor, this KPI's weight."),
-    rank=2,
-)  # fmt: skip
 FACTOR = Command(
     "goals.factor", "f", Lazy("Add a success factor"), "factor",
     Lazy("Say what must go right for this goal to be reached."), rank=2, short=Lazy("Factor"),
@@ -60,7 +56,7 @@ READ = Command(
     short=Lazy("Read"),
 )  # fmt: skip
 
-COMMANDS = (NEW, EDIT, FACTOR, LINK, WEIGHT, MOVE, AGREE, PLAN, REMOVE, TEMPLATE, UP, DOWN, READ)
+COMMANDS = (NEW, FACTOR, LINK, WEIGHT, MOVE, AGREE, PLAN, REMOVE, TEMPLATE, UP, DOWN, READ)
 """All of them, in the order of the footer and the help."""
-NEED_A_ROW = frozenset({"edit", "factor", "link", "weight", "move", "agree", "remove", "shift", "plan", "read"})
+NEED_A_ROW = frozenset({"factor", "link", "weight", "move", "agree", "remove", "shift", "plan", "read"})
 """The actions that are about the row under the cursor."""

@@ -24,6 +24,7 @@ from kpi_tui.tui.screens.dialog import Confirm
 from kpi_tui.tui.screens.goal_choices import CATALOGUE, kpi_choices, place_choices, removal_of
 from kpi_tui.tui.screens.goal_commands import COMMANDS, NEED_A_ROW, NEW, TEMPLATE
 from kpi_tui.tui.screens.picker import Picker
+from kpi_tui.tui.widgets.advice import FINDINGS, finding_pieces, first_steps
 from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.tui.widgets.goal_about import GoalAbout
 from kpi_tui.tui.widgets.goal_rows import (
@@ -55,7 +56,7 @@ class GoalsScreen(BaseScreen):
     CSS_PATH = "goals.tcss"
     AUTO_FOCUS = "GoalTree"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 -- as Textual declares it
-    KEYS: ClassVar[tuple[Command, ...]] = COMMANDS
+    KEYS: ClassVar[tuple[Command, ...]] = (*COMMANDS, FINDINGS)
     BINDINGS = bindings(KEYS)
 
     def __init__(self) -> None:
@@ -118,15 +119,14 @@ class GoalsScreen(BaseScreen):
         goals = plural("%(n)s goal", "%(n)s goals", len(snapshot.goals))
         kpis = plural("%(n)s KPI", "%(n)s KPIs", len(snapshot.kpis))
         pieces = [Piece(f"{goals} · {kpis}", "$muted")]
-        for finding in self._findings:
-            if finding.goal is None and finding.kpi is None:
-                pieces += [
-                    Piece("   → ", "$accent"),
-                    Piece(text(finding.sentence), "$ink", tooltip=text(finding.why)),
-                    Piece(" " + text(finding.why), "$muted", tooltip=text(finding.why)),
-                ]
-                break
+        pieces += finding_pieces(self._findings, partial(self.call_next, self.action_findings))
         line.guide(*pieces)
+
+    def action_findings(self) -> None:
+        """All findings, with their reasons."""
+        from kpi_tui.tui.screens.findings import FindingsScreen
+
+        self.app.push_screen(FindingsScreen(self._findings))
 
     # Saving
 
@@ -177,7 +177,9 @@ class GoalsScreen(BaseScreen):
 
         def answered(goal_id: str | None) -> None:
             if goal_id:
-                self._arrived(goal_key(goal_id), _("The goal is there, with its KPIs. Press e to make it your own."))
+                self._arrived(
+                    goal_key(goal_id), _("The goal is there, with its KPIs. Press Enter to make it your own.")
+                )
 
         if self.board.snapshot:
             dialog = GoalTemplateDialog(self.board.snapshot, self._today.replace(day=1))
@@ -315,19 +317,15 @@ class GoalsScreen(BaseScreen):
 
             self.app.push_screen(KpiScreen(row.kpi.id))
         else:
-            self.action_edit()
+            self._edit()
 
-    def action_edit(self) -> None:
-        """Change what is under the cursor."""
+    def _edit(self) -> None:
+        """Change the goal or success factor under the cursor."""
         match self._tree.row:
             case GoalRow(goal=goal):
                 self._ask_goal(goal)
             case FactorRow(goal=goal, index=index):
                 self._ask_factor(goal, index)
-            case LinkRow():
-                self.action_weight()
-            case LooseRow():
-                self.action_link()
 
     async def action_shift(self, step: int) -> None:
         """Change places with the neighbour."""
@@ -375,6 +373,8 @@ class GoalsScreen(BaseScreen):
         """Without a goal there is nothing to hang something under."""
         if action == "read" and isinstance(self.focused, GoalAbout):
             return False
+        if action == "findings":
+            return bool(self._findings)
         if action in NEED_A_ROW:
             return bool(self.is_mounted and self.query(GoalTree) and self._tree.rows)
         return super().check_action(action, parameters)
@@ -382,19 +382,12 @@ class GoalsScreen(BaseScreen):
 
 def _first() -> Content:
     """What a goal is, and how to begin."""
-    return Content.assemble(
-        (_("No goals yet"), "bold $ink"),
-        "\n\n",
-        _(
+    return first_steps(
+        _("No goals yet"),
+        (NEW.key_name, _("Write down your first goal")),
+        (TEMPLATE.key_name, _("Start from a goal of the catalogue, with the KPIs that measure it")),
+        why=_(
             "A goal says what your company wants to reach, and by when. Under it stand a few things that must go "
             "right, and the KPIs that show whether they do."
         ),
-        "\n\n",
-        (NEW.key_name, "bold $accent"),
-        "  ",
-        _("Write down your first goal"),
-        "\n",
-        (TEMPLATE.key_name, "bold $accent"),
-        "  ",
-        _("Start from a goal of the catalogue, with the KPIs that measure it"),
     )

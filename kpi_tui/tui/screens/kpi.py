@@ -40,6 +40,10 @@ ENTER = Command(
     "kpi.figures", "e", Lazy("Enter figures"), "app.page('figures')", Lazy("Type the figures that are due."), rank=3,
     short=Lazy("Enter"),
 )  # fmt: skip
+CHANGE = Command(
+    "kpi.change", "enter", Lazy("Change"), "change",
+    Lazy("Change what was agreed: definition, formula, owner, source, and why this KPI was chosen."), rank=2,
+)  # fmt: skip
 
 
 class KpiScreen(BaseScreen):
@@ -49,7 +53,7 @@ class KpiScreen(BaseScreen):
     ABOUT = Lazy("One KPI over time, with its plan, its measurements and what was agreed about it.")
     CSS_PATH = "kpi.tcss"
     AUTO_FOCUS = "#body"
-    KEYS: ClassVar[tuple[Command, ...]] = (BACK, PLAN, ENTER)
+    KEYS: ClassVar[tuple[Command, ...]] = (BACK, CHANGE, PLAN, ENTER)
     BINDINGS = bindings(KEYS)
 
     class Told(Message):
@@ -144,9 +148,21 @@ class KpiScreen(BaseScreen):
         table = measurement_table(kpi, inputs, points, figures, currency) if points else None
         self.query_one("#measurements", Folded).show(table or (lambda _width: Content.styled(_no_figures(), "$muted")))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A KPI that is no longer there cannot be changed."""
+        if action in ("change", "plan"):
+            return bool(self.board.snapshot and self.kpi_id in self.board.snapshot.kpis)
+        return super().check_action(action, parameters)
+
     def action_back(self) -> None:
         """Back to the list."""
         self.app.pop_screen()
+
+    def action_change(self) -> None:
+        """Change the card."""
+        from kpi_tui.tui.screens.kpi_form import edit_kpi
+
+        edit_kpi(self, self.kpi_id)
 
     def action_plan(self) -> None:
         """Set the plan."""

@@ -18,7 +18,9 @@ from kpi_tui.model.period import Grain
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
+from kpi_tui.tui.screens import PAGES
 from kpi_tui.tui.screens.base import BaseScreen
+from kpi_tui.tui.widgets.advice import FINDINGS, finding_pieces, first_steps
 from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.tui.widgets.line import Piece
 from kpi_tui.tui.widgets.score_table import ScoreTable
@@ -48,15 +50,6 @@ PLAN = Command(
 )
 FIND = Command("scorecard.find", "slash", Lazy("Find"), "find", Lazy("Show only KPIs with the words you type."), rank=7)
 UNFIND = Command("scorecard.unfind", "escape", Lazy("Show all"), "unfind", Lazy("Show all KPIs again."), rank=2)
-FINDINGS = Command(
-    "scorecard.findings",
-    "f",
-    Lazy("Findings"),
-    "findings",
-    Lazy("What good practice says about your goals and KPIs, and why."),
-    rank=9,
-)
-
 WIDE = 110
 """From this width on the story has room beside the list."""
 PAUSE = 0.1
@@ -112,9 +105,10 @@ class ScorecardScreen(BaseScreen):
         table.show(card)
         hint = _hint(board)
         empty = self.query_one("#empty", Static)
-        empty.update(Content(hint))
-        empty.display = bool(hint)
+        empty.update(hint)
+        empty.display = bool(hint.plain)
         table.display = card is not None and bool(card.kpis or card.goals)
+        self.set_class(card is not None and not card.kpis, "-empty")
         self._show_story()
         self._guide(board)
 
@@ -198,16 +192,7 @@ class ScorecardScreen(BaseScreen):
         pieces = [Piece(_("%(kpis)s on %(goals)s") % {"kpis": kpis, "goals": goals}, "$muted")]
         if any(result.point.provisional and result.point.value is not None for result in card.kpis):
             pieces.append(Piece("  ~ " + _("not over yet"), "$muted"))
-        if self._findings:
-            count = plural("%(n)s finding", "%(n)s findings", len(self._findings))
-            first = text(self._findings[0].sentence)
-            click = partial(self.call_next, self.action_findings)
-            pieces += [
-                Piece("  ·  ", "$muted"),
-                Piece(FINDINGS.key_name, "bold $accent", click),
-                Piece(f" {count}: ", "$muted", click),
-                Piece(first, "$ink", click, first),
-            ]
+        pieces += finding_pieces(self._findings, partial(self.call_next, self.action_findings))
         line.guide(*pieces)
 
     def action_findings(self) -> None:
@@ -264,6 +249,8 @@ class ScorecardScreen(BaseScreen):
         """Commands that have nothing to work on are not offered."""
         if action == "findings":
             return bool(self._findings)
+        if action in ("plan", "find"):
+            return bool(self.board.scorecard and self.board.scorecard.kpis)
         if action == "unfind":
             return bool(self.query("#find"))
         return super().check_action(action, parameters)
@@ -278,15 +265,17 @@ def _findings(board: Board) -> tuple[Finding, ...]:
     return findings(board.snapshot, board.today)
 
 
-def _hint(board: Board) -> str:
+def _hint(board: Board) -> Content:
     """What to read where there is no list."""
-    if board.scorecard is None:
-        if board.problem:
-            return text(board.problem)
-        return _("Reading figures…") if board.reading else ""
     card = board.scorecard
+    if card is None:
+        if board.problem:
+            return Content(text(board.problem))
+        return Content(_("Reading figures…") if board.reading else "")
     if card.kpis:
-        return ""
+        return Content("")
+    keys = {page.id: page.key for page in PAGES}
+    choose = (keys["catalogue"], _("Choose KPIs from the catalogue"))
     if card.goals:
-        return _("Your goals have no KPIs yet. Press 4 to choose some from the catalogue.")
-    return _("No goals and no KPIs yet. Press 3 to write down your first goal, or 4 to choose KPIs from the catalogue.")
+        return first_steps(_("Your goals have no KPIs yet"), choose)
+    return first_steps(_("No goals and no KPIs yet"), (keys["goals"], _("Write down your first goal")), choose)

@@ -67,7 +67,7 @@ class HeaderBar(Line):
         ]
 
     def _counts(self) -> list[Piece]:
-        if self.board.scorecard is None:
+        if self.board.scorecard is None or not self.board.scorecard.kpis:
             return []
         pieces = []
         for status in COUNTED:

@@ -39,8 +39,9 @@ from kpi_tui.tui.widgets.row_list import MOVES, RowList
 from kpi_tui.workspace.reading import clean
 
 OPEN = Command(
-    "tree.open", "enter", Lazy("Open"), "open", Lazy("Change this goal or success factor; open the page of this KPI.")
-)
+    "tree.open", "enter", Lazy("Open"), "open", Lazy("Change this goal or success factor; open the page of this KPI."),
+    rank=1,
+)  # fmt: skip
 FOLD = Command("tree.fold", "space", Lazy("Fold or unfold"), "fold", Lazy("Hide or show what stands under this goal."))
 MOVES_BUT_K = tuple(replace(each, keys=each.keys.removesuffix(",k")) for each in MOVES)
 """Here k links a KPI."""

@@ -108,6 +108,12 @@ class ScoreTable(RowList[Row, RowKey]):
 
     # Commands
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without a row there is nothing to open."""
+        if action in ("open", "fold"):
+            return self.row is not None
+        return super().check_action(action, parameters)
+
     def action_open(self) -> None:
         """Open the KPI; fold or unfold a goal."""
         match self.row:
