@@ -372,6 +372,7 @@ async def test_the_basket_is_added_under_a_success_factor(folder: Path, size: tu
         assert isinstance(dialog, PlacePicker)
         asked = str(dialog.query_one(".asked", Static).render())
         assert {"en": "each month", "nl": "elke maand"}[language] in asked
+        assert dialog.query_one(".box").outer_size.width == 76
         options = dialog.query_one("#choices", OptionList)
         assert options.highlighted_option is not None
         goal, factor = dialog.places[str(options.highlighted_option.id)]
@@ -466,3 +467,15 @@ async def test_a_kpi_that_is_there_is_changed_in_the_workspace(folder: Path) -> 
         assert pilot.app.screen is screen(pilot)
         assert snapshot(pilot).kpis["nps"].owner == "Somebody else"
         assert "is saved" in said(pilot)
+
+
+async def test_many_inputs_are_counted_where_their_names_would_not_fit(folder: Path) -> None:
+    async with catalogue_of(folder, SMALL) as pilot:
+        await search_for(pilot, "customer")
+        for _ in range(12):
+            await pilot.press("space", "down")
+        await pilot.press("a")
+        await pilot.pause()
+        asked = pilot.app.screen.query_one(".asked", Static)
+        assert "figures" in str(asked.render())
+        assert asked.size.height <= 3

@@ -24,12 +24,13 @@ from kpi_tui.workspace.reading import clean
 NOWHERE = "/nowhere"
 GOALS = "/goals"
 NAMES_SHOWN = 5
+LABELS_SHOWN = 8
+"""With more inputs than this, they are counted instead of named."""
 
 
 class PlacePicker(Picker):
     """Answers a place by its id (see ``places``), NOWHERE for no goal, or GOALS where a goal is to be written first."""
 
-    CSS_PATH = "kpi_place.tcss"
     ABOUT: ClassVar[Lazy | None] = Lazy(
         "A KPI is worth its time when it shows whether a goal is being reached: hang it under what must go right for "
         "that goal. It can be moved later, on the Goals screen."
@@ -70,8 +71,17 @@ def asked_sentence(inputs: Iterable[Input]) -> str:
         rhythm[each.frequency].append(clean(each.label))
     if not rhythm:
         return _("Nothing more has to be entered: the figures for it are asked already.")
-    parts = [f"{_(FREQUENCIES[each])}: {' · '.join(rhythm[each])}" for each in Frequency if each in rhythm]
+    many = sum(map(len, rhythm.values())) > LABELS_SHOWN
+    parts = [
+        f"{_(FREQUENCIES[each])}: {_counted(rhythm[each]) if many else ' · '.join(rhythm[each])}"
+        for each in Frequency
+        if each in rhythm
+    ]
     return _("To be entered %(what)s.") % {"what": "; ".join(parts)}
+
+
+def _counted(labels: Sequence[str]) -> str:
+    return plural("%(n)s figure", "%(n)s figures", len(labels))
 
 
 def linked(goals: Mapping[str, Goal], place: Place, kpis: Iterable[str]) -> Goal:
