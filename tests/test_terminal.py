@@ -11,6 +11,7 @@ terminal = pytest.importorskip("benchmarks.terminal", reason="a pseudo-terminal 
 
 APP = (sys.executable, "-m", "kpi_tui")
 CTRL_Q = "\x11"
+F3 = "\x1bOR"
 
 
 def test_start_enter_a_figure_and_quit(sample: Path, new_user: Path) -> None:
@@ -18,6 +19,8 @@ def test_start_enter_a_figure_and_quit(sample: Path, new_user: Path) -> None:
         assert screen.wait_for("Cost per acquisition")
         assert screen.wait_for("62.00")
         screen.type("2")
+        assert screen.wait_for("7 of 7 done")
+        screen.type(F3)
         assert screen.wait_for("7 of 8 done")
         screen.type("11\r")
         assert screen.wait_for("8 of 8 done")
