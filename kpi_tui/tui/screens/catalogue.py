@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -19,10 +18,9 @@ from kpi_tui.catalogue.adopt import adopt, adopt_all
 from kpi_tui.catalogue.entry import ALL_SECTORS, Catalogue, CatalogueKpi, Category
 from kpi_tui.catalogue.reader import load
 from kpi_tui.catalogue.search import search
-from kpi_tui.language import Lazy, _, current, plural, text
+from kpi_tui.language import Lazy, _, current, plural
 from kpi_tui.model.input import Input as Asked
 from kpi_tui.model.kpi import Indicator, Kpi
-from kpi_tui.model.sentence import Refusal
 from kpi_tui.scorecard.practice import kpi_count
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
@@ -37,7 +35,6 @@ from kpi_tui.tui.widgets.filter_line import FilterLine, Filters
 from kpi_tui.tui.widgets.line import Piece
 from kpi_tui.tui.widgets.row_list import RowList
 from kpi_tui.tui.widgets.search_field import SearchField
-from kpi_tui.workspace.changes import SaveGoal
 from kpi_tui.workspace.snapshot import Snapshot
 
 ALL = "/all"
@@ -313,58 +310,11 @@ class CatalogueScreen(BaseScreen):
         if not self._basket and entries[0].id in self._there():
             self.say(_("This KPI is in your workspace already. Press e to change it."))
             return
+        from kpi_tui.tui.screens.kpi_place import ask_place
+
         kpis, inputs = adopt_all(entries, snapshot.settings.language, snapshot.inputs)
         title = plural("Add %(n)s KPI under which goal?", "Add %(n)s KPIs under which goal?", len(kpis))
-        self._ask_place(title, snapshot, kpis, inputs, entries)
-
-    def _ask_place(
-        self,
-        title: str,
-        snapshot: Snapshot,
-        kpis: Sequence[Kpi],
-        inputs: Sequence[Asked],
-        entries: Sequence[CatalogueKpi] = (),
-    ) -> None:
-        """Ask under which goal; ``entries`` are those that are not in the workspace yet."""
-        from kpi_tui.tui.screens.kpi_place import GOALS, PlacePicker, asked_sentence, linked, names
-
-        picker = PlacePicker(title, kpis, inputs, snapshot.goals.values())
-
-        async def answered(chosen: str | None) -> None:
-            if chosen is None:
-                return
-            if chosen == GOALS:
-                await self.app.run_action("app.page('goals')")
-                return
-            place = picker.places.get(chosen)
-            if entries and not await self._write(entries):
-                return
-            said = _("Added: %(kpis)s.") if entries else _("In your workspace: %(kpis)s.")
-            if place and self.app.workspace:
-                goal = linked(self.app.workspace.snapshot.goals, place, [kpi.id for kpi in kpis])
-                try:
-                    await self.app.request(SaveGoal(goal))
-                except Refusal as refusal:
-                    self.say(text(refusal.sentence), problem=True)
-                    return
-            self.say(f"{said % {'kpis': names(kpis, 2)}} {asked_sentence(inputs)}")
-
-        self.app.push_screen(picker, answered)
-
-    async def _write(self, entries: Sequence[CatalogueKpi]) -> bool:
-        """Have the KPIs and their inputs written."""
-        from kpi_tui.workspace.start import add_entries
-
-        workspace = self.app.workspace
-        try:
-            if workspace is not None:
-                await asyncio.to_thread(add_entries, workspace, entries)
-        except Refusal as refusal:
-            self.say(text(refusal.sentence), problem=True)
-            return False
-        finally:
-            await self.app.catch_up()
-        return True
+        ask_place(self, title, kpis, inputs, entries)
 
     # Own KPIs
 
@@ -388,13 +338,14 @@ class CatalogueScreen(BaseScreen):
 
     def _ask_kpi(self, title: str, snapshot: Snapshot, kpi: Kpi | None, inputs: tuple[Asked, ...]) -> None:
         from kpi_tui.tui.screens.kpi_form import KpiDialog
+        from kpi_tui.tui.screens.kpi_place import ask_place
 
         def answered(made: str | None) -> None:
             now = self.app.workspace.snapshot if self.app.workspace else None
             if made is None or now is None or made not in now.kpis:
                 return
             new = [now.inputs[name] for name in now.kpis[made].entered if name not in snapshot.inputs]
-            self._ask_place(_("Under which goal?"), now, [now.kpis[made]], new)
+            ask_place(self, _("Under which goal?"), [now.kpis[made]], new)
 
         self.app.push_screen(KpiDialog(title, snapshot, kpi, inputs), answered)
 

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from kpi_tui.language import Lazy, _, plural
+from kpi_tui.catalogue.entry import CatalogueKpi
+from kpi_tui.language import Lazy, _, plural, text
 from kpi_tui.model import goal_edit
 from kpi_tui.model.goal import Goal
 from kpi_tui.model.input import Frequency, Input
 from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.tui.kpi_words import FREQUENCIES
+from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.screens.goal_choices import Place, place_choices
 from kpi_tui.tui.screens.picker import Choice, Picker
+from kpi_tui.workspace.changes import SaveGoal
 from kpi_tui.workspace.reading import clean
+
+if TYPE_CHECKING:
+    from kpi_tui.tui.app import KpiApp
 
 NOWHERE = "/nowhere"
 GOALS = "/goals"
@@ -55,6 +62,52 @@ class PlacePicker(Picker):
         yield Static(names(self._kpis, NAMES_SHOWN), classes="kpis", markup=False)
         yield Static(asked_sentence(self._inputs), classes="asked", markup=False)
         yield from super().fields()
+
+
+def ask_place(
+    screen: BaseScreen,
+    title: str,
+    kpis: Sequence[Kpi],
+    inputs: Sequence[Input],
+    entries: Sequence[CatalogueKpi] = (),
+) -> None:
+    """Ask under which goal these KPIs belong, hang them there, and say so on ``screen``.
+
+    ``inputs`` are new with them. ``entries`` are to be added first: the KPIs as the catalogue has them; without, they
+    are in the workspace already.
+    """
+    app, snapshot = screen.app, screen.app.workspace and screen.app.workspace.snapshot
+    picker = PlacePicker(title, kpis, inputs, snapshot.goals.values() if snapshot else ())
+
+    async def answered(chosen: str | None) -> None:
+        if chosen is None:
+            return
+        if chosen == GOALS:
+            await app.run_action("app.page('goals')")
+            return
+        try:
+            await _add(app, entries)
+            if (place := picker.places.get(chosen)) and app.workspace:
+                await app.request(SaveGoal(linked(app.workspace.snapshot.goals, place, [kpi.id for kpi in kpis])))
+        except Refusal as refusal:
+            screen.say(text(refusal.sentence), problem=True)
+            return
+        said = _("Added: %(kpis)s.") if entries else _("In your workspace: %(kpis)s.")
+        screen.say(f"{said % {'kpis': names(kpis, 2)}} {asked_sentence(inputs)}")
+
+    app.push_screen(picker, answered)
+
+
+async def _add(app: KpiApp, entries: Sequence[CatalogueKpi]) -> None:
+    """Have KPIs of the catalogue and their inputs written; what was written before a refusal is shown, too."""
+    from kpi_tui.workspace.start import add_entries
+
+    if app.workspace is None or not entries:
+        return
+    try:
+        await asyncio.to_thread(add_entries, app.workspace, entries)
+    finally:
+        await app.catch_up()
 
 
 def names(kpis: Sequence[Kpi], most: int) -> str:
