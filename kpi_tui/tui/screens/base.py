@@ -98,6 +98,12 @@ class BaseScreen(Screen[None]):
     def _show_board(self) -> None:
         self.query_one(HeaderBar).show(self.board)
         self.show(self.board)
+        self._take_keys()
+
+    def _take_keys(self) -> None:
+        """Let what the screen is about have the keys, where it could not have them before or was made anew."""
+        if self.focused is None and self.AUTO_FOCUS:
+            self.set_focus(next((each for each in self.query(self.AUTO_FOCUS) if each.focusable), None))
 
     async def retranslate(self) -> None:
         """Say everything anew, in the language that is spoken now."""
