@@ -709,6 +709,7 @@ async def test_without_kpis_it_says_what_to_do_first(tmp_path: Path) -> None:
     async with entering(tmp_path / "new") as pilot:
         await until(pilot, lambda: "No KPIs yet" in hint(pilot))
         assert not sheet(pilot).display
+        assert "Type" not in str(pilot.app.screen.query_one(FooterBar).render())
 
 
 async def test_a_company_that_begins_is_asked_for_the_month_that_ended(tmp_path: Path, sample: Path) -> None:

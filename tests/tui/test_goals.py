@@ -205,7 +205,7 @@ async def test_without_goals_the_screen_says_what_to_press(
 async def test_the_footer_shows_the_main_keys(sample: Path, size: tuple[int, int]) -> None:
     async with goals_of(sample, size) as pilot:
         footer = str(pilot.app.screen.query_one(FooterBar).render())
-        for words in ("n New", "f Factor", "k KPI", "enter Open", "? Help"):
+        for words in ("n New", "f Factor", "k KPI", "enter Open", "? Help", "^p Commands"):
             assert words in footer
 
 

@@ -166,9 +166,9 @@ class EnterScreen(SavingScreen):
             self.app.show_period(message.opening, message.opening.grain)
             return
         self._lacking = message.lacking
-        self.refresh_bindings()
         settings = self.board.settings
         fresh = await self.sheet.show(message.form, settings.currency if settings else "")
+        self.refresh_bindings()
         self._show_hint()
         if fresh:
             self.sheet.begin()
@@ -296,7 +296,8 @@ class EnterScreen(SavingScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a figure is typed, single keys are text."""
         if action in ("type", "back"):
-            return not isinstance(self.focused, FigureField)
+            typing = isinstance(self.focused, FigureField)
+            return not typing and (action == "back" or bool(self.is_mounted and self.sheet.fields))
         if action == "missing":
             return self._lacking is not None
         return super().check_action(action, parameters)

@@ -38,7 +38,7 @@ PLAN = Command(
 )  # fmt: skip
 REMOVE = Command(
     "goals.remove", "x,delete", Lazy("Remove"), "remove",
-    Lazy("Take away this goal or success factor, or take this KPI out of it. The KPI and its figures stay."), rank=4,
+    Lazy("Take away this goal or success factor, or take this KPI out of it. The KPI and its figures stay."), rank=5,
 )  # fmt: skip
 DOWN = Command(
     "goals.shift_down", "shift+down", Lazy("Move down"), "shift(1)",
