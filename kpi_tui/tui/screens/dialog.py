@@ -14,6 +14,7 @@ from textual.widgets import Button, Label, Static
 from kpi_tui.language import Lazy, _, text
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.tui.commands import Command, bindings, commands_of
+from kpi_tui.workspace.reading import clean
 
 Answer = TypeVar("Answer")
 
@@ -38,7 +39,7 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     def compose(self) -> ComposeResult:
         """A box with a title, and in it the fields and the buttons."""
         with Vertical(classes="box") as box:
-            box.border_title = Content(self._title)
+            box.border_title = Content(clean(self._title))
             box.border_subtitle = Content(
                 "   ".join(f"{c.key_name} {c.label}" for c in commands_of(type(self)) if c.rank)
             )
@@ -57,7 +58,7 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
 
     def say(self, problem: str) -> None:
         """Say in a line what is wrong, or nothing."""
-        self.query_one(".said", Static).update(Content(problem))
+        self.query_one(".said", Static).update(Content(clean(problem)))
 
     def action_cancel(self) -> None:
         """Close without an answer."""
@@ -81,7 +82,7 @@ class Confirm(Dialog[bool]):
 
     def fields(self) -> ComposeResult:
         """The question."""
-        yield Static(self._question, markup=False)
+        yield Static(clean(self._question), markup=False)
 
     def buttons(self) -> ComposeResult:
         """No, and yes in the words of what will happen."""

@@ -16,6 +16,8 @@ from kpi_tui.language import Lazy, _, plural
 from kpi_tui.model.status import Status
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.dialog import Dialog, FormDialog
+from kpi_tui.tui.widgets.line import harmless
+from kpi_tui.workspace.reading import clean
 
 WRITE = Command(
     "paste.write", "enter,ctrl+s", Lazy("Save all"), "write", Lazy("Save every figure that was understood."), rank=1
@@ -35,7 +37,7 @@ class RemarkDialog(FormDialog[str]):
     def fields(self) -> ComposeResult:
         """One line of text."""
         yield Static(_("What should one know about this figure, a year from now?"), markup=False)
-        yield Input(self._note, max_length=2000, select_on_focus=False)
+        yield Input(clean(self._note), max_length=2000, select_on_focus=False)
 
     async def accept(self) -> str:
         """The remark; an empty one takes it away."""
@@ -90,7 +92,7 @@ class PasteDialog(Dialog[bool]):
             said += ", " + plural("%(n)s is not", "%(n)s are not", lost)
         yield Static(f"{said}.", markup=False)
         with VerticalScroll(id="preview", can_focus=len(self._lines) > 10):
-            yield Static(Content("\n").join(self._shown(line) for line in self._lines), markup=False)
+            yield Static(harmless(Content("\n").join(self._shown(line) for line in self._lines)), markup=False)
 
     def _shown(self, line: Preview) -> Content:
         if line.refused:

@@ -96,7 +96,7 @@ class KpiDialog(FormDialog[str]):
         """What it is, how it is computed, how it is read, who looks after it."""
         kpi = self._kpi or Kpi("", "", parse_formula("x"))
         with VerticalScroll(id="form", can_focus=False):
-            yield from labelled(_("Name"), Input(kpi.name, id="name", placeholder=_("Loaves sold a day")))
+            yield from labelled(_("Name"), Input(clean(kpi.name), id="name", placeholder=_("Loaves sold a day")))
             yield from labelled(_("Definition"), _area(kpi.definition, "definition"))
             formula = kpi.formula.text if self._kpi else ""
             yield from labelled(
@@ -114,7 +114,7 @@ class KpiDialog(FormDialog[str]):
             with Vertical(id="row-time"):
                 yield from labelled(_("Counted in"), _select("time", times, kpi.time_unit))
             yield from labelled(
-                _("Behind it"), Input(kpi.unit_label, id="unit-label", placeholder=_("a word, such as: loaves"))
+                _("Behind it"), Input(clean(kpi.unit_label), id="unit-label", placeholder=_("a word, such as: loaves"))
             )
             yield from labelled(_("Better"), _select("direction", options(DIRECTIONS), kpi.direction))
             yield from labelled(_("Over time"), _select("aggregation", options(AGGREGATIONS), kpi.aggregation))
@@ -124,9 +124,9 @@ class KpiDialog(FormDialog[str]):
                 _("Kind"), _select("indicator", options(INDICATORS), kpi.indicator),
                 _select("horizon", options(HORIZONS), kpi.horizon),
             )  # fmt: skip
-            yield from labelled(_("Owner"), Input(kpi.owner, id="owner", placeholder=_("Who looks after it")))
+            yield from labelled(_("Owner"), Input(clean(kpi.owner), id="owner", placeholder=_("Who looks after it")))
             yield from labelled(
-                _("Source"), Input(kpi.source, id="source", placeholder=_("Where the numbers are found"))
+                _("Source"), Input(clean(kpi.source), id="source", placeholder=_("Where the numbers are found"))
             )
             yield from labelled(_("Reason"), _area(kpi.reason, "reason", _("Why this KPI was chosen")))
             yield from labelled(_("Pitfalls"), _area(kpi.pitfalls, "pitfalls", _("What to beware of when reading it")))
@@ -399,5 +399,10 @@ def _select(name: str, choices: list[tuple[str, str]], value: str) -> Select[str
 
 def _area(words: str, name: str, placeholder: str = "") -> TextArea:
     return TextArea(
-        words, compact=True, highlight_cursor_line=False, tab_behavior="focus", placeholder=placeholder, id=name
+        clean(words, lines=True),
+        compact=True,
+        highlight_cursor_line=False,
+        tab_behavior="focus",
+        placeholder=placeholder,
+        id=name,
     )

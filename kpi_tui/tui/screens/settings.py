@@ -16,6 +16,7 @@ from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import LANGUAGES, Settings, currency_code
 from kpi_tui.tui.screens.dialog import FormDialog, labelled
 from kpi_tui.tui.words import LANGUAGE_NAMES
+from kpi_tui.workspace.reading import clean
 
 if TYPE_CHECKING:
     from kpi_tui.tui.app import KpiApp
@@ -43,7 +44,7 @@ class SettingsDialog(FormDialog[bool]):
         from kpi_tui.workspace.user import person
 
         settings = self._settings
-        yield from labelled(_("Company"), Input(settings.name, id="name"))
+        yield from labelled(_("Company"), Input(clean(settings.name), id="name"))
         languages = [(Content(LANGUAGE_NAMES[each]), each) for each in LANGUAGES]
         yield from labelled(
             _("Language"), Select(languages, value=settings.language, allow_blank=False, compact=True, id="language")
@@ -59,7 +60,7 @@ class SettingsDialog(FormDialog[bool]):
             classes="hint",
             markup=False,
         )
-        yield from labelled(_("Your name"), Input(person() or "", id="person"))
+        yield from labelled(_("Your name"), Input(clean(person() or ""), id="person"))
 
     @on(Input.Submitted)
     def _next_field(self) -> None:

@@ -18,6 +18,7 @@ from kpi_tui.tui.screens import PAGES
 from kpi_tui.tui.theme import status_variable
 from kpi_tui.tui.widgets.line import Line, Piece, shorten, width_of
 from kpi_tui.tui.words import grain_word
+from kpi_tui.workspace.reading import clean
 
 COUNTED = (Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK, Status.NOT_MEASURED)
 
@@ -129,6 +130,7 @@ class StatusLine(Line):
 
     def say(self, text: str, *, problem: bool = False) -> None:
         """Answer the user; nothing, to fall back on the guidance."""
+        text = clean(text)
         if self._timer:
             self._timer.stop()
         self._timer = None if problem or not text else self.set_timer(self.SECONDS, partial(self.say, ""))

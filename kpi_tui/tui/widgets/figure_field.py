@@ -15,6 +15,7 @@ from kpi_tui.model.sentence import Refusal
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.widgets.figure_form import Asked
 from kpi_tui.tui.widgets.pasted import is_table
+from kpi_tui.workspace.reading import clean
 
 ACCEPT = Command(
     "figures.accept",
@@ -164,7 +165,7 @@ class FigureField(Input):
     @property
     def note_shown(self) -> str:
         """The remark as it stands or will stand beside the figure."""
-        return self.note if self.note is not None else self.asked.note or ""
+        return clean(self.note if self.note is not None else self.asked.note or "", lines=True)
 
     def take(self, asked: Asked, *, fresh: bool = False) -> None:
         """Show what is saved now. What was typed over the old figure stays, unless ``fresh`` drops it."""

@@ -8,6 +8,8 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
+from kpi_tui.tui.widgets.line import harmless
+
 
 class Folded(Widget):
     """Shows what a function makes for a width; as high as that is."""
@@ -29,7 +31,8 @@ class Folded(Widget):
 
     def _content(self, width: int) -> Content:
         if self._made is None or self._made[0] != width:
-            self._made = width, self._make(width) if self._make and width > 0 else Content("")
+            made = self._make(width) if self._make and width > 0 else Content("")
+            self._made = width, harmless(made)
         return self._made[1]
 
     def render(self) -> Content:

@@ -11,6 +11,8 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
+from kpi_tui.workspace.reading import clean
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -33,8 +35,13 @@ def width_of(pieces: Iterable[Piece]) -> int:
 
 
 def shorten(text: str, width: int) -> str:
-    """``text`` cut to ``width`` cells, with an ellipsis where something is gone."""
-    return Content(text).truncate(max(width, 0), ellipsis=True).plain if width > 0 else ""
+    """``text`` on one line, cut to ``width`` cells, with an ellipsis where something is gone."""
+    return Content(clean(text)).truncate(max(width, 0), ellipsis=True).plain if width > 0 else ""
+
+
+def harmless(content: Content) -> Content:
+    """``content`` with what would steer the terminal shown as such."""
+    return Content(clean(content.plain, lines=True), spans=list(content.spans))
 
 
 def right(text: str, width: int) -> str:
@@ -44,6 +51,10 @@ def right(text: str, width: int) -> str:
 
 def fold(text: str, width: int) -> list[str]:
     """``text`` in lines of at most ``width`` cells, broken at spaces; never at a no-break space, as in “€ 1.250”."""
+    return [line for paragraph in clean(text, lines=True).split("\n") for line in _folded(paragraph, width)]
+
+
+def _folded(text: str, width: int) -> list[str]:
     lines = [""]
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines[-1] else word
@@ -72,7 +83,7 @@ class Line(Widget):
     def render(self) -> Content:
         """The pieces in a row."""
         self._pieces = tuple(self.pieces(self.size.width))
-        return Content.assemble(*((piece.text, piece.style) for piece in self._pieces))
+        return Content.assemble(*((clean(piece.text), piece.style) for piece in self._pieces))
 
     def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002 -- Textual's signature
         """All there is: a line is as wide as its place."""
@@ -96,6 +107,6 @@ class Line(Widget):
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Show the tooltip of the piece under the mouse."""
         piece = self.piece_at(event.x)
-        tooltip = Content(piece.tooltip) if piece and piece.tooltip else None
+        tooltip = Content(clean(piece.tooltip)) if piece and piece.tooltip else None
         if str(tooltip or "") != str(self.tooltip or ""):
             self.tooltip = tooltip

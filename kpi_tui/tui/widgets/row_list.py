@@ -17,6 +17,7 @@ from textual.widget import Widget
 from kpi_tui.language import Lazy
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.widgets.paint import style
+from kpi_tui.workspace.reading import clean
 
 Row = TypeVar("Row")
 Key = TypeVar("Key")
@@ -201,7 +202,8 @@ class RowList(ScrollView, Generic[Row, Key], inherit_bindings=False):
             return Strip.blank(width, ground)
         else:
             bar = Segment("▌" if marked else " ", self.paint("$accent" if self.has_focus else "$muted"))
-            segments = [bar, *self.draw(row, width - 1, marked=marked)]
+            drawn = self.draw(row, width - 1, marked=marked)
+            segments = [bar, *(Segment(clean(text), look) for text, look, _control in drawn)]
         return Strip(Segment.apply_style(segments, ground)).adjust_cell_length(width, ground).simplify()
 
     def paint(self, name: str, *, on: str = "", bold: bool = False) -> Style:
