@@ -16,7 +16,7 @@ from kpi_tui.language import Lazy, _, plural, text
 from kpi_tui.model import goal_edit
 from kpi_tui.model.goal import Goal
 from kpi_tui.model.sentence import Refusal
-from kpi_tui.scorecard.practice import Finding, findings
+from kpi_tui.scorecard.practice import Finding
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.base import BaseScreen
@@ -24,7 +24,7 @@ from kpi_tui.tui.screens.dialog import Confirm
 from kpi_tui.tui.screens.goal_choices import CATALOGUE, kpi_choices, place_choices, removal_of
 from kpi_tui.tui.screens.goal_commands import COMMANDS, NEED_A_ROW, NEW, TEMPLATE
 from kpi_tui.tui.screens.picker import Picker
-from kpi_tui.tui.widgets.advice import FINDINGS, finding_pieces, first_steps
+from kpi_tui.tui.widgets.advice import FINDINGS, finding_pieces, findings_of, first_steps
 from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.tui.widgets.goal_about import GoalAbout
 from kpi_tui.tui.widgets.goal_rows import (
@@ -77,7 +77,7 @@ class GoalsScreen(BaseScreen):
 
     def show(self, board: Board) -> None:
         """Show the goals, or what to do first."""
-        self._findings = findings(board.snapshot, board.today) if board.snapshot else ()
+        self._findings = findings_of(board)
         self._tree.show(board)
         filled = bool(self._tree.rows)
         self._tree.display = filled

@@ -23,6 +23,7 @@ from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.widgets.chart import Chart
 from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.tui.widgets.kpi_text import card, headline, lines, state
+from kpi_tui.tui.widgets.line import fold
 from kpi_tui.tui.widgets.measurement_rows import measurement_table
 from kpi_tui.tui.widgets.outlook_text import spoken
 
@@ -178,7 +179,7 @@ def _grain(board: Board, kpi_id: str) -> Grain:
 
 
 def _head(kpi: Kpi, result: KpiResult | None, currency: str, width: int) -> Content:
-    name = Content.styled(kpi.name, "bold $ink")
+    name = Content("\n").join(Content.styled(line, "bold $ink") for line in fold(kpi.name, width))
     return Content("\n").join([name, headline(result, currency, width)]) if result else name
 
 

@@ -20,7 +20,7 @@ from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens import PAGES
 from kpi_tui.tui.screens.base import BaseScreen
-from kpi_tui.tui.widgets.advice import FINDINGS, finding_pieces, first_steps
+from kpi_tui.tui.widgets.advice import FINDINGS, finding_pieces, findings_of, first_steps
 from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.tui.widgets.line import Piece
 from kpi_tui.tui.widgets.score_table import ScoreTable
@@ -184,16 +184,16 @@ class ScorecardScreen(BaseScreen):
         line, card = self.query_one(StatusLine), board.scorecard
         self._findings = _findings(board)
         self.refresh_bindings()
+        found = finding_pieces(self._findings, partial(self.call_next, self.action_findings))
         if card is None or not card.kpis:
-            line.guide()
+            line.guide(*found[1:])
             return
         kpis = plural("%(n)s KPI", "%(n)s KPIs", len(card.kpis))
         goals = plural("%(n)s goal", "%(n)s goals", len(card.goals))
         pieces = [Piece(_("%(kpis)s on %(goals)s") % {"kpis": kpis, "goals": goals}, "$muted")]
         if any(result.point.provisional and result.point.value is not None for result in card.kpis):
             pieces.append(Piece("  ~ " + _("not over yet"), "$muted"))
-        pieces += finding_pieces(self._findings, partial(self.call_next, self.action_findings))
-        line.guide(*pieces)
+        line.guide(*pieces, *found)
 
     def action_findings(self) -> None:
         """All findings, with their reasons."""
@@ -257,12 +257,8 @@ class ScorecardScreen(BaseScreen):
 
 
 def _findings(board: Board) -> tuple[Finding, ...]:
-    """What good practice says; loaded with the first figures, after the first paint."""
-    if board.scorecard is None or board.snapshot is None:
-        return ()
-    from kpi_tui.scorecard.practice import findings
-
-    return findings(board.snapshot, board.today)
+    """With the first figures, not before the first paint."""
+    return findings_of(board) if board.scorecard else ()
 
 
 def _hint(board: Board) -> Content:

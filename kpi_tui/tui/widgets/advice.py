@@ -1,6 +1,6 @@
-"""What stands on a screen of its own accord: the first steps where it is empty, and the first finding of good practice.
+"""What stands on a screen of its own accord: the first steps where it is empty, and the first of the findings.
 
-The rest of the findings is a key away.
+Findings are what is wrong with the files, and what good practice says; the rest of them is a key away.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from kpi_tui.language import Lazy, plural, text
+from kpi_tui.model.sentence import Sentence
+from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command
 from kpi_tui.tui.widgets.line import Piece
 
 if TYPE_CHECKING:
     from kpi_tui.scorecard.practice import Finding
+    from kpi_tui.workspace.problem import Problem
 
 FINDINGS = Command(
     "practice.findings",
@@ -25,6 +28,24 @@ FINDINGS = Command(
     Lazy("What good practice says about your goals and KPIs, and why."),
     rank=9,
 )
+REPAIR = Sentence("What cannot be read is left out. Repair the file in a text editor: it is then read again by itself.")
+
+
+def findings_of(board: Board) -> tuple[Finding, ...]:
+    """What cannot be read comes first: without it the rest may not be the whole truth."""
+    from kpi_tui.scorecard.practice import findings
+
+    if (snapshot := board.snapshot) is None:
+        return ()
+    figures = snapshot.figure_problems if board.scorecard else ()  # else reading them would keep the screen waiting
+    return (*map(_about_file, (*snapshot.problems, *figures)), *findings(snapshot, board.today))
+
+
+def _about_file(problem: Problem) -> Finding:
+    from kpi_tui.scorecard.practice import Finding
+
+    values = {"file": problem.file, "line": problem.line, "problem": problem.sentence}
+    return Finding("file", Sentence("%(file)s, line %(line)s: %(problem)s", values), REPAIR)
 
 
 def finding_pieces(findings: Sequence[Finding], click: Callable[[], object]) -> list[Piece]:

@@ -14,6 +14,7 @@ from textual.content import Content
 from kpi_tui.language import current
 from kpi_tui.tui.widgets.chart import Chart
 from kpi_tui.tui.widgets.folded import Folded
+from kpi_tui.tui.widgets.line import fold
 
 if TYPE_CHECKING:
     from kpi_tui.scorecard.outlook import Outlook
@@ -79,7 +80,7 @@ class Story(VerticalScroll, can_focus=False):
 def _head(result: KpiResult, currency: str, width: int) -> Content:
     from kpi_tui.tui.widgets.kpi_text import headline
 
-    parts = [Content.styled(result.kpi.name, "bold $ink")]
+    parts = [Content.styled(line, "bold $ink") for line in fold(result.kpi.name, width)]
     if result.kpi.definition:
         parts += Content.styled(result.kpi.definition, "$muted").wrap(width)[:3]
     parts += [Content(""), headline(result, currency, width)]
