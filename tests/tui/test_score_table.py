@@ -114,6 +114,16 @@ async def test_without_figures_the_dashes_stand_under_their_words_and_empty_colu
         assert [heading.index(word) + len(word) for word in words] == ends
 
 
+@pytest.mark.parametrize("language", ["en", "nl"])
+async def test_the_scrollbar_covers_no_status(bakery_card: Scorecard, language: str) -> None:
+    activate(language)
+    async with table(bakery_card, height=8) as (shown, pilot):
+        assert shown.show_vertical_scrollbar
+        word = {"en": "No figure", "nl": "Geen gegevens"}[language]
+        await pilot.press("end", "up", "up")
+        assert any(line.rstrip().endswith(word) for line in text_of(shown))
+
+
 async def test_an_overdue_kpi_has_a_flag_beside_its_sign(bakery_card: Scorecard) -> None:
     async with table(bakery_card) as (shown, _pilot):
         assert any("○! Net promoter score" in line for line in text_of(shown))

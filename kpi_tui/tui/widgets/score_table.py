@@ -101,7 +101,8 @@ class ScoreTable(RowList[Row, RowKey]):
         for short in (False, True):
             rows = rows_of(self._card, folded=self._folded, find=self._find, short=short)
             self._headings = headings(self._card, rows)
-            self._columns = fit(rows, self._headings, width)
+            bar = self.scrollbar_size_vertical if len(rows) + self.HEADING > self.size.height > 0 else 0
+            self._columns = fit(rows, self._headings, width - bar)
             if self._columns.spark and self._columns.name >= NAME_WISHED:
                 break
         return rows
