@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from kpi_tui.model.action import Action
 from kpi_tui.model.goal import Goal
 from kpi_tui.model.input import Input
 from kpi_tui.model.kpi import Aggregation, Kpi
@@ -68,6 +69,7 @@ class _Unplanned:
     goals: Mapping[str, Goal]
     inputs: Mapping[str, Input]
     kpis: Mapping[str, Kpi]
+    actions: Mapping[str, Action]
     today: date
     figures: pl.DataFrame
 
@@ -76,7 +78,9 @@ def _own(source: Source, kpi: Kpi, periods: tuple[Period, ...], found: list[Answ
     if not any(plan.mode is Mode.ACCUMULATE for plan in kpi.plans):
         return [answer.point for answer in found]
     bare = replace(kpi, plans=())
-    unplanned = _Unplanned(source.settings, source.goals, source.inputs, {kpi.id: bare}, source.today, source.figures)
+    unplanned = _Unplanned(
+        source.settings, source.goals, source.inputs, {kpi.id: bare}, source.actions, source.today, source.figures
+    )
     own = answers(unplanned, {kpi.id: {periods[0].grain: periods}}, today)
     return [answer.point for answer in own[kpi.id, periods[0].grain]]
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
+from kpi_tui.model.action import Action
 from kpi_tui.model.goal import Goal
 from kpi_tui.model.input import Input
 from kpi_tui.model.kpi import Kpi
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Cards(Protocol):
-    """Settings, goals, inputs and KPIs: all that can be said without a figure."""
+    """Settings, goals, inputs, KPIs and actions: all that can be said without a figure."""
 
     @property
     def settings(self) -> Settings:
@@ -33,6 +34,10 @@ class Cards(Protocol):
     @property
     def kpis(self) -> Mapping[str, Kpi]:
         """KPIs by id."""
+
+    @property
+    def actions(self) -> Mapping[str, Action]:
+        """Actions by id."""
 
     @property
     def today(self) -> date:

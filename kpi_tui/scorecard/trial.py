@@ -8,6 +8,7 @@ from datetime import date
 
 import polars as pl
 
+from kpi_tui.model.action import Action
 from kpi_tui.model.goal import Goal
 from kpi_tui.model.input import Input
 from kpi_tui.model.kpi import Kpi
@@ -24,6 +25,7 @@ class Trial:
     goals: Mapping[str, Goal]
     inputs: Mapping[str, Input]
     kpis: Mapping[str, Kpi]
+    actions: Mapping[str, Action]
     today: date
     figures: pl.DataFrame
 
@@ -48,4 +50,4 @@ def with_figures(source: Source, kpi: Kpi, period: Period, values: Mapping[str, 
     ]
     schema = {name: dtype for name, dtype in kept.schema.items() if not entered or name in entered[0]}
     figures = pl.concat([kept, pl.DataFrame(entered, schema=schema)], how="diagonal") if entered else kept
-    return Trial(source.settings, source.goals, source.inputs, {kpi.id: kpi}, source.today, figures)
+    return Trial(source.settings, source.goals, source.inputs, {kpi.id: kpi}, source.actions, source.today, figures)

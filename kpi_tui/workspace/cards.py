@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from kpi_tui.model.action import Action
 from kpi_tui.model.goal import Factor, Goal
 from kpi_tui.model.input import DAYS, Frequency, Input, OverTime
 from kpi_tui.model.kpi import Aggregation, Horizon, Indicator, Kpi
@@ -132,8 +133,17 @@ KPI: Fields = (
     Field("over_time", MapOf(Choice(OverTime)), "How single inputs combine in this KPI, where that differs"),
     Field("plans", ListOf(Table(PLAN, Plan)), "What it should be, and when: one table for each plan"),
 )
+ACTION: Fields = (
+    Field("name", Text(), "What is done", required=True),
+    Field("kpis", ListOf(Id()), "The KPIs that should get better by it", required=True),
+    Field("why", Text(), "What is expected of it"),
+    Field("owner", Text(), "Who does it"),
+    Field("start", Day(), "Its first day", required=True),
+    Field("end", Day(), "Its last day; without one it goes on"),
+    Field("outcome", Text(), "What was learned from it"),
+)
 
-M = TypeVar("M", Settings, Goal, Input, Kpi)
+M = TypeVar("M", Settings, Goal, Input, Kpi, Action)
 
 
 @dataclass(frozen=True)
@@ -172,6 +182,7 @@ SETTINGS_CARD = CardKind("", SETTINGS, _settings)
 GOALS = CardKind("goals", GOAL, Goal)
 INPUTS = CardKind("inputs", INPUT, Input, is_input_id)
 KPIS = CardKind("kpis", KPI, _kpi)
+ACTIONS = CardKind("actions", ACTION, Action)
 
 
 @dataclass(frozen=True)
@@ -195,6 +206,7 @@ class Cards:
     goals: Mapping[str, Card[Goal]] = field(default_factory=dict)
     inputs: Mapping[str, Card[Input]] = field(default_factory=dict)
     kpis: Mapping[str, Card[Kpi]] = field(default_factory=dict)
+    actions: Mapping[str, Card[Action]] = field(default_factory=dict)
     strays: tuple[Problem, ...] = ()
 
 
@@ -206,6 +218,7 @@ def read_cards(folder: Path, before: Cards | None = None) -> Cards:
         _read_folder(folder, GOALS, before.goals if before else {}, strays),
         _read_folder(folder, INPUTS, before.inputs if before else {}, strays),
         _read_folder(folder, KPIS, before.kpis if before else {}, strays),
+        _read_folder(folder, ACTIONS, before.actions if before else {}, strays),
         tuple(strays),
     )
 
@@ -311,6 +324,7 @@ def reference() -> str:
         ("inputs/ID.toml", INPUT),
         ("kpis/ID.toml", KPI),
         ("kpis/ID.toml, each `[[plans]]`", PLAN),
+        ("actions/ID.toml", ACTION),
     ):
         keys = [f"**`{each.key}`**" if each.required else f"`{each.key}`" for each in fields]
         rows = [f"| {key} | {each.type.describe()} | {each.meaning} |" for key, each in zip(keys, fields, strict=True)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kpi_tui.model.action import Action
 from kpi_tui.model.goal import Goal
 from kpi_tui.model.input import Input
 from kpi_tui.model.kpi import Kpi
@@ -46,7 +47,8 @@ class SaveKpi:
 
 @dataclass(frozen=True, slots=True)
 class RemoveKpi:
-    """Put a KPI away, and take it from the goals that use it. Its figures stay."""
+    """Put a KPI away, and take it from the goals and actions that name it. Its figures stay; an action for no other KPI
+    is put away with it."""
 
     id: str
 
@@ -81,10 +83,36 @@ class SetPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveAction:
+    """Change an action, or add it."""
+
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveAction:
+    """Put an action away."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class SaveSettings:
     """Change the settings of the workspace."""
 
     settings: Settings
 
 
-Change = SetFigure | AddKpi | SaveKpi | RemoveKpi | SaveInput | SaveGoal | RemoveGoal | SetPlan | SaveSettings
+Change = (
+    SetFigure
+    | AddKpi
+    | SaveKpi
+    | RemoveKpi
+    | SaveInput
+    | SaveGoal
+    | RemoveGoal
+    | SetPlan
+    | SaveAction
+    | RemoveAction
+    | SaveSettings
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from kpi_tui.model.action import Action, check_action
 from kpi_tui.model.goal import Goal
 from kpi_tui.model.input import DAYS
 from kpi_tui.model.kpi import Kpi
@@ -12,7 +13,7 @@ from kpi_tui.model.plan import check_plan
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.settings import Settings
 from kpi_tui.model.slug import is_slug, nearest
-from kpi_tui.workspace.cards import GOALS, INPUTS, KPIS, by_start, read_cards
+from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, by_start, read_cards
 from kpi_tui.workspace.locate import KeyPath, line_of
 from kpi_tui.workspace.log_files import LOGS, input_of, is_log
 from kpi_tui.workspace.problem import Problem
@@ -30,6 +31,7 @@ def check(snapshot: Snapshot) -> tuple[Problem, ...]:
         *snapshot.figure_problems,
         *(problem for goal in snapshot.goals.values() for problem in _check_goal(snapshot, goal)),
         *(problem for kpi in snapshot.kpis.values() for problem in _check_kpi(snapshot, kpi)),
+        *(problem for action in snapshot.actions.values() for problem in _check_action(snapshot, action)),
         *_check_use(snapshot),
         *_check_logs(snapshot),
         *_check_values(snapshot),
@@ -129,6 +131,24 @@ def _places_of_plans(snapshot: Snapshot, file: str, count: int) -> list[int]:
     if len(written) != count:
         return list(range(count))
     return sorted(range(count), key=lambda index: by_start(written[index].get("start")))
+
+
+def _check_action(snapshot: Snapshot, action: Action) -> Iterator[Problem]:
+    file = ACTIONS.file(action.id)
+    try:
+        check_action(action)
+    except Refusal as refusal:
+        yield _problem(snapshot, file, ("end",) if action.kpis else ("kpis",), refusal.sentence)
+    for index, kpi_id in enumerate(action.kpis):
+        if kpi_id in snapshot.kpis or KPIS.file(kpi_id) in snapshot.closed:
+            continue
+        sentence = Sentence("The action names the KPI “%(id)s”, which does not exist.", {"id": kpi_id})
+        if near := nearest(kpi_id, snapshot.kpis):
+            sentence = Sentence(
+                "The action names the KPI “%(id)s”, which does not exist: did you mean “%(nearest)s”?",
+                {"id": kpi_id, "nearest": near},
+            )
+        yield _problem(snapshot, file, ("kpis", index), sentence)
 
 
 def _check_logs(snapshot: Snapshot) -> Iterator[Problem]:

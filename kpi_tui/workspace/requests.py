@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, assert_never
 
+from kpi_tui.model.action import Action, check_action
 from kpi_tui.model.goal import Goal, Link
 from kpi_tui.model.input import DAYS, Input
 from kpi_tui.model.kpi import Kpi
@@ -17,12 +18,14 @@ from kpi_tui.model.settings import FORMAT
 from kpi_tui.model.slug import nearest
 from kpi_tui.workspace import log, user
 from kpi_tui.workspace.card_writer import card_to_write, not_changed, put_away
-from kpi_tui.workspace.cards import GOALS, INPUTS, KPIS, SETTINGS_CARD, CardKind, M, in_order
+from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, SETTINGS_CARD, CardKind, M, in_order
 from kpi_tui.workspace.changes import (
     AddKpi,
     Change,
+    RemoveAction,
     RemoveGoal,
     RemoveKpi,
+    SaveAction,
     SaveGoal,
     SaveInput,
     SaveKpi,
@@ -83,6 +86,11 @@ class Request:
                 self._put_away.append((GOALS, goal_id))
             case SetPlan(kpi_id, plan):
                 self._set_plan(kpi_id, plan)
+            case SaveAction(action):
+                self._save_action(action)
+            case RemoveAction(action_id):
+                self._known(ACTIONS, self.now.actions, action_id)
+                self._put_away.append((ACTIONS, action_id))
             case SaveSettings(settings):
                 settings = replace(settings, format=FORMAT)
                 self._save(SETTINGS_CARD, "", self.seen.settings, settings)
@@ -163,6 +171,12 @@ class Request:
                 factors=tuple(replace(factor, links=_others(factor.links, kpi_id)) for factor in goal.factors),
             )
             self._save(GOALS, goal.id, goal, without)
+        for action in self.now.actions.values():
+            others = tuple(other for other in action.kpis if other != kpi_id)
+            if others:
+                self._save(ACTIONS, action.id, action, replace(action, kpis=others))
+            elif action.kpis:
+                self._put_away.append((ACTIONS, action.id))
         self._put_away.append((KPIS, kpi_id))
 
     def _set_plan(self, kpi_id: str, plan: Plan) -> None:
@@ -173,7 +187,7 @@ class Request:
         check_plan(plans[-1], kpi.direction)
         self._save(KPIS, kpi_id, kpi, replace(kpi, plans=plans))
 
-    # Inputs and goals
+    # Inputs, goals and actions
 
     def _save_input(self, each: Input) -> None:
         self._check_id(INPUTS, each.id)
@@ -194,6 +208,15 @@ class Request:
             last = max((other.position for other in self.now.goals.values()), default=0)
             goal = replace(goal, position=last + 1)
         self._save(GOALS, goal.id, self.seen.goals.get(goal.id), goal)
+
+    def _save_action(self, action: Action) -> None:
+        self._check_id(ACTIONS, action.id)
+        check_action(action)
+        before = self.now.actions.get(action.id)
+        for kpi_id in action.kpis:
+            if before is None or kpi_id not in before.kpis:
+                self._known(KPIS, self.now.kpis, kpi_id)
+        self._save(ACTIONS, action.id, self.seen.actions.get(action.id), action)
 
     # Cards
 

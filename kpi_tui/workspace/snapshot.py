@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpi_tui.model.action import Action
 from kpi_tui.model.goal import Goal
 from kpi_tui.model.input import DAYS, Input
 from kpi_tui.model.kpi import Kpi
@@ -47,7 +48,8 @@ class FigureStore:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A workspace as it was read. Goals come in their order on the scorecard, inputs and KPIs by id.
+    """A workspace as it was read. Goals come in their order on the scorecard, inputs and KPIs by id, actions in the
+    order of their start.
 
     ``closed`` are the files of cards that are there but could not be read; ``problems`` say why. Figures are
     those of the moment when they are first asked for, and stay as they are from then on.
@@ -58,6 +60,7 @@ class Snapshot:
     goals: Mapping[str, Goal]
     inputs: Mapping[str, Input]
     kpis: Mapping[str, Kpi]
+    actions: Mapping[str, Action]
     problems: tuple[Problem, ...]
     closed: frozenset[str]
     store: FigureStore = field(repr=False, compare=False)
@@ -168,18 +171,20 @@ def snapshot_of(folder: Path, cards: Cards, settings: Settings, store: FigureSto
     """The snapshot that the cards of a folder make under these settings."""
     problems = [*cards.strays, *cards.settings.problems]
     closed = set() if cards.settings.model else {cards.settings.file}
-    for kind in (cards.goals, cards.inputs, cards.kpis):
+    for kind in (cards.goals, cards.inputs, cards.kpis, cards.actions):
         for card in kind.values():
             problems += card.problems
             if card.model is None:
                 closed.add(card.file)
     goals = sorted(_models(cards.goals).values(), key=lambda goal: (goal.position, goal.id))
+    actions = sorted(_models(cards.actions).values(), key=lambda action: (action.start, action.id))
     return Snapshot(
         folder,
         settings,
         {goal.id: goal for goal in goals},
         _models(cards.inputs),
         _models(cards.kpis),
+        {action.id: action for action in actions},
         tuple(sorted(problems, key=lambda problem: (problem.file, problem.line))),
         frozenset(closed),
         store,

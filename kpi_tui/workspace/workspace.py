@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import Settings
-from kpi_tui.workspace.cards import GOALS, INPUTS, KPIS, SETTINGS_CARD, Cards, read_cards
+from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, SETTINGS_CARD, Cards, read_cards
 from kpi_tui.workspace.glance import SETTINGS_FILE, check_is_workspace, unreadable
 from kpi_tui.workspace.log_files import LOGS, log_stamps
 from kpi_tui.workspace.snapshot import FigureStore, Snapshot, snapshot_of
@@ -21,7 +21,7 @@ from kpi_tui.workspace.writing import is_temp, lock, not_saved, replace_file, sw
 if TYPE_CHECKING:
     from kpi_tui.workspace.changes import Change, SetFigure
 
-_FOLDERS = (GOALS.folder, INPUTS.folder, KPIS.folder, LOGS)
+_FOLDERS = (GOALS.folder, INPUTS.folder, KPIS.folder, ACTIONS.folder, LOGS)
 _GIT_ATTRIBUTES = f"{LOGS}/*.toml text eol=lf merge=union\n"
 _GIT_IGNORE = ".kpi-tui-*.tmp\n"
 

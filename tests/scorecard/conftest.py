@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from kpi_tui.model.action import Action
 from kpi_tui.model.formula import parse_formula
 from kpi_tui.model.goal import Goal
 from kpi_tui.model.input import Input, OverTime
@@ -48,6 +49,7 @@ class Company:
     goals: Mapping[str, Goal]
     inputs: Mapping[str, Input]
     kpis: Mapping[str, Kpi]
+    actions: Mapping[str, Action]
     today: date
     figures: pl.DataFrame = field(repr=False)
 
@@ -72,6 +74,7 @@ def company(
     kpis: Iterable[Kpi],
     inputs: Iterable[Input] | None = None,
     goals: Iterable[Goal] = (),
+    actions: Iterable[Action] = (),
     figures: Iterable[Figure] = (),
     today: date = date(2027, 6, 15),
     settings: Settings | None = None,
@@ -95,7 +98,8 @@ def company(
             }
         )
     frame = pl.DataFrame(rows, schema=SCHEMA)
-    return Company(settings, {goal.id: goal for goal in goals}, named, by_id, today, frame)
+    made = {action.id: action for action in actions}
+    return Company(settings, {goal.id: goal for goal in goals}, named, by_id, made, today, frame)
 
 
 def kpi(name: str, formula: str, **fields: object) -> Kpi:

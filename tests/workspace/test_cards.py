@@ -13,6 +13,7 @@ from kpi_tui.model.input import OverTime
 from kpi_tui.model.plan import Direction, Mode, Plan, Tolerance, Window
 from kpi_tui.model.unit import Range, Unit
 from kpi_tui.workspace.cards import (
+    ACTION,
     CAMPAIGN,
     FACTOR,
     GOAL,
@@ -241,7 +242,7 @@ def test_a_pipe_in_place_of_a_card_is_a_problem_and_no_wait(sample: Path) -> Non
 def test_every_key_is_in_the_reference_and_those_that_must_be_there_are_bold() -> None:
     text = reference()
     assert "| **`formula`** | ids of inputs" in text
-    for fields in (SETTINGS, CAMPAIGN, GOAL, FACTOR, INPUT, KPI, PLAN):
+    for fields in (SETTINGS, CAMPAIGN, GOAL, FACTOR, INPUT, KPI, PLAN, ACTION):
         for field in fields:
             assert f"`{field.key}`{'**' * field.required} | {field.type.describe()} | {field.meaning} |" in text
 

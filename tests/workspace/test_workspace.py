@@ -76,6 +76,7 @@ def test_a_new_workspace_has_its_folders_and_is_ready_for_git(tmp_path: Path) ->
     assert sorted(path.name for path in folder.iterdir()) == [
         ".gitattributes",
         ".gitignore",
+        "actions",
         "goals",
         "inputs",
         "kpis",
