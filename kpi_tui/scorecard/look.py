@@ -33,23 +33,27 @@ def look(
 
     A KPI that is measured more rarely than the shown grain stands with the newest period of its own.
     """
+    today = today or snapshot.today
+    shown = period or newest_period(snapshot, grain, today)
+    results = results_of(snapshot, kpis_in_order(snapshot), shown, today)
+    goals = tuple(goal_result(goal, results) for goal in goals_in_order(snapshot))
+    linked = {result.kpi.id for goal in goals for result in goal.kpis}
+    loose = tuple(result for kpi_id, result in results.items() if kpi_id not in linked)
+    return Scorecard(snapshot.settings, shown, today, goals, tuple(results.values()), loose)
+
+
+def results_of(snapshot: Source, kpis: Sequence[Kpi], shown: Period, today: date) -> dict[str, KpiResult]:
+    """What the scorecard of the period ``shown`` says of these KPIs, by id and in their order."""
     from kpi_tui.scorecard.points import answers
 
-    today = today or snapshot.today
     calendar = snapshot.settings.calendar
-    shown = period or newest_period(snapshot, grain, today)
-    kpis = kpis_in_order(snapshot)
-    around = {grain: _recent(shown, grain, calendar) for grain in Grain if grain.rank >= shown.grain.rank}
+    around = {grain: recent(shown, grain, calendar) for grain in Grain if grain.rank >= shown.grain.rank}
     asked = {
         kpi.id: {each: around[each] for each in dict.fromkeys((shown.grain, _rarer(kpi, shown.grain)))} for kpi in kpis
     }
     found = answers(snapshot, asked, today)
     overdue = overdue_ids(snapshot, today)
-    results = {kpi.id: _result(kpi, _track(kpi, shown, found), today, overdue=kpi.id in overdue) for kpi in kpis}
-    goals = tuple(goal_result(goal, results) for goal in goals_in_order(snapshot))
-    linked = {result.kpi.id for goal in goals for result in goal.kpis}
-    loose = tuple(result for kpi_id, result in results.items() if kpi_id not in linked)
-    return Scorecard(snapshot.settings, shown, today, goals, tuple(results.values()), loose)
+    return {kpi.id: result_of(kpi, _track(kpi, shown, found), today, overdue=kpi.id in overdue) for kpi in kpis}
 
 
 def story(snapshot: Source, kpi_id: str, grain: Grain | None = None, today: date | None = None) -> tuple[Point, ...]:
@@ -97,7 +101,9 @@ def newest_period(snapshot: Source, grain: Grain, today: date) -> Period:
     return snapshot.settings.calendar.period_of(newest_day(snapshot, grain, today) or today, grain)
 
 
-class _Track(NamedTuple):
+class Track(NamedTuple):
+    """Answers in the order of their periods, and which of them is to be shown."""
+
     answers: Sequence[Answer]
     at: int
 
@@ -108,7 +114,7 @@ def _rarer(kpi: Kpi, shown: Grain) -> Grain:
     return own if own.rank > shown.rank and shown is not Grain.CAMPAIGN else shown
 
 
-def _recent(shown: Period, grain: Grain, calendar: Calendar) -> tuple[Period, ...]:
+def recent(shown: Period, grain: Grain, calendar: Calendar) -> tuple[Period, ...]:
     """The last periods up to the one that holds the end of the shown one, with room for one step back."""
     if shown.grain is Grain.CAMPAIGN:
         return (shown,)
@@ -118,22 +124,23 @@ def _recent(shown: Period, grain: Grain, calendar: Calendar) -> tuple[Period, ..
     return tuple(calendar.shift(last, -back) for back in range(HISTORY, -1, -1))
 
 
-def _track(kpi: Kpi, shown: Period, found: Mapping[tuple[str, Grain], Sequence[Answer]]) -> _Track:
+def _track(kpi: Kpi, shown: Period, found: Mapping[tuple[str, Grain], Sequence[Answer]]) -> Track:
     """The points to show for a KPI, and which of them is the newest."""
     exact = found[kpi.id, shown.grain]
     own = _rarer(kpi, shown.grain)
     last = len(exact) - 1
     if own is shown.grain or exact[last].point.value is not None:
-        return _Track(exact, last)
+        return Track(exact, last)
     rare = found[kpi.id, own]
     last = len(rare) - 1
     running = rare[last].point
     if running.period.end > shown.end and running.value is None:
         last -= 1
-    return _Track(rare, last)
+    return Track(rare, last)
 
 
-def _result(kpi: Kpi, track: _Track, today: date, *, overdue: bool) -> KpiResult:
+def result_of(kpi: Kpi, track: Track, today: date, *, overdue: bool = False) -> KpiResult:
+    """The point to show, held against the one before it."""
     answer = track.answers[track.at]
     before = track.answers[track.at - 1] if track.at else None
     point = answer.point

@@ -13,6 +13,7 @@ from kpi_tui.model.kpi import Aggregation, Kpi
 from kpi_tui.model.period import Calendar, Grain, Period
 from kpi_tui.model.plan import Mode, Plan
 from kpi_tui.model.status import Status
+from kpi_tui.scorecard.figures import with_parts
 from kpi_tui.scorecard.periods import MONTH_GRAINS, GrainColumn, number_by_months, period_number, start_by_months
 from kpi_tui.scorecard.plan import planned, scored, with_windows
 from kpi_tui.scorecard.reasons import reason
@@ -37,22 +38,44 @@ class Answer:
     since: date
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """KPIs, the grains and periods they are asked for (``spine``, a row each), and the figures that can count in them."""
+
+    kpis: tuple[Kpi, ...]
+    prepared: Tables
+    spine: pl.DataFrame
+    figures: pl.DataFrame
+
+
+def question(source: Source, asked: Mapping[str, Mapping[Grain, Sequence[Period]]]) -> Question:
+    """What is needed to answer for these KPIs, grains and periods."""
+    kpis = tuple(source.kpis[kpi_id] for kpi_id in asked)
+    prepared = tables(kpis, source.inputs, asked)
+    spine = _spine(kpis, asked, source.settings.calendar)
+    figures = source.figures.clear() if spine.is_empty() else _needed(source.figures, prepared, spine, kpis)
+    return Question(kpis, prepared, spine, figures)
+
+
+def rows(question: Question, calendar: Calendar, today: date) -> pl.DataFrame:
+    """A row for each row of the spine, with all that was computed on the way to its score."""
+    return _query(question.figures, question.prepared, question.spine, calendar, today).collect()
+
+
 def answers(
     source: Source, asked: Mapping[str, Mapping[Grain, Sequence[Period]]], today: date
 ) -> dict[tuple[str, Grain], list[Answer]]:
     """The answers for each KPI and grain, in the order of the periods asked."""
-    calendar = source.settings.calendar
-    kpis = [source.kpis[kpi_id] for kpi_id in asked]
-    prepared = tables(kpis, source.inputs, asked)
-    spine = _spine(kpis, asked, calendar)
-    if spine.height == 0:
-        return {(kpi_id, grain): [] for kpi_id, grains in asked.items() for grain in grains}
-    figures = _needed(source.figures, prepared, spine, kpis)
-    rows = _query(figures, prepared, spine, calendar, today).collect()
-    found: dict[tuple[str, Grain], list[Answer]] = {}
-    order = [(kpi, grain, period) for kpi in kpis for grain, periods in asked[kpi.id].items() for period in periods]
-    for (kpi, grain, period), row in zip(order, rows.iter_rows(named=True), strict=True):
-        found.setdefault((kpi.id, grain), []).append(_answer(kpi, period, row, source, today))
+    put = question(source, asked)
+    found: dict[tuple[str, Grain], list[Answer]] = {
+        (kpi_id, grain): [] for kpi_id, grains in asked.items() for grain in grains
+    }
+    if put.spine.is_empty():
+        return found
+    order = [(kpi, grain, period) for kpi in put.kpis for grain, periods in asked[kpi.id].items() for period in periods]
+    scored_rows = rows(put, source.settings.calendar, today)
+    for (kpi, grain, period), row in zip(order, scored_rows.iter_rows(named=True), strict=True):
+        found[kpi.id, grain].append(_answer(kpi, period, row, source, today))
     return found
 
 
@@ -79,6 +102,8 @@ def _needed(figures: pl.DataFrame, prepared: Tables, spine: pl.DataFrame, kpis: 
     totals = [plan for kpi in kpis for plan in kpi.plans if plan.mode is Mode.ACCUMULATE]
     since = [first - timedelta(days=7), *(first - timedelta(days=373) for plan in totals[:1])]
     since += [plan.start - timedelta(days=373) for plan in totals if plan.start and not plan.window]
+    if segments := prepared.segments:
+        figures = with_parts(figures, segments)
     return figures.filter(
         pl.col("id").is_in(prepared.ids), pl.col("end") >= min(since), pl.col("start") <= last + timedelta(days=7)
     )
@@ -105,22 +130,25 @@ def _query(
 def _running_totals(points: pl.LazyFrame, parts: pl.LazyFrame) -> pl.LazyFrame:
     """Put the total since its window opened in the place of the value of an accumulate plan. More than a week without
     any figure, since then, is a gap in it."""
-    open_points = points.filter(pl.col("counted_to").is_not_null()).select(*_PERIOD, "opens", "counted_to", "window")
-    # A week belongs to the quarter of its Thursday; but a plan that starts within a month means to count that month.
-    belongs = pl.when(pl.col("window").is_null()).then(pl.col("end") >= pl.col("opens"))
     silence = (
         pl.col("start") - pl.coalesce(pl.col("end").shift(1), pl.col("opens").dt.offset_by("-1d"))
     ).dt.total_days()
-    totals = (
-        open_points.join(parts.drop("number"), on=["kpi", "target"])
-        .filter(pl.col("anchor") <= pl.col("counted_to"), belongs.otherwise(pl.col("anchor") >= pl.col("opens")))
-        .sort("anchor")
-        .group_by(_PERIOD)
-        .agg(total=pl.col("part").sum(), gap=silence.max() > _WEEK)
-    )
+    totals = in_window(points, parts).group_by(_PERIOD).agg(total=pl.col("part").sum(), gap=silence.max() > _WEEK)
     running = pl.col("counted_to").is_not_null() & pl.col("value").is_not_null()
     return points.join(totals, on=_PERIOD, how="left").with_columns(
         value=pl.when(running).then("total").otherwise("value"), missing=pl.col("missing") | (running & pl.col("gap"))
+    )
+
+
+def in_window(points: pl.LazyFrame, parts: pl.LazyFrame) -> pl.LazyFrame:
+    """The parts that a running total is added up from, oldest first: for each point those since its window opened."""
+    open_points = points.filter(pl.col("counted_to").is_not_null()).select(*_PERIOD, "opens", "counted_to", "window")
+    # A week belongs to the quarter of its Thursday; but a plan that starts within a month means to count that month.
+    belongs = pl.when(pl.col("window").is_null()).then(pl.col("end") >= pl.col("opens"))
+    return (
+        open_points.join(parts.drop("number"), on=["kpi", "target"])
+        .filter(pl.col("anchor") <= pl.col("counted_to"), belongs.otherwise(pl.col("anchor") >= pl.col("opens")))
+        .sort("anchor")
     )
 
 

@@ -43,6 +43,24 @@ def values(figures: pl.DataFrame, tables: Tables, calendar: Calendar, today: dat
     return Values(periods, _parts(cells, periods, tables, calendar))
 
 
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """``rows``: a row for each whole figure and KPI that uses it, at each grain asked. ``cells``: the figures of one
+    stretch of time side by side, with whether they are ``counted``. ``values``: what comes out."""
+
+    rows: pl.LazyFrame
+    cells: pl.LazyFrame
+    values: Values
+
+
+def uses(figures: pl.DataFrame, tables: Tables, calendar: Calendar, today: date) -> Uses:
+    """The way from the figures to the values, step by step."""
+    found = _rows(figures, tables, calendar)
+    cells = _cells(found, tables)
+    periods = _periods(cells, tables, calendar, today)
+    return Uses(found, cells, Values(periods, _parts(cells, periods, tables, calendar)))
+
+
 def _rows(figures: pl.DataFrame, tables: Tables, calendar: Calendar) -> pl.LazyFrame:
     """One row for each figure, KPI that uses it, and grain at which that KPI is asked."""
     campaign = pl.col("rank") == _CAMPAIGN
