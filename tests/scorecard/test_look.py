@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -252,7 +253,7 @@ def test_faces_can_import_the_scorecard_without_loading_polars() -> None:
 
 def test_a_kpi_whose_inputs_have_no_cards_is_computed_all_the_same() -> None:
     made = levels(5)
-    bare = Company(made.settings, made.goals, {}, made.kpis, made.today, made.figures)
+    bare = replace(made, inputs={})
     assert point(bare, "2026-01").value == 5
     assert str(point(bare, "2026-02").reason) == "nothing entered for level"
 
