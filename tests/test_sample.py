@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +15,7 @@ from kpi_tui.model.plan import Mode
 from kpi_tui.scorecard.look import look
 from kpi_tui.scorecard.result import Scorecard, Status
 from kpi_tui.workspace.check import check
-from kpi_tui.workspace.sample import sample_folder
+from kpi_tui.workspace.sample import copy_sample, sample_folder
 from kpi_tui.workspace.snapshot import Snapshot
 from kpi_tui.workspace.workspace import Workspace
 
@@ -112,3 +115,43 @@ def test_logs_and_cards_are_as_the_program_itself_would_write_them() -> None:
 def test_a_copy_may_be_changed_and_the_original_stays(sample: Path) -> None:
     (sample / "workspace.toml").write_text("", encoding="utf-8")
     assert (sample_folder() / "workspace.toml").stat().st_size > 0
+
+
+READ_BY_PEOPLE = re.compile(
+    r'\b(?:name|why|label|source|definition|reason|pitfalls|note|hypothesis|result) = "([^"\n]*)"|^ *# (.*)$',
+    re.MULTILINE,
+)
+
+
+@pytest.fixture
+def bakkerij(tmp_path: Path) -> Path:
+    return copy_sample(tmp_path / "voorbeeld", "nl")
+
+
+def texts_of(folder: Path) -> set[str]:
+    files = (file.read_text(encoding="utf-8") for file in folder.rglob("*.toml"))
+    return {text or comment for content in files for text, comment in READ_BY_PEOPLE.findall(content)}
+
+
+def test_in_dutch_every_text_is_dutch(bakkerij: Path) -> None:
+    the_same = texts_of(sample_folder()) & texts_of(bakkerij)
+    assert the_same == {"Net promoter score"}
+
+
+def test_no_translation_is_left_of_a_text_that_is_gone() -> None:
+    list_of_texts = Path(__file__).parents[1] / "kpi_tui" / "workspace" / "sample_nl.toml"
+    cards = "".join(file.read_text(encoding="utf-8") for file in sample_folder().rglob("*.toml"))
+    translated = tomllib.loads(list_of_texts.read_text(encoding="utf-8"))
+    assert [text for text in translated if f'"{text}"' not in cards and f"# {text}\n" not in cards] == []
+
+
+def test_in_dutch_it_is_the_same_bakery(bakkerij: Path, bakery: Snapshot) -> None:
+    dutch = Workspace.open(bakkerij).snapshot
+    assert check(dutch) == ()
+    assert dutch.settings == replace(bakery.settings, name="Bakkerij De Korenbloem", language="nl")
+    assert [*dutch.goals] == [*bakery.goals]
+    assert [*dutch.inputs] == [*bakery.inputs]
+    assert {each.id: (each.formula, each.plans) for each in dutch.kpis.values()} == {
+        each.id: (each.formula, each.plans) for each in bakery.kpis.values()
+    }
+    assert dutch.records.drop("note").equals(bakery.records.drop("note"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from pathlib import Path
 
@@ -52,11 +53,18 @@ def _new(arguments: Arguments) -> int:
     return 0
 
 
-def _demo(_arguments: Arguments) -> OpenApp:
+def _demo_arguments(parser: Parser) -> None:
+    parser.add_argument("--language", choices=LANGUAGES, help=_("the language of the sample; yours if left out"))
+
+
+def _demo(arguments: Arguments) -> OpenApp:
     from kpi_tui.workspace.sample import copy_sample
 
-    return OpenApp(copy_sample(Path(tempfile.mkdtemp(prefix="kpi-tui-")) / "sample"), remember=False)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):  # before a copy is made that nobody will see
+        raise Refusal("The sample opens in the app, and that needs a terminal.")
+    place = Path(tempfile.mkdtemp(prefix="kpi-tui-")) / "sample"
+    return OpenApp(copy_sample(place, arguments.language or current()), remember=False)
 
 
 NEW = Command(Lazy("Make a workspace: a folder for the goals, KPIs and figures of a company."), _new_arguments, _new)
-DEMO = Command(Lazy("Open a private copy of the sample workspace, to look around in."), lambda _parser: None, _demo)
+DEMO = Command(Lazy("Open a private copy of the sample workspace, to look around in."), _demo_arguments, _demo)

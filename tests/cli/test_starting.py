@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import tempfile
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,13 +60,50 @@ def test_new_refuses_what_it_does_not_know(kpi: Kpi, tmp_path: Path, wrong: tupl
     assert not (tmp_path / "shop").exists()
 
 
-def test_demo_opens_a_private_copy_of_the_sample(kpi: Kpi) -> None:
-    first, second = kpi("demo").status, kpi("demo").status
-    assert isinstance(first, OpenApp)
-    assert isinstance(second, OpenApp)
-    assert first.folder is not None
-    assert first.folder != second.folder
-    assert (first.folder / "workspace.toml").is_file()
+def sit_down(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Somebody sits before the program; what is passing goes into the folder of the test."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+
+
+def demo(kpi: Kpi, *arguments: str) -> Path:
+    opened = kpi("demo", *arguments).status
+    assert isinstance(opened, OpenApp)
+    assert opened.folder is not None
+    return opened.folder
+
+
+def test_demo_opens_a_private_copy_of_the_sample(kpi: Kpi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sit_down(monkeypatch, tmp_path)
+    first, second = demo(kpi), demo(kpi)
+    assert first != second
+    assert (first / "workspace.toml").is_file()
+
+
+def test_demo_speaks_the_language_of_the_terminal_or_the_one_asked_for(
+    kpi: Kpi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_down(monkeypatch, tmp_path)
+
+    def name(folder: Path) -> str:
+        return str(tomllib.loads((folder / "workspace.toml").read_text(encoding="utf-8"))["name"])
+
+    assert name(demo(kpi)) == "Bakery De Korenbloem"
+    assert name(demo(kpi, "--language", "nl")) == "Bakkerij De Korenbloem"
+    monkeypatch.setenv("LANG", "nl_NL.UTF-8")
+    assert name(demo(kpi)) == "Bakkerij De Korenbloem"
+    assert name(demo(kpi, "--language", "en")) == "Bakery De Korenbloem"
+
+
+def test_demo_without_a_terminal_says_so_and_leaves_nothing_behind(
+    kpi: Kpi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    outcome = kpi("demo")
+    assert outcome.status == 1
+    assert "terminal" in outcome.err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_without_a_command_the_app_opens_the_workspace_that_is_named(

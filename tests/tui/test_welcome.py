@@ -230,6 +230,15 @@ async def test_the_sample_is_a_copy_and_not_remembered(home: Path) -> None:
         assert not recent()
 
 
+async def test_the_sample_speaks_the_language_that_was_chosen(home: Path) -> None:
+    assert home.is_dir()
+    async with welcome() as pilot:
+        await pilot.press("ctrl+l", "s")
+        app = await on_the_scorecard(pilot)
+        assert current() == "nl"
+        assert app.board.name == "Bakkerij De Korenbloem"
+
+
 async def test_another_folder_is_opened_or_refused(home: Path) -> None:
     Workspace.create(home / "elsewhere", Settings("Elsewhere"))
     async with welcome() as pilot:

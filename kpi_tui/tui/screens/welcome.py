@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from kpi_tui.language import Lazy, _, text
+from kpi_tui.language import Lazy, _, current, text
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
@@ -158,7 +158,7 @@ class WelcomeScreen(BaseScreen):
 
         place = Path(tempfile.mkdtemp(prefix="kpi-tui-")) / "sample"
         try:
-            folder = await asyncio.to_thread(copy_sample, place)
+            folder = await asyncio.to_thread(copy_sample, place, current())
         except (Refusal, OSError) as problem:
             self.say(text(problem.sentence) if isinstance(problem, Refusal) else str(problem), problem=True)
         else:
