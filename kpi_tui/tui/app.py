@@ -247,16 +247,12 @@ class KpiApp(App[None]):
         self._turn += 1
         self.publish(replace(board, reading=True))
         work = partial(self._score, self._turn, board.snapshot, board.period, board.grain)
-        self.run_worker(work, thread=True, group="look", exclusive=True, exit_on_error=False)
+        self.run_worker(work, thread=True, group="look", exclusive=True, exit_on_error=False, description="look")
 
     def _score(self, turn: int, snapshot: Snapshot, period: Period | None, grain: Grain) -> None:
         """Read and score, in a thread: polars is imported here, after the first paint."""
         from kpi_tui.scorecard.look import look
-        from kpi_tui.workspace.user import remember
 
-        if self._remember:
-            self._remember = False
-            remember(snapshot.folder)
         scorecard, problem = None, None
         try:
             scorecard = look(snapshot, period, grain, self.today)
@@ -269,6 +265,11 @@ class KpiApp(App[None]):
             )
         if turn == self._turn:
             self.post_message(self.Looked(turn, scorecard, problem))
+        if self._remember:  # after the figures: it waits for the disk
+            from kpi_tui.workspace.user import remember
+
+            self._remember = False
+            remember(snapshot.folder)
 
     def on_kpi_app_looked(self, message: Looked) -> None:
         """Show the answer, unless a newer question is under way."""
@@ -290,13 +291,16 @@ class KpiApp(App[None]):
 
     # Start, language, crashes
 
-    def on_mount(self) -> None:
-        """Paint first; then read the figures, and keep an eye on the files."""
-        self.add_mode(HOME.id, HOME.make)  # now that it has its screen: from here on one can come back to it
+    def on_ready(self) -> None:
+        """The first screen is painted: now read the figures."""
         if self._folder is not None:
             work = partial(self._open, self._folder)
-            self.call_after_refresh(self.run_worker, work, thread=True, group="open", exit_on_error=False)
-        elif self.board.settings is None:
+            self.run_worker(work, thread=True, group="open", exit_on_error=False, description="open")
+
+    def on_mount(self) -> None:
+        """Keep an eye on the files; without a workspace, welcome the user."""
+        self.add_mode(HOME.id, HOME.make)  # now that it has its screen: from here on one can come back to it
+        if self._folder is None and self.board.settings is None:
             self.push_screen(WELCOME.make())
         self.set_interval(SECONDS_BETWEEN_LOOKS, self._look_at_files)
         self.set_timer(SECONDS_TO_START, _collect_garbage)

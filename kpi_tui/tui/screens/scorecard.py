@@ -27,8 +27,11 @@ from kpi_tui.tui.widgets.score_table import ScoreTable
 from kpi_tui.tui.widgets.story import Story
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from kpi_tui.scorecard.outlook import Outlook
     from kpi_tui.scorecard.practice import Finding
+    from kpi_tui.workspace.snapshot import Snapshot
 
 ENTER = Command(
     "scorecard.figures",
@@ -109,18 +112,22 @@ class ScorecardScreen(BaseScreen):
         empty.display = bool(hint.plain)
         table.display = card is not None and bool(card.kpis or card.goals)
         self.set_class(card is not None and not card.kpis, "-empty")
-        self._show_story()
+        self._tell_story()
         self._guide(board)
 
     # The story beside the list
 
     def on_row_list_moved(self) -> None:
         """The story follows the cursor."""
-        self._show_story()
+        self._tell_story()
         self.refresh_bindings()
 
     def on_resize(self, _event: events.Resize) -> None:
         """The story has room on a wide terminal only."""
+        self._tell_story()
+
+    def _tell_story(self) -> None:
+        """The list answers first: the story is drawn after it."""
         self.call_after_refresh(self._show_story)
 
     def _show_story(self) -> None:
@@ -147,17 +154,15 @@ class ScorecardScreen(BaseScreen):
             return None
         return Question(board, (result.kpi.id, result.point.period.grain))
 
-    @work(group="past", exclusive=True, exit_on_error=False)
+    @work(group="past", exclusive=True, exit_on_error=False, description="the past of a KPI")
     async def _read_past(self, asked: Question) -> None:
         """Read the past of a KPI, in a thread. The cursor may run over many rows: those it only passes are not read."""
         await asyncio.sleep(PAUSE)
-        from kpi_tui.scorecard.outlook import outlook
-
         snapshot, today = asked.board.snapshot, asked.board.today
         if snapshot is None:
             return
         try:
-            found = await asyncio.to_thread(outlook, snapshot, *asked.about, today)
+            found = await asyncio.to_thread(_outlook, snapshot, *asked.about, today)
         except (Refusal, KeyError):
             return  # it was removed meanwhile: the next board says so
         self.post_message(self.Foreseen(asked, found))
@@ -254,6 +259,12 @@ class ScorecardScreen(BaseScreen):
         if action == "unfind":
             return bool(self.query("#find"))
         return super().check_action(action, parameters)
+
+
+def _outlook(snapshot: Snapshot, kpi_id: str, grain: Grain, today: date | None) -> Outlook:
+    from kpi_tui.scorecard.outlook import outlook
+
+    return outlook(snapshot, kpi_id, grain, today)
 
 
 def _findings(board: Board) -> tuple[Finding, ...]:
