@@ -31,4 +31,6 @@ def entries(snapshot: Source, kpi_id: str) -> tuple[Entry, ...]:
     kpi = snapshot.kpis[kpi_id]
     columns = ["id", "period", "start", "end", "segment", "value", "not_applicable", "note", "at", "by"]
     found = snapshot.figures.filter(pl.col("id").is_in([*kpi.entered, kpi_id])).sort("start", "end", "id", "segment")
+    if kpi.segment:
+        found = found.filter(pl.col("segment") == kpi.segment)
     return tuple(Entry(*row) for row in found.select(columns).iter_rows())

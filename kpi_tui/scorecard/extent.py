@@ -28,6 +28,8 @@ def extent(snapshot: Source, kpi: Kpi, grain: Grain) -> tuple[Period, ...]:
     calendar = snapshot.settings.calendar
     ids = {kpi.id, *kpi.entered} if kpi.id not in snapshot.inputs else set(kpi.entered)
     own = snapshot.figures.lazy().filter(pl.col("id").is_in(ids))
+    if kpi.segment:
+        own = own.filter(pl.col("segment") == kpi.segment)
     if grain is Grain.CAMPAIGN:
         keys = set(own.filter(pl.col("grain") == grain.value).select("period").collect()["period"])
         return tuple(calendar.parse(campaign.id) for campaign in calendar.campaigns if campaign.id in keys)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import polars as pl
 
 from kpi_tui.model.period import Grain
@@ -9,10 +11,23 @@ from kpi_tui.scorecard.expression import finite
 from kpi_tui.scorecard.periods import number_of
 
 
+def part_id(name: str, segment: str) -> str:
+    """The id of the figures of one ``segment`` of an input or KPI; without a segment its own. No other id has a /."""
+    return f"{name}/{segment}" if segment else name
+
+
+def with_parts(figures: pl.DataFrame, segments: Collection[str]) -> pl.DataFrame:
+    """The figures, and those of these ``segments`` once more under a ``part_id``, each as if it were a whole."""
+    parts = figures.filter(pl.col("segment").is_in(segments)).with_columns(
+        id=pl.concat_str("id", pl.lit("/"), "segment"), segment=pl.lit(None, pl.String)
+    )
+    return pl.concat([figures, parts])
+
+
 def wholes(figures: pl.DataFrame, first_month: int) -> pl.LazyFrame:
-    """One row for each id and period: ``total`` and ``average`` (which differ only where segments were put together),
-    ``parts`` (how many figures it is made of), ``not_applicable``, and ``covered_by``: the finest coarser grain whose
-    figure of the same id holds this period, and so counts in its place at that grain and above.
+    """One row for each id and period: ``total``, ``average`` and ``largest`` (which differ only where segments were put
+    together), ``parts`` (how many figures it is made of), ``not_applicable``, and ``covered_by``: the finest coarser
+    grain whose figure of the same id holds this period, and so counts in its place at that grain and above.
 
     A figure without a segment is the whole; without one the segments together are.
     """
@@ -29,7 +44,8 @@ def wholes(figures: pl.DataFrame, first_month: int) -> pl.LazyFrame:
     )
     frame = frame.filter(pl.col("value").is_not_null() | pl.col("not_applicable"))
     if figures["segment"].null_count() == figures.height:
-        frame = frame.with_columns(total="value", average="value", parts=pl.lit(1, pl.UInt32)).drop("value", "segment")
+        same = dict.fromkeys(("total", "average", "largest"), pl.col("value"))
+        frame = frame.with_columns(**same, parts=pl.lit(1, pl.UInt32)).drop("value", "segment")
     else:
         frame = _segments_together(frame)
     return _with_cover(frame, figures, first_month)
@@ -49,6 +65,7 @@ def _segments_together(frame: pl.LazyFrame) -> pl.LazyFrame:
             .otherwise(pl.col("not_applicable").all()),
             total=pl.when(has_whole).then(whole).when(pl.col("value").count() > 0).then(pl.col("value").sum()),
             average=pl.when(has_whole).then(whole).otherwise(pl.col("value").mean()),
+            largest=pl.when(has_whole).then(whole).otherwise(pl.col("value").max()),
             parts=pl.when(has_whole).then(1).otherwise(pl.col("value").count()).cast(pl.UInt32),
         )
     )

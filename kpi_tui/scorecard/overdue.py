@@ -24,17 +24,19 @@ def overdue_ids(snapshot: Source, today: date) -> frozenset[str]:
     due = {kpi.id: _last_full(kpi, calendar, today) for kpi in snapshot.kpis.values()}
     late = {kpi_id: period for kpi_id, period in due.items() if today - period.end > _grace(period.grain)}
     uses = [
-        (kpi_id, name, late[kpi_id].start, late[kpi_id].end)
+        (kpi_id, name, snapshot.kpis[kpi_id].segment, late[kpi_id].start, late[kpi_id].end)
         for kpi_id in late
         for name in {*snapshot.kpis[kpi_id].entered, kpi_id}
     ]
-    columns = {"kpi": pl.String, "id": pl.String, "opens": pl.Date, "closes": pl.Date}
+    columns = {"kpi": pl.String, "id": pl.String, "of": pl.String, "opens": pl.Date, "closes": pl.Date}
     inside = pl.col("anchor").is_between("opens", "closes")
     around = (pl.col("start") <= pl.col("opens")) & (pl.col("end") >= pl.col("closes"))
+    counts = (pl.col("of") == "") | (pl.col("segment") == pl.col("of"))
     found = (
         pl.DataFrame(uses, schema=columns, orient="row")
         .lazy()
-        .join(snapshot.figures.lazy().select("id", "start", "end", "anchor"), on="id")
+        .join(snapshot.figures.lazy().select("id", "segment", "start", "end", "anchor"), on="id")
+        .filter(counts)
         .group_by("kpi", "id")
         .agg(entered=(inside | around).any())
         .collect()

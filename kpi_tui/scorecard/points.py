@@ -40,7 +40,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """KPIs, the grains and periods they are asked for (``spine``, a row each), and the figures that can count in them."""
+    """KPIs, the grains and periods that they are asked for (``spine``), and the figures that can count in them."""
 
     kpis: tuple[Kpi, ...]
     prepared: Tables
@@ -200,6 +200,7 @@ def _notes(figures: pl.DataFrame, prepared: Tables, calendar: Calendar) -> pl.La
 
 def _answer(kpi: Kpi, period: Period, row: Mapping[str, Any], source: Source, today: date) -> Answer:
     value = row["value"]
+    between = (row["least"], row["most"]) if value is None and row.get("most") is not None else None
     place = row["plan"]
     plan = kpi.plans[place] if place is not None and row["mode"] is not None else None
     point = Point(
@@ -215,8 +216,9 @@ def _answer(kpi: Kpi, period: Period, row: Mapping[str, Any], source: Source, to
         status=Status(row["status"]),
         provisional=period.end > today,
         unweighted=bool(row["unweighted"]) if value is not None else False,
-        incomplete=bool(row["missing"]) if value is not None else False,
+        incomplete=bool(row["missing"]) if value is not None or between else False,
         reason=reason(kpi, row, source.inputs) if value is None else None,
         notes=tuple(row.get("notes") or ()),
+        between=between,
     )
     return Answer(point, plan, row["opens"] or period.start)

@@ -13,6 +13,10 @@ from kpi_tui.model.sentence import Sentence
 
 def reason(kpi: Kpi, row: Mapping[str, Any], inputs: Mapping[str, Input]) -> Sentence:
     """The reason, from what the query says of the period: which inputs are there, and what they come to."""
+    if row.get("most") is not None:
+        if row["split"]:
+            return Sentence("only a range is known: segments cannot be added up")
+        return Sentence("only a range is known: shorter periods cannot be added up")
     present, absent, split = (row[name] or 0 for name in ("present", "absent", "split"))
     values = {name: row[f"x{place}"] for place, name in enumerate(kpi.inputs)}
     for place, name in enumerate(kpi.inputs):

@@ -25,7 +25,8 @@ class Point:
     ``plan`` is the plan value at the end of the period (of a keep plan: the limit on the side of the value), ``low``
     and ``high`` the limits of a keep plan. ``attainment`` is a fraction (0.4 is 40 %). ``provisional``: the period is
     not over. ``unweighted``: computed from outcomes that were entered in place of inputs. ``incomplete``: of a longer
-    period some shorter ones are missing. ``reason`` says why there is no value.
+    period some shorter ones are missing. ``reason`` says why there is no value; ``between`` which two it must lie
+    between, where that is known all the same.
     """
 
     period: Period
@@ -43,6 +44,7 @@ class Point:
     incomplete: bool = False
     reason: Sentence | None = None
     notes: tuple[str, ...] = ()
+    between: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

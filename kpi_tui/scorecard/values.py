@@ -105,6 +105,7 @@ def _cells(rows: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
             absent=pl.when(pl.col("not_applicable")).then("bit").otherwise(nothing).bitwise_or(),
             split=pl.when(~has & ~pl.col("not_applicable")).then("bit").otherwise(nothing).bitwise_or(),
             averaged=(pl.col("averages") & (pl.col("parts") > 1)).any(),
+            **_extremes(tables),
         )
         .join(tables.rules.lazy(), on="kpi")
         .with_columns(days=(pl.col("end") - pl.col("start")).dt.total_days() + 1)
@@ -112,8 +113,12 @@ def _cells(rows: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
     )
     need = pl.col("need")
     seen = (pl.col("present") | pl.col("absent") | pl.col("split")).bitwise_or()
+    # The figures of segments that cannot be added up are there all the same: they give a range.
+    there = (
+        pl.col("present") | pl.when("ranged").then("split").otherwise(nothing) if tables.ranged else pl.col("present")
+    )
     cells = cells.with_columns(
-        complete=(pl.col("present") & need) == need,
+        complete=(there & need) == need,
         matched=((seen.over([*_PERIOD, "rank"]) & need) == need).any().over(_PERIOD),
     ).with_columns(
         counted=pl.when("matched").then("complete").otherwise((pl.col("present") & need) != 0),
@@ -138,6 +143,14 @@ def _cells(rows: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
     if tables.has(Aggregation.MEAN) or tables.accumulates:
         return cells.with_columns(value=pl.when("complete").then(_computed(tables)))
     return cells.with_columns(value=pl.lit(None, pl.Float64))
+
+
+def _extremes(tables: Tables) -> dict[str, pl.Expr]:
+    """The largest figure and the sum of all, of a KPI that is one input as it is; where they are asked for at all."""
+    if not tables.ranged:
+        return {}
+    entered = pl.col("place") == 0
+    return {"least": pl.col("largest").filter(entered).max(), "most": pl.col("total").filter(entered).sum()}
 
 
 def _computed(tables: Tables) -> pl.Expr:
@@ -175,6 +188,7 @@ def _periods(cells: pl.LazyFrame, tables: Tables, calendar: Calendar, today: dat
         pl.col("outcome").mean().alias("outcome_mean"),
         pl.col("outcome").drop_nulls().last().alias("outcome_last"),
         pl.col("outcome").filter(exact).drop_nulls().first().alias("outcome_exact"),
+        **_range(tables),
         count=counted.sum(),
         exact=(exact & counted).any(),
         left_out=pl.col("left_out").any(),
@@ -190,6 +204,16 @@ def _periods(cells: pl.LazyFrame, tables: Tables, calendar: Calendar, today: dat
             filled = pl.when(pl.col("days_at") == place).then(pl.coalesce(f"x{place}", calendar_days.cast(pl.Float64)))
             combined = combined.with_columns(filled.otherwise(f"x{place}").alias(f"x{place}"))
     return _valued(combined, tables)
+
+
+def _range(tables: Tables) -> dict[str, pl.Expr]:
+    """Between which values that of a period must lie, where its parts cannot be added up and none is below 0."""
+    if not tables.ranged:
+        return {}
+    known = pl.col("ranged").first() & (pl.col("least").min() >= 0) & (pl.col("outcome").is_null().all())
+    return {name: pl.when(known).then(each) for name, each in (
+        ("least", pl.col("least").max()), ("most", pl.col("most").sum()),
+    )}  # fmt: skip
 
 
 def _combined(place: int) -> list[pl.Expr]:

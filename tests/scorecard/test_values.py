@@ -9,6 +9,7 @@ import pytest
 from kpi_tui.model.input import Frequency, Input, OverTime
 from kpi_tui.model.kpi import Aggregation
 from kpi_tui.model.period import Campaign, Grain
+from kpi_tui.model.plan import Mode, Plan
 from kpi_tui.model.settings import Settings
 from kpi_tui.scorecard.look import story
 from kpi_tui.scorecard.result import Status
@@ -83,16 +84,33 @@ def test_segments_of_a_mean_are_averaged_and_that_is_said() -> None:
     assert point(made, "2026-01").unweighted
 
 
-def test_unique_people_of_segments_cannot_be_added_up() -> None:
+def test_of_unique_people_of_segments_only_a_range_is_known() -> None:
     made = visitors(
         figure("visitors", "2026-01", 100, segment="instagram"),
         figure("visitors", "2026-01", 20, segment="shop"),
+        figure("visitors", "2026-02", 30, segment="shop"),
         over_time=OverTime.NONE,
     )
-    assert point(made, "2026-01").value is None
-    assert (
-        str(point(made, "2026-01").reason) == "Visitors of segments cannot be added up: enter the figure of the whole"
+    january = point(made, "2026-01")
+    assert (january.value, january.between, january.incomplete) == (None, (100, 120), False)
+    assert str(january.reason) == "only a range is known: segments cannot be added up"
+    assert point(made, "2026-02").value == 30
+    assert point(made, "2026-Q1").between == (100, 150)
+
+
+def test_in_a_formula_unique_people_of_segments_cannot_be_added_up() -> None:
+    made = company(
+        kpis=[kpi("conversion", "orders / people", aggregation=RATIO)],
+        inputs=[source("people", OverTime.NONE)],
+        figures=[
+            figure("orders", "2026-01", 10),
+            figure("people", "2026-01", 100, segment="instagram"),
+            figure("people", "2026-01", 20, segment="shop"),
+        ],
     )
+    shown = point(made, "2026-01")
+    assert (shown.value, shown.between) == (None, None)
+    assert str(shown.reason) == "People of segments cannot be added up: enter the figure of the whole"
 
 
 def test_a_figure_of_the_longer_period_counts_alone() -> None:
@@ -213,8 +231,74 @@ def test_what_cannot_be_added_up_has_a_value_only_where_it_was_entered() -> None
     )
     assert point(made, "2026-01").value == 10
     assert point(made, "2026-Q1").value is None
-    assert str(point(made, "2026-Q1").reason) == "not computable: shorter periods cannot be added up"
+    assert str(point(made, "2026-Q1").reason) == "only a range is known: shorter periods cannot be added up"
     assert point(made, "2026-Q2").value == 30
+    assert point(made, "2026-Q2").between is None
+    assert point(made, "2026").between == (30, 40)
+
+
+def reach(*figures: Figure, **fields: object) -> Company:
+    return company(
+        kpis=[kpi("reach", "people", aggregation=Aggregation.NOT_ADDITIVE, **fields)],
+        inputs=[source("people", OverTime.NONE)],
+        figures=figures,
+    )
+
+
+def test_what_cannot_be_added_up_lies_between_the_largest_month_and_the_sum_of_all() -> None:
+    months = {"2026-01": 820, "2026-02": 300, "2026-03": 120}
+    made = reach(
+        *(figure("people", month, people) for month, people in months.items()),
+        plans=(Plan(Mode.KEEP, low=1000),),
+    )
+    quarter = point(made, "2026-Q1")
+    assert (quarter.value, quarter.between) == (None, (820, 1240))
+    assert (quarter.score, quarter.status, quarter.incomplete) == (None, Status.NOT_MEASURED, False)
+    assert point(made, "2026-01").between is None
+
+
+def test_a_range_of_some_of_the_months_is_incomplete() -> None:
+    made = reach(figure("people", "2026-01", 820), figure("people", "2026-03", 120))
+    assert (point(made, "2026-Q1").between, point(made, "2026-Q1").incomplete) == ((820, 940), True)
+
+
+def test_without_figures_and_below_zero_no_range_is_known() -> None:
+    made = reach(figure("people", "2026-01", -5), figure("people", "2026-02", 120))
+    assert point(made, "2026-Q1").between is None
+    assert point(made, "2026-Q2").between is None
+
+
+def test_a_ratio_that_cannot_be_added_up_has_no_range() -> None:
+    made = company(
+        kpis=[kpi("repeat", "again / customers", aggregation=Aggregation.NOT_ADDITIVE)],
+        figures=[figure("again", "2026-01", 1), figure("customers", "2026-01", 4)],
+    )
+    assert point(made, "2026-Q1").between is None
+    assert str(point(made, "2026-Q1").reason) == "not computable: shorter periods cannot be added up"
+
+
+def test_quarters_of_the_past_and_months_of_now_make_one_year() -> None:
+    made = visitors(
+        figure("visitors", "2026-Q1", 100), figure("visitors", "2026-Q2", 200),
+        *(figure("visitors", f"2026-{month:02}", 10) for month in range(7, 13)),
+    )  # fmt: skip
+    assert [each.value for each in story(made, "visits", Grain.QUARTER)] == [100, 200, 30, 30]
+    assert [each.value for each in story(made, "visits", Grain.HALF_YEAR)] == [300, 60]
+    assert [each.value for each in story(made, "visits", Grain.YEAR)] == [360]
+    assert point(made, "2026-01").value is None
+    assert not point(made, "2026").incomplete
+
+
+def test_half_years_and_quarters_are_those_of_the_company() -> None:
+    months = [f"2026-{month:02}" for month in range(1, 13)]
+    made = company(
+        kpis=[kpi("visits", "visitors")],
+        figures=[figure("visitors", month, 10**at) for at, month in enumerate(months)],
+        settings=Settings("Company", first_month=4, as_of=date(2027, 7, 1)),
+    )
+    halves = {each.period.key: each.value for each in story(made, "visits", Grain.HALF_YEAR)}
+    assert halves == {"2025-H2": 111, "2026-H1": 111_111_000, "2026-H2": 111_000_000_000}
+    assert point(made, "2026-Q1").value == 111_000
 
 
 def test_growth_from_nothing_is_no_growth() -> None:

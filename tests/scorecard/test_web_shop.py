@@ -12,6 +12,7 @@ from benchmarks.web_shop import MARKETS, build, read_rows
 from kpi_tui.model.period import Calendar, Grain
 from kpi_tui.scorecard.look import look, story
 from kpi_tui.scorecard.result import Point, Status
+from kpi_tui.scorecard.segments import segments
 from kpi_tui.workspace.check import check
 from kpi_tui.workspace.snapshot import Snapshot
 
@@ -83,6 +84,30 @@ def test_the_markets_add_up_to_the_whole(shop: Snapshot, tmp_path: Path) -> None
         whole = values(story(shop, kpi, Grain.MONTH))
         domestic, abroad = (values(story(part, kpi, Grain.MONTH)) for part in parts)
         assert whole == pytest.approx({period: (domestic[period] or 0) + (abroad[period] or 0) for period in whole})
+
+
+@pytest.mark.parametrize(
+    ("grain", "period"), [(Grain.MONTH, "2011-11"), (Grain.QUARTER, "2011-Q3"), (Grain.YEAR, "2011")]
+)
+def test_each_market_is_a_segment_and_together_they_are_the_whole(shop: Snapshot, grain: Grain, period: str) -> None:
+    kpis = ("orders", "revenue", "average-order-value")
+    card = look(shop, Calendar().parse(period))
+    found = segments(shop, dict.fromkeys(kpis, card.period))
+    for kpi_id in kpis:
+        parts = {each.name: each for each in found[kpi_id]}
+        assert set(parts) == set(MARKETS)
+        for market, part in parts.items():
+            rows = sums(grain, market)[period]
+            if kpi_id == "average-order-value":
+                assert part.point.value == pytest.approx(rows["revenue"] / rows["orders"])
+                assert part.share is None
+            elif kpi_id == "orders":
+                assert part.point.value == pytest.approx(rows["orders"])
+        whole = card.of(kpi_id)
+        assert whole is not None
+        if kpi_id != "average-order-value":
+            assert sum(part.point.value or 0 for part in parts.values()) == pytest.approx(whole.point.value)
+            assert sum(part.share or 0 for part in parts.values()) == pytest.approx(1)
 
 
 def test_the_scorecard_opens_on_the_newest_month_with_revenue_against_the_quarters_plan(shop: Snapshot) -> None:
