@@ -31,9 +31,11 @@ def _arguments(parser: Parser) -> None:
 def _log(arguments: Arguments) -> int:
     workspace = open_workspace(arguments.workspace)
     before = workspace.snapshot
-    figures = _figures(arguments.figures)
-    changes = [_change(before, name, value, arguments) for name, value in figures.items()]
+    figures = [(name, given, _value(given)) for name, given in _figures(arguments.figures).items()]
+    changes = [_change(before, name, value, arguments) for name, _given, value in figures]
     _check_once([change.id for change in changes])
+    for change, (_name, given, _value_given) in zip(changes, figures, strict=True):
+        _check_mark(before, change, given)
     if not arguments.quiet:
         from kpi_tui.cli.logged import earlier_values
 
@@ -53,34 +55,46 @@ def _check_once(ids: Sequence[str]) -> None:
             raise WrongUsage(_("“%(name)s” is given twice.") % {"name": entry_id})
 
 
-def _figures(words: Sequence[str]) -> dict[str, float | int | None]:
-    """Names and values as given: ``NAME VALUE`` or ``NAME=VALUE …``; None is "does not apply"."""
+def _check_mark(snapshot: Snapshot, change: SetFigure, given: str) -> None:
+    """A percent sign at hours, or dollars where it should be euros, tells that another figure was meant."""
+    from kpi_tui.language.marks import wrong_mark
+
+    entered = snapshot.inputs.get(change.id)
+    label = entered.label if entered else snapshot.kpis[change.id].name
+    unit = entered.unit if entered else snapshot.kpis[change.id].unit
+    if change.value is not None and (odd := wrong_mark(given, label, unit, snapshot.settings.currency)):
+        raise Refusal("%(odd)s Leave the sign out if the number is right.", odd=odd)
+
+
+def _figures(words: Sequence[str]) -> dict[str, str]:
+    """Names and values as given: ``NAME VALUE`` or ``NAME=VALUE …``."""
     if len(words) == 2 and "=" not in words[0]:
-        return {words[0]: _value(words[1])}
+        return {words[0]: words[1]}
     return _pairs(words)
 
 
-def _pairs(words: Sequence[str]) -> dict[str, float | int | None]:
-    figures: dict[str, float | int | None] = {}
+def _pairs(words: Sequence[str]) -> dict[str, str]:
+    figures: dict[str, str] = {}
     for word in words:
         name, equals, value = word.partition("=")
         if not equals or not name:
             raise WrongUsage(_("“%(word)s” is not NAME=VALUE, such as visitors=1160.") % {"word": word})
         if name in figures:
             raise WrongUsage(_("“%(name)s” is given twice.") % {"name": name})
-        figures[name] = _value(value)
+        figures[name] = value
     return figures
 
 
 def named_values(words: Sequence[str]) -> dict[str, float]:
     """The numbers in ``NAME=VALUE …``. Raises WrongUsage where a word is something else."""
-    values = _pairs(words)
+    values = {name: _value(given) for name, given in _pairs(words).items()}
     if missing := [name for name, value in values.items() if value is None]:
         raise WrongUsage(_("“%(name)s” needs a number.") % {"name": missing[0]})
     return {name: float(value) for name, value in values.items() if value is not None}
 
 
 def _value(given: str) -> float | int | None:
+    """The number; None is "does not apply"."""
     from kpi_tui.language.numbers import parse_number, says_not_applicable
 
     if says_not_applicable(given):

@@ -41,8 +41,7 @@ def parse_number(text: str, language: str | None = None) -> float | int:
     if not typed:
         raise Refusal("Type a number, for instance %(example)s.", example=example)
     quoted = _quoted(typed)
-    plain = _ROUND_PRICE.sub("", typed.translate(_HYPHENS)) if len(typed) <= _LONGEST else ""
-    parts = _PARTS.fullmatch(plain)
+    parts = _parts(typed)
     if parts is None or not _is_mark(parts["before"].strip(), parts["after"].strip()):
         raise Refusal("“%(text)s” is not a number. Write it like %(example)s.", text=quoted, example=example)
     if parts["sign"] and parts["inner"]:
@@ -60,9 +59,19 @@ def parse_number(text: str, language: str | None = None) -> float | int:
     return -value if "-" in (parts["sign"], parts["inner"]) and value else value
 
 
+def mark_of(text: str) -> str:
+    """The sign or code that stands with the number that a person typed: "%", "€", "EUR"; empty where there is none."""
+    parts = _parts(text.strip())
+    return (parts["before"].strip() or parts["after"].strip()) if parts else ""
+
+
 def says_not_applicable(text: str) -> bool:
     """Whether the text is what people write where there is no such figure: “n/a”, “n.v.t.”; in either language."""
     return text.strip().casefold() in _NOT_APPLICABLE
+
+
+def _parts(typed: str) -> re.Match[str] | None:
+    return _PARTS.fullmatch(_ROUND_PRICE.sub("", typed.translate(_HYPHENS))) if len(typed) <= _LONGEST else None
 
 
 def _quoted(typed: str) -> str:

@@ -155,3 +155,13 @@ def test_a_figure_of_a_campaign_is_answered_with_the_campaign(kpi: Kpi, shop: Pa
     out = kpi("log", "visitors=200", "conversions=10", "--period", "spring").out
     assert "spring" in out.splitlines()[2]
     assert "5.0%" in out
+
+
+def test_a_sign_of_another_unit_is_questioned_and_nothing_is_written(kpi: Kpi, shop: Path) -> None:
+    for figures in (("visitors", "4.5%"), ("visitors", "€ 12"), ("acquisition_cost", "$12"), ("visitors=10%",)):
+        outcome = kpi("log", *figures)
+        assert outcome.status == 1, figures
+        assert outcome.err.endswith("Leave the sign out if the number is right.\n")
+    assert kpi("log", "visitors=10", "conversions=4%").status == 1
+    assert lines(shop) == []
+    assert kpi("log", "acquisition_cost", "€ 12").status == 0

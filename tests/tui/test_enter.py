@@ -338,6 +338,18 @@ async def test_an_unusual_figure_is_questioned_and_never_refused(sample: Path) -
     assert value_of(folder, "visitors") == 116000
 
 
+async def test_a_sign_of_another_unit_is_questioned_and_never_refused(sample: Path) -> None:
+    folder = without_october(sample, "orders")
+    async with entering(folder) as pilot:
+        await type_in(pilot, "orders", "580%")
+        await pilot.press("enter")
+        assert focused(pilot) == "orders"
+        assert "no percentage" in row_text(pilot, "orders")
+        assert saved(folder, "orders") is None
+        await pilot.press("enter")
+    assert value_of(folder, "orders") == 580
+
+
 async def test_another_unusual_figure_is_questioned_anew(sample: Path) -> None:
     folder = without_october(sample)
     async with entering(folder) as pilot:

@@ -70,8 +70,9 @@ class SavingScreen(BaseScreen):
         if value == asked.value and field.note is None:
             field.take(asked, fresh=True)
             return True
-        if value != asked.value and not field.insists and (question := asked.strange(value)):
-            field.ask(question)
+        doubt = asked.odd_mark(field.value) or asked.strange(value)
+        if value != asked.value and not field.insists and doubt:
+            field.ask(doubt + " " + _("Press Enter again to keep it."))
             self._redraw(field)
             return False
         return await self._save(field, value=value)
@@ -245,8 +246,9 @@ class SavingScreen(BaseScreen):
             return Preview(landing.name, "", "" if quoted else landing.text, refused=reason)
         asked = fields[landing.place].asked
         before = "" if asked.value is None else asked.amount(asked.value)
-        strange = bool(asked.strange(landing.value))
-        return Preview(asked.label, before, asked.amount(landing.value), doubt=_("unusual") if strange else "")
+        doubt = _("other unit") if asked.odd_mark(landing.text) else ""
+        doubt = doubt or (_("unusual") if asked.strange(landing.value) else "")
+        return Preview(asked.label, before, asked.amount(landing.value), doubt=doubt)
 
     async def _save_pasted(self, landings: Sequence[Landing], fields: Sequence[FigureField]) -> None:
         placed = [

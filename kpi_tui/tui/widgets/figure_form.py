@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kpi_tui.language import _
+from kpi_tui.language import _, text
 from kpi_tui.language.amounts import amount
+from kpi_tui.language.marks import wrong_mark
 from kpi_tui.language.numbers import number
 from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.period import Grain, Period
 from kpi_tui.model.unit import Unit
 from kpi_tui.scorecard.result import Point
+from kpi_tui.workspace.reading import clean
 
 if TYPE_CHECKING:
     from kpi_tui.scorecard.due import DueInput, DueKpi
@@ -61,7 +63,7 @@ class Asked:
         return self.value is not None or self.not_applicable or self.parts > 0
 
     def strange(self, value: float) -> str:
-        """What is unusual about a value, as a question; empty where nothing is."""
+        """What is unusual about a value, as a sentence; empty where nothing is."""
         if self.usual is None or self.usual.holds(value):
             return ""
         times = value / self.last if self.last and self.last * value > 0 else 0.0
@@ -73,7 +75,12 @@ class Asked:
             said = _("That is far less than the figure before (%(last)s).") % {"last": last}
         else:
             said = _("That is far from the figure before (%(last)s).") % {"last": last}
-        return said + " " + _("Press Enter again to keep it.")
+        return said
+
+    def odd_mark(self, typed: str) -> str:
+        """What is odd about the sign that was typed with a number, as a sentence; empty where nothing is."""
+        odd = wrong_mark(typed, clean(self.label), self.unit, self.currency)
+        return text(odd) if odd else ""
 
     def amount(self, value: float | None) -> str:
         """A value with its unit, and as many decimals as it has."""
