@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kpi_tui.model.kpi import Horizon
+from kpi_tui.model.silence import Silenced
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Goal:
 
     ``position`` orders goals on the scorecard (lowest first, then by id).
     ``agreed`` says that those who must do it accept the goal (the A of SMART): only people can tell.
+    ``silenced`` is advice about this goal that is not to be given.
     """
 
     id: str
@@ -43,6 +45,7 @@ class Goal:
     position: int = 0
     factors: tuple[Factor, ...] = ()
     links: tuple[Link, ...] = ()
+    silenced: tuple[Silenced, ...] = ()
 
     @property
     def all_links(self) -> tuple[Link, ...]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from kpi_tui.model.formula import Formula, Name
 from kpi_tui.model.input import DAYS, Frequency, OverTime
 from kpi_tui.model.plan import Direction, Plan
+from kpi_tui.model.silence import Silenced
 from kpi_tui.model.unit import ANY, Range, Unit
 
 
@@ -72,6 +73,7 @@ class Kpi:
     requires_positive: tuple[str, ...] = ()
     over_time: Mapping[str, OverTime] = field(default_factory=dict)
     plans: tuple[Plan, ...] = ()
+    silenced: tuple[Silenced, ...] = ()
 
     @property
     def inputs(self) -> tuple[str, ...]:

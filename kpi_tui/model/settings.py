@@ -7,6 +7,7 @@ from datetime import date
 
 from kpi_tui.model.period import Calendar, Campaign
 from kpi_tui.model.sentence import Refusal
+from kpi_tui.model.silence import Silenced
 
 FORMAT = 1
 """The format version of a workspace that this program writes."""
@@ -18,6 +19,7 @@ class Settings:
     """What ``workspace.toml`` says. ``first_month`` is the month (1 to 12) in which the company's year starts.
 
     ``as_of`` fixes the day that counts as today, for samples and archives. ``review`` is the rhythm of reviews.
+    ``silenced`` is advice that is not to be given: about the set of KPIs, or about any goal or KPI.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Settings:
     review: str = "quarterly"
     as_of: date | None = None
     campaigns: tuple[Campaign, ...] = ()
+    silenced: tuple[Silenced, ...] = ()
 
     @property
     def calendar(self) -> Calendar:

@@ -21,6 +21,7 @@ from kpi_tui.model.period import Calendar, Campaign
 from kpi_tui.model.plan import Direction, Mode, Plan, Window
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.settings import FORMAT, LANGUAGES, Settings
+from kpi_tui.model.silence import Silenced
 from kpi_tui.model.slug import is_input_id, is_slug
 from kpi_tui.model.unit import Range, Unit
 from kpi_tui.workspace.field_types import (
@@ -46,6 +47,12 @@ from kpi_tui.workspace.problem import Problem
 from kpi_tui.workspace.reading import BadToml, parse_toml, read_text
 from kpi_tui.workspace.stamp import Stamp, stamp_of
 
+SILENCED: Fields = (
+    Field("rule", Text(), "The advice that is not to be given, by its name in `kpi-tui advise`", required=True),
+    Field("reason", Text(), "Why not", required=True),
+    Field("date", Day(), "Since when", attribute="day"),
+    Field("by", Text(), "Who decided it"),
+)
 CAMPAIGN: Fields = (
     Field("id", Id(), "What figures name as their period", required=True),
     Field("name", Text(), "What it is called", required=True),
@@ -65,6 +72,7 @@ SETTINGS: Fields = (
     ),
     Field("as_of", Day(), "The day that counts as today, for samples and archives"),
     Field("campaigns", ListOf(Table(CAMPAIGN, Campaign)), "Periods with a name and dates of their own"),
+    Field("silenced", ListOf(Table(SILENCED, Silenced)), "Advice not to be given: about the whole, or any goal or KPI"),
 )
 FACTOR: Fields = (
     Field("name", Text(), "What must go right for the goal to be reached", required=True),
@@ -81,6 +89,7 @@ GOAL: Fields = (
     Field("position", Whole(-1_000_000, 1_000_000), "Its place on the scorecard, lowest first"),
     Field("kpis", ListOf(LinkOrId()), "KPIs that hang under the goal itself", attribute="links"),
     Field("factors", ListOf(Table(FACTOR, Factor)), "Its critical success factors"),
+    Field("silenced", ListOf(Table(SILENCED, Silenced)), "Advice that is not to be given about this goal"),
 )
 INPUT: Fields = (
     Field("label", Text(), "What it is called", required=True),
@@ -132,6 +141,7 @@ KPI: Fields = (
     Field("requires_positive", ListOf(Id()), "Inputs that must be above 0 for a result"),
     Field("over_time", MapOf(Choice(OverTime)), "How single inputs combine in this KPI, where that differs"),
     Field("plans", ListOf(Table(PLAN, Plan)), "What it should be, and when: one table for each plan"),
+    Field("silenced", ListOf(Table(SILENCED, Silenced)), "Advice that is not to be given about this KPI"),
 )
 ACTION: Fields = (
     Field("name", Text(), "What is done", required=True),
@@ -325,6 +335,7 @@ def reference() -> str:
         ("kpis/ID.toml", KPI),
         ("kpis/ID.toml, each `[[plans]]`", PLAN),
         ("actions/ID.toml", ACTION),
+        ("workspace.toml, goals/ID.toml and kpis/ID.toml, each `[[silenced]]`", SILENCED),
     ):
         keys = [f"**`{each.key}`**" if each.required else f"`{each.key}`" for each in fields]
         rows = [f"| {key} | {each.type.describe()} | {each.meaning} |" for key, each in zip(keys, fields, strict=True)]

@@ -103,6 +103,26 @@ class SaveSettings:
     settings: Settings
 
 
+@dataclass(frozen=True, slots=True)
+class SilenceFinding:
+    """Give no more advice by a ``rule``, for a ``reason`` that is kept: about one KPI or one goal, or without either
+    about the set as a whole and about any goal and KPI."""
+
+    rule: str
+    reason: str
+    kpi: str | None = None
+    goal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HearFinding:
+    """Give advice by a ``rule`` again, wherever it was silenced for this KPI or goal: on its card or for all."""
+
+    rule: str
+    kpi: str | None = None
+    goal: str | None = None
+
+
 Change = (
     SetFigure
     | AddKpi
@@ -115,4 +135,6 @@ Change = (
     | SaveAction
     | RemoveAction
     | SaveSettings
+    | SilenceFinding
+    | HearFinding
 )

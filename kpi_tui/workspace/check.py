@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from kpi_tui.model.action import Action, check_action
 from kpi_tui.model.goal import Goal
@@ -12,12 +13,14 @@ from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.plan import check_plan
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.settings import Settings
+from kpi_tui.model.silence import Silenced
 from kpi_tui.model.slug import is_slug, nearest
-from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, by_start, read_cards
+from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, SETTINGS_CARD, CardKind, by_start, read_cards
 from kpi_tui.workspace.locate import KeyPath, line_of
 from kpi_tui.workspace.log_files import LOGS, input_of, is_log
 from kpi_tui.workspace.problem import Problem
 from kpi_tui.workspace.reading import parse_toml, read_text
+from kpi_tui.workspace.silencing import stray_rule
 from kpi_tui.workspace.snapshot import FigureStore, Snapshot, snapshot_of, unknown_input
 
 _LITTER = frozenset({"desktop.ini", "Thumbs.db", "Icon\r"})
@@ -32,6 +35,7 @@ def check(snapshot: Snapshot) -> tuple[Problem, ...]:
         *(problem for goal in snapshot.goals.values() for problem in _check_goal(snapshot, goal)),
         *(problem for kpi in snapshot.kpis.values() for problem in _check_kpi(snapshot, kpi)),
         *(problem for action in snapshot.actions.values() for problem in _check_action(snapshot, action)),
+        *_check_silenced(snapshot),
         *_check_use(snapshot),
         *_check_logs(snapshot),
         *_check_values(snapshot),
@@ -149,6 +153,16 @@ def _check_action(snapshot: Snapshot, action: Action) -> Iterator[Problem]:
                 {"id": kpi_id, "nearest": near},
             )
         yield _problem(snapshot, file, ("kpis", index), sentence)
+
+
+def _check_silenced(snapshot: Snapshot) -> Iterator[Problem]:
+    cards: list[tuple[CardKind[Any], str, tuple[Silenced, ...]]] = [(SETTINGS_CARD, "", snapshot.settings.silenced)]
+    cards += [(GOALS, goal.id, goal.silenced) for goal in snapshot.goals.values()]
+    cards += [(KPIS, kpi.id, kpi.silenced) for kpi in snapshot.kpis.values()]
+    for kind, card_id, silenced in cards:
+        for index, each in enumerate(silenced):
+            if stray := stray_rule(kind, each.rule):
+                yield _problem(snapshot, kind.file(card_id), ("silenced", index, "rule"), stray)
 
 
 def _check_logs(snapshot: Snapshot) -> Iterator[Problem]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, assert_never
 
 from kpi_tui.model.action import Action, check_action
@@ -15,6 +15,7 @@ from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.plan import Plan, check_plan, with_limits
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import FORMAT
+from kpi_tui.model.silence import Silenced
 from kpi_tui.model.slug import nearest
 from kpi_tui.workspace import log, user
 from kpi_tui.workspace.card_writer import card_to_write, not_changed, put_away
@@ -22,6 +23,7 @@ from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, SETTINGS_CARD,
 from kpi_tui.workspace.changes import (
     AddKpi,
     Change,
+    HearFinding,
     RemoveAction,
     RemoveGoal,
     RemoveKpi,
@@ -32,7 +34,9 @@ from kpi_tui.workspace.changes import (
     SaveSettings,
     SetFigure,
     SetPlan,
+    SilenceFinding,
 )
+from kpi_tui.workspace.silencing import with_silence, without_silence
 from kpi_tui.workspace.snapshot import Snapshot, unknown_input
 from kpi_tui.workspace.writing import replace_file
 
@@ -94,6 +98,13 @@ class Request:
             case SaveSettings(settings):
                 settings = replace(settings, format=FORMAT)
                 self._save(SETTINGS_CARD, "", self.seen.settings, settings)
+            case SilenceFinding(rule, reason, kpi_id, goal_id):
+                entry = Silenced(rule, " ".join(reason.split()), date.today(), user.person() or "")
+                self._silence(kpi_id, goal_id, lambda kind, before: with_silence(kind, before, entry))
+            case HearFinding(rule, kpi_id, goal_id):
+                if not self._silent(rule, kpi_id, goal_id):
+                    kpi_id = goal_id = None
+                self._silence(kpi_id, goal_id, lambda _kind, before: without_silence(before, rule))
             case _:
                 assert_never(change)
 
@@ -217,6 +228,34 @@ class Request:
             if before is None or kpi_id not in before.kpis:
                 self._known(KPIS, self.now.kpis, kpi_id)
         self._save(ACTIONS, action.id, self.seen.actions.get(action.id), action)
+
+    # Advice
+
+    def _silence(
+        self,
+        kpi_id: str | None,
+        goal_id: str | None,
+        changed: Callable[[CardKind[Any], tuple[Silenced, ...]], tuple[Silenced, ...]],
+    ) -> None:
+        """Change what is silenced on the card of a KPI or goal, or in the settings."""
+        if kpi_id is not None:
+            kpi = self._known(KPIS, self.now.kpis, kpi_id)
+            self._save(KPIS, kpi_id, kpi, replace(kpi, silenced=changed(KPIS, kpi.silenced)))
+        elif goal_id is not None:
+            goal = self._known(GOALS, self.now.goals, goal_id)
+            self._save(GOALS, goal_id, goal, replace(goal, silenced=changed(GOALS, goal.silenced)))
+        else:
+            settings = self.now.settings
+            silenced = changed(SETTINGS_CARD, settings.silenced)
+            self._save(SETTINGS_CARD, "", settings, replace(settings, silenced=silenced))
+
+    def _silent(self, rule: str, kpi_id: str | None, goal_id: str | None) -> bool:
+        """Whether the rule is silenced on the card itself."""
+        if kpi_id is not None:
+            own = self._known(KPIS, self.now.kpis, kpi_id).silenced
+        else:
+            own = self._known(GOALS, self.now.goals, goal_id).silenced if goal_id is not None else ()
+        return any(each.rule == rule for each in own)
 
     # Cards
 

@@ -19,6 +19,7 @@ from kpi_tui.model.period import FIRST_DAY, LAST_DAY, Campaign
 from kpi_tui.model.plan import Direction, Mode, Plan, Tolerance, Window
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import Settings
+from kpi_tui.model.silence import Silenced
 from kpi_tui.model.unit import Range, Unit
 from kpi_tui.workspace.card_writer import card_to_write, edited_card, new_card
 from kpi_tui.workspace.cards import GOALS, KPIS, SETTINGS_CARD, in_order, parse_card
@@ -45,6 +46,7 @@ plans = st.builds(
     st.none() | st.sampled_from(Window),
     st.none() | st.builds(Tolerance, numbers, st.booleans()),
 )
+silences = st.lists(st.builds(Silenced, names, names, maybe_day, words), max_size=2).map(tuple)
 kpis = st.builds(
     Kpi,
     st.just("waste-rate"),
@@ -73,6 +75,7 @@ kpis = st.builds(
     requires_positive=st.lists(slugs, max_size=3).map(tuple),
     over_time=st.dictionaries(slugs, st.sampled_from(OverTime), max_size=3),
     plans=st.lists(plans, max_size=3).map(tuple),
+    silenced=silences,
 ).map(in_order)
 goals = st.builds(
     Goal,
@@ -87,6 +90,7 @@ goals = st.builds(
     st.integers(-1000, 1000),
     st.lists(st.builds(Factor, names, links), max_size=3).map(tuple),
     links,
+    silences,
 )
 
 thorough = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
