@@ -90,8 +90,9 @@ def current(records: pl.DataFrame) -> pl.DataFrame:
 
     Of lines with the same ``at`` (those that another program left out) the lower one in the file is the newest.
     """
-    return (
-        records.sort("at", "line", "file")
+    return _run(
+        records.lazy()
+        .sort("at", "line", "file")
         .unique(("id", "period", "segment"), keep="last", maintain_order=True)
         .filter(~pl.col("deleted"))
     )
@@ -154,31 +155,38 @@ def _read_canonical(texts: Mapping[str, str]) -> dict[str, _Read]:
 
     A file with the least doubt about it is left out: tomllib then says what it means, or what is wrong.
     """
-    lines = _split(texts)
+    lines = _run(_split(texts)).lazy()
     records = lines.filter(pl.col("period").is_not_null()).with_columns(value=_VALUE, at=_AT)
     # 2026-02-29 and 1e999 have the shape and are no date and no number.
     sound = pl.col("at").is_not_null() & (pl.col("flag").is_not_null() | pl.col("value").is_finite())
     of_records = records.group_by("file").agg(
         first=pl.col("line").first(), last=pl.col("line").last(), sound=sound.fill_null(value=False).all()
     )
-    canonical = (
+    canonical = _run(
         _frames(lines.filter(pl.col("period").is_null()))
         .join(of_records, on="file", how="left")
         .filter(
             pl.col("sound").fill_null(value=True)
             & (pl.col("opening") < pl.col("first").fill_null(pl.col("closing")))
             & (pl.col("closing") > pl.col("last").fill_null(pl.col("opening")))
-        )["file"]
-    )
-    records = records.filter(pl.col("file").is_in(canonical.implode()))
-    found = records.select(_columns(records)).partition_by("file", as_dict=True)
-    return {file: _Read(found.get((file,), _NO_LINES)) for file in canonical}
+        )
+        .select("file")
+    )["file"].to_list()
+    escapes = any("\\" in texts[file] for file in canonical)
+    found = _run(records.filter(pl.col("file").is_in(canonical)).select(_columns(canonical, escapes=escapes)))
+    of_file = {lines.item(0, "file"): lines for lines in found.partition_by("file")}
+    return {file: _Read(of_file.get(file, _NO_LINES)) for file in canonical}
 
 
-def _split(texts: Mapping[str, str]) -> pl.DataFrame:
+def _run(query: pl.LazyFrame) -> pl.DataFrame:
+    """The answer by the engine that works in memory, where the texts are anyway; its start costs least."""
+    return query.collect(engine="in-memory")
+
+
+def _split(texts: Mapping[str, str]) -> pl.LazyFrame:
     """The lines of all files, numbered, with the parts of those that are records."""
     text = pl.col("text")
-    files = pl.DataFrame(
+    files = pl.LazyFrame(
         {"file": list(texts), "text": list(texts.values())}, schema={"file": pl.String, "text": pl.String}
     )
     return (
@@ -190,7 +198,7 @@ def _split(texts: Mapping[str, str]) -> pl.DataFrame:
     )
 
 
-def _frames(others: pl.DataFrame) -> pl.DataFrame:
+def _frames(others: pl.LazyFrame) -> pl.LazyFrame:
     """Of each file, the line that opens the array and the one that closes it, if all else is empty or a comment."""
     text, line = pl.col("text"), pl.col("line")
     opens, closes = text.str.contains(f"^{OPENING}$"), text.str.contains(f"^{CLOSING}$")
@@ -205,19 +213,17 @@ def _frames(others: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _columns(records: pl.DataFrame) -> list[pl.Expr]:
-    """The columns of a line, made from the parts that the expression found."""
+def _columns(files: Iterable[str], *, escapes: bool) -> list[pl.Expr]:
+    """The columns of a line, made from the parts that the expression found. ``escapes``: some texts have any."""
     texts = {}
     for name in ("segment", "note", "by"):
         text = pl.col(name)
-        if records[name].str.contains("\\", literal=True).any():
+        if escapes:
             # What TOML escapes in a canonical line, JSON escapes in the same way.
             text = pl.concat_str(pl.lit('"'), text, pl.lit('"')).str.json_decode(pl.String)
         texts[name] = pl.when(text != "").then(text)
     made = {
-        "id": pl.col("file").replace_strict(
-            {file: _id(file) for file in records["file"].unique()}, return_dtype=pl.String
-        ),
+        "id": pl.col("file").replace_strict({file: _id(file) for file in files}, return_dtype=pl.String),
         "not_applicable": (pl.col("flag") == "not_applicable").fill_null(value=False),
         "deleted": (pl.col("flag") == "deleted").fill_null(value=False),
         **texts,
@@ -238,9 +244,10 @@ def _dated(read: Iterable[_Read], calendar: Calendar) -> tuple[pl.DataFrame, tup
         else:
             known.append((key, period.key, period.grain.value, period.start, period.end, period.anchor))
     periods = pl.DataFrame(known, schema={"written": pl.String(), **_PERIOD}, orient="row")
-    records = (
-        lines.rename({"period": "written"})
-        .join(periods, on="written", how="inner", maintain_order="left")
+    records = _run(
+        lines.lazy()
+        .rename({"period": "written"})
+        .join(periods.lazy(), on="written", how="inner", maintain_order="left")
         .select(RECORDS.names())
     )
     problems = [problem for file in files for problem in file.problems]

@@ -44,7 +44,8 @@ OPENING = r"measurements = \[[ \t]*"
 CLOSING = r"\][ \t]*"
 
 _END = r"\r?\n"
-_CANONICAL = re.compile(
+# Compiled when a figure is first written: reading has no use for it.
+_CANONICAL = (
     rf"(?:{BLANK}{_END})*+{OPENING}{_END}(?:(?>{re.sub(r'[(][?]P<[a-z]+>', '(?:', RECORD)}|{BLANK}){_END})*+"
     rf"(?P<closing>{CLOSING})(?:{_END}{BLANK})*+"
 )
@@ -125,7 +126,7 @@ def _number(value: float) -> str:
 
 def canonical_closing(text: str) -> int | None:
     """Where the closing bracket stands in a log of canonical shape; None where the text has another shape."""
-    match = _CANONICAL.fullmatch(text)
+    match = re.fullmatch(_CANONICAL, text)
     if match is None or not all(map(_is_leap, map(int, _LEAP_DAY.findall(text)))):
         return None
     return match.start("closing")
