@@ -39,7 +39,7 @@ class Limits:
 
     ``move`` is how far it usually goes from one period to the next at most. ``periods`` is how many periods the limits
     come from; fewer than ten make them ``provisional``. ``seasonal``: they are those of ``period``, and come from the
-    differences to the same period a year before.
+    differences to the same period a year before. They hold from ``since`` to ``until``; limits start anew after that.
     """
 
     period: Period
@@ -50,6 +50,8 @@ class Limits:
     periods: int
     provisional: bool
     seasonal: bool
+    since: Period
+    until: Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,10 @@ class Outlook:
     """All that a KPI's past says. ``judged`` are the periods that the rules were applied to; ``newest`` is its newest
     point with a value. ``totals``: its points are running totals, to which ``limits`` do not belong.
 
+    ``stretches`` are the limits of each stretch of time that has some, the oldest first; ``limits`` those of the newest
+    one, None while it has too few figures. It began in ``renewed`` (None: limits never started anew). ``shift``: since
+    when the newest figures lie on another level, which can be confirmed.
+
     Status and signal are two things: ``remarks`` lays them side by side, neither changes the other.
     """
 
@@ -119,6 +125,9 @@ class Outlook:
     currency: str
     newest: Point | None = None
     limits: Limits | None = None
+    stretches: tuple[Limits, ...] = ()
+    renewed: Period | None = None
+    shift: Period | None = None
     signals: tuple[Signal, ...] = ()
     judged: frozenset[Period] = frozenset()
     forecast: Forecast | None = None
@@ -126,6 +135,10 @@ class Outlook:
     likelihood: Likelihood | None = None
     totals: bool = False
     until: date | None = None
+
+    def limits_in(self, period: Period) -> Limits | None:
+        """The limits that hold in ``period``; None where there are none."""
+        return next((each for each in self.stretches if each.since.start <= period.start <= each.until.start), None)
 
     def remarks(self, point: Point) -> tuple[Remark, ...]:
         """What there is to say about the KPI when it is looked at in the period of ``point``; of the future only where

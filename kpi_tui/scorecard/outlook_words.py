@@ -90,7 +90,13 @@ def remarks(outlook: Outlook, point: Point) -> tuple[Remark, ...]:
 
 
 def _change(outlook: Outlook, point: Point) -> list[Remark]:
-    limits, found = outlook.limits, [signal for signal in outlook.signals if signal.period == point.period]
+    if outlook.renewed is not None and outlook.limits is None and point.period.start >= outlook.renewed.start:
+        since = Sentence(
+            "its limits start anew in %(period)s: 6 figures are needed for that", {"period": outlook.renewed}
+        )
+        return [Remark(Sentence("What is usual is not known yet"), (since,))]
+    limits = outlook.limits_in(point.period)
+    found = [signal for signal in outlook.signals if signal.period == point.period]
     if limits is None or point.period not in outlook.judged:
         return []
     if found:

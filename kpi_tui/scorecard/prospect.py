@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
+from statistics import median
 from typing import Any, Final
 
 import polars as pl
 
-from kpi_tui.model.action import Action
-from kpi_tui.model.goal import Goal
-from kpi_tui.model.input import Input
-from kpi_tui.model.kpi import Aggregation, Kpi
+from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.period import Calendar, Grain, Period
 from kpi_tui.model.plan import Direction, Mode, Window
 from kpi_tui.model.settings import Settings
@@ -22,13 +21,11 @@ from kpi_tui.scorecard.outlook import Expected, Forecast, Likelihood, Limits, Ou
 from kpi_tui.scorecard.outlook_words import signal_sentence
 from kpi_tui.scorecard.pace import pace
 from kpi_tui.scorecard.points import Answer, answers
-from kpi_tui.scorecard.possible import possible
 from kpi_tui.scorecard.result import Point
+from kpi_tui.scorecard.series import Series, series_of
 from kpi_tui.scorecard.signals import FROZEN, judged
 from kpi_tui.scorecard.source import Source
 
-SEASONS: Final = {Grain.DAY: 364, Grain.WEEK: 52, Grain.MONTH: 12, Grain.QUARTER: 4, Grain.HALF_YEAR: 2}
-"""How many periods make a year; days by 52 weeks, so that a Saturday is held against a Saturday."""
 FARTHEST: Final = 400
 """So many periods ahead at most."""
 EARLY: Final = 0.1
@@ -54,125 +51,99 @@ def prospect(source: Source, kpi: Kpi, grain: Grain, today: date) -> Outlook:
     if newest is None:
         return empty
     totals = newest.since < newest.point.period.start
-    series = _Series(source, kpi, periods, _own(source, kpi, periods, found, today))
-    known = replace(empty, newest=newest.point, totals=totals, **series.signals())
+    past = _Past(series_of(source, kpi, periods, found, today), source.settings)
+    known = replace(empty, newest=newest.point, totals=totals, **past.signals())
     if totals or _opens(newest, source.settings.calendar, today):
         return _with_pace(known, newest, source.settings.calendar, today)
-    return _with_forecast(known, newest, series)
+    return _with_forecast(known, newest, past)
 
 
 @dataclass(frozen=True, slots=True)
-class _Unplanned:
-    """The workspace as if nothing had been planned: values are those of the periods themselves, not running totals."""
+class _Past:
+    """The series of a KPI, and what its rules and its forecast say."""
 
+    series: Series
     settings: Settings
-    goals: Mapping[str, Goal]
-    inputs: Mapping[str, Input]
-    kpis: Mapping[str, Kpi]
-    actions: Mapping[str, Action]
-    today: date
-    figures: pl.DataFrame
-
-
-def _own(source: Source, kpi: Kpi, periods: tuple[Period, ...], found: list[Answer], today: date) -> list[Point]:
-    if not any(plan.mode is Mode.ACCUMULATE for plan in kpi.plans):
-        return [answer.point for answer in found]
-    bare = replace(kpi, plans=())
-    unplanned = _Unplanned(
-        source.settings, source.goals, source.inputs, {kpi.id: bare}, source.actions, source.today, source.figures
-    )
-    own = answers(unplanned, {kpi.id: {periods[0].grain: periods}}, today)
-    return [answer.point for answer in own[kpi.id, periods[0].grain]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Series:
-    """The points of a KPI as the expressions want them; numbers are places in ``periods``."""
-
-    source: Source
-    kpi: Kpi
-    periods: tuple[Period, ...]
-    points: list[Point]
-
-    @property
-    def in_whole_periods(self) -> bool:
-        """Whether a part of a period has no value that can be held against those of whole ones."""
-        return self.kpi.period_sensitive or self.kpi.aggregation in (Aggregation.SUM, Aggregation.NOT_ADDITIVE)
-
-    def frame(self) -> pl.LazyFrame:
-        """Of a period that is not over some values are judged, but none makes limits."""
-        adds_up = self.kpi.aggregation is Aggregation.SUM
-        bounds = possible(self.kpi, self.source.inputs)
-        columns: dict[str, Any] = {
-            "kpi": [0] * len(self.points),
-            "number": range(len(self.points)),
-            "value": [
-                None if (self.in_whole_periods and point.provisional) or (adds_up and point.incomplete) else point.value
-                for point in self.points
-            ],
-            "settled": [not point.provisional for point in self.points],
-            "floor": [bounds.low] * len(self.points),
-            "ceiling": [bounds.high] * len(self.points),
-        }
-        schema = {
-            "kpi": pl.UInt32, "number": pl.Int32, "value": pl.Float64, "settled": pl.Boolean, "floor": pl.Float64,
-            "ceiling": pl.Float64,
-        }  # fmt: skip
-        return pl.DataFrame(columns, schema=schema).lazy()
-
-    @property
-    def season(self) -> int | None:
-        return SEASONS.get(self.periods[0].grain)
 
     def signals(self) -> dict[str, Any]:
-        rows = judged(self.frame(), self.season).filter(pl.col("centre").is_not_null()).collect().to_dicts()
+        """What there is to say of the past, as parts of an outlook."""
+        series = self.series
+        newest = series.stretch(series.points[-1].period)
+        inside = [point.period for point in series.points if series.stretch(point.period) == newest]
+        known = {"renewed": inside[0] if newest else None}
+        rows = judged(series.frame(), series.season).filter(pl.col("centre").is_not_null()).collect().to_dicts()
         if not rows:
-            return {}
-        last = rows[-1]
-        limits = Limits(
-            self.periods[last["number"]], last["centre"], last["low"], last["high"], last["range_limit"],
-            last["periods"], last["periods"] < FROZEN, last["seasonal"],
+            return known
+        stretches = [list(group) for _number, group in groupby(rows, key=lambda row: row["stretch"])]
+        signals = tuple(
+            signal for each in stretches for place in range(len(each)) for signal in self._signals(each, place)
+        )
+        return known | {
+            "limits": self._limits(stretches[-1]) if rows[-1]["stretch"] == newest else None,
+            "stretches": tuple(self._limits(each) for each in stretches),
+            "signals": signals,
+            "judged": frozenset(series.period(row["number"]) for row in rows),
+            "shift": self._shift(stretches[-1], signals) if rows[-1]["stretch"] == newest else None,
+        }
+
+    def _limits(self, rows: list[dict[str, Any]]) -> Limits:
+        """The limits of one stretch, of which these are the judged periods."""
+        series, last = self.series, rows[-1]
+        inside = [point.period for point in series.points if series.stretch(point.period) == last["stretch"]]
+        return Limits(
+            series.period(last["number"]), last["centre"], last["low"], last["high"], last["range_limit"],
+            last["periods"], last["periods"] < FROZEN, last["seasonal"], inside[0], inside[-1],
         )  # fmt: skip
-        signals = tuple(signal for place in range(len(rows)) for signal in self._signals(rows, place))
-        return {"limits": limits, "signals": signals, "judged": frozenset(self.periods[row["number"]] for row in rows)}
+
+    def _shift(self, rows: list[dict[str, Any]], signals: Sequence[Signal]) -> Period | None:
+        """Since when the newest values lie on another level: all on one side, and not by one far value alone."""
+        side = rows[-1]["side"]
+        run = rows[_first(rows, len(rows) - 1, side) :] if side else []
+        periods = [self.series.period(row["number"]) for row in run]
+        told = [signal for signal in signals if signal.period in periods and signal.side == side]
+        lasting = any(signal.rule in (Rule.RUN, Rule.NEAR) for signal in told)
+        if not lasting and sum(signal.rule is Rule.OUTSIDE for signal in told) < 2:
+            return None
+        # Values that came before the change may have been on that side too: those nearer to the old level are.
+        off = [row["value"] - row["centre"] for row in run]
+        level = median(off)
+        return next(period for period, each in zip(periods, off, strict=True) if abs(each) >= abs(each - level))
 
     def _signals(self, rows: list[dict[str, Any]], place: int) -> list[Signal]:
-        row = rows[place]
-        period = self.periods[row["number"]]
+        row, kpi = rows[place], self.series.kpi
+        period = self.series.period(row["number"])
         found = []
         for rule, column in (
             (Rule.OUTSIDE, "outside"), (Rule.RANGE, "jump"), (Rule.NEAR, "near"), (Rule.RUN, "run"),
         ):  # fmt: skip
             side = row[column]
             if side:
-                since = self.periods[rows[_first(rows, place, side)]["number"]] if rule is Rule.RUN else period
+                since = self.series.period(rows[_first(rows, place, side)]["number"]) if rule is Rule.RUN else period
                 count = place - _first(rows, place, side) + 1
-                better = None if self.kpi.direction is Direction.WITHIN else (
-                    (side > 0) is (self.kpi.direction is Direction.HIGHER)
+                better = None if kpi.direction is Direction.WITHIN else (
+                    (side > 0) is (kpi.direction is Direction.HIGHER)
                 )  # fmt: skip
-                sentence = signal_sentence(
-                    self.kpi, self.source.settings.currency, rule, side, row, since=since, count=count
-                )
+                sentence = signal_sentence(kpi, self.settings.currency, rule, side, row, since=since, count=count)
                 found.append(Signal(period, rule, side, better, sentence))
         return found
 
     def forecast(self, until: date | None) -> Forecast | None:
         """To the period that holds ``until``; without one the period that is not over yet, or else the next."""
-        calendar, frame = self.source.settings.calendar, self.frame()
+        series, calendar, frame = self.series, self.settings.calendar, self.series.frame()
+        points = series.points
         numbers = frame.filter(pl.col("value").is_not_null() & pl.col("settled")).select(pl.col("number").max())
         newest: int | None = numbers.collect().item()
         if newest is None:
             return None
-        number = len(self.periods) - (1 if self.points[-1].provisional and self.in_whole_periods else 0)
-        last = calendar.shift(self.periods[0], number)
+        number = len(points) - (1 if points[-1].provisional and series.in_whole_periods else 0)
+        last = calendar.shift(points[0].period, number)
         while until and last.end < until and number - newest < FARTHEST:
             last, number = calendar.shift(last, 1), number + 1
-        rows = forecasts(frame, number - newest, self.season).collect().to_dicts()
-        bounds = possible(self.kpi, self.source.inputs)
+        rows = forecasts(frame, number - newest, series.season).collect().to_dicts()
         expected = tuple(
             Expected(
-                calendar.shift(self.periods[0], row["number"]),
-                *(_within(row[name], bounds.low, bounds.high) for name in ("expected", "low", "high")),
+                calendar.shift(points[0].period, row["number"]),
+                *(_within(row[name], series.bounds.low, series.bounds.high) for name in ("expected", "low", "high")),
             )
             for row in rows
             if row["expected"] is not None
@@ -253,13 +224,13 @@ def _total_likely(kpi: Kpi, found: Pace, point: Point, allowance: float | None, 
     return Likelihood.UNCERTAIN if allowance is None or shortfall <= allowance else Likelihood.UNLIKELY
 
 
-def _with_forecast(known: Outlook, newest: Answer, series: _Series) -> Outlook:
+def _with_forecast(known: Outlook, newest: Answer, past: _Past) -> Outlook:
     point, plan = newest.point, newest.plan
     due = plan.due if plan and plan.due and plan.due > point.period.end else None
     reach = plan is not None and plan.mode is Mode.REACH
     if reach and due is None and not point.provisional:
         return known
-    forecast = series.forecast(due)
+    forecast = past.forecast(due)
     if forecast is None:
         return known
     known = replace(known, forecast=forecast, until=due)

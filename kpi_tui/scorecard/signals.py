@@ -1,9 +1,11 @@
 """Real change or noise: the process behaviour chart of Wheeler, as expressions over the points of any number of KPIs.
 
-Limits come from the first ten periods and stay: 2.66 and 3.27 times the mean moving range. The points have the columns
+Limits come from the first ten periods and stay: 2.66 and 3.27 times the mean moving range. They start anew where a new
+stretch of time begins, and nothing of the stretch before counts then. The points have the columns
 
 - ``kpi``: whatever tells the series apart,
 - ``number``: of the period; every period between the first and the last has its row, those without a value too,
+- ``stretch``: of the period, a number that rises where limits start anew,
 - ``value``: Float64, null where nothing is known,
 - ``settled``: whether the value can still change because the period is not over; only settled ones make limits,
 - ``floor`` and ``ceiling``: the values that are possible, null for no bound.
@@ -25,6 +27,7 @@ FEWEST: Final = 6
 """Of fewer periods nothing is said."""
 ALIKE: Final = 0.7
 """How far the ups and downs of a year must go with those of the year before for a KPI to be seasonal."""
+_STRETCH: Final = ("kpi", "stretch")
 _NOISE: Final = 1e-12
 """What binary fractions may differ by, as a part of the numbers compared."""
 
@@ -33,13 +36,14 @@ def judged(points: pl.LazyFrame, season: int | None = None) -> pl.LazyFrame:
     """The periods with a value, each with its limits and with what the rules say of it.
 
     ``season`` is the number of periods in a year. A seasonal KPI with enough differences to the same period a year
-    before is judged by those; its limits then move with last year's values, and its first year is not judged.
+    before is judged by those; its limits then move with last year's values, and the first year of a stretch is not
+    judged.
     Adds ``centre``, ``low``, ``high`` and ``range_limit`` (null without limits), ``periods`` (how many they come from),
     ``seasonal``, ``moved`` (the change from the neighbour before), ``side`` of the centre, and by rule ``outside``,
     ``jump`` (a change beyond its limit), ``near`` and ``run``: 1 above or up, -1 below or down, else 0.
     """
     points = _compared(points.sort("kpi", "number").with_columns(value=finite("value")), season)
-    points = points.with_columns(moved=pl.col("x").diff().over("kpi"))
+    points = points.with_columns(moved=pl.col("x").diff().over(_STRETCH))
     return _rules(_limits(points)).filter(pl.col("x").is_not_null()).pipe(_runs).sort("kpi", "number")
 
 
@@ -63,8 +67,9 @@ def _compared(points: pl.LazyFrame, season: int | None) -> pl.LazyFrame:
     """Add ``x``, what is judged: the value, or its difference (from ``base``) to the value of a year before."""
     if not season:
         return points.with_columns(x="value", base=pl.lit(0.0), seasonal=pl.lit(False))
-    year_before = pl.col("value").shift(season).over("kpi")
-    differences = (pl.col("settled") & (pl.col("value") - year_before).is_not_null()).sum().over("kpi")
+    year_before = pl.col("value").shift(season).over(_STRETCH)
+    difference = pl.col("value") - pl.col("value").shift(season).over("kpi")
+    differences = (pl.col("settled") & difference.is_not_null()).sum().over("kpi")
     return (
         points.with_columns(seasonal=is_seasonal(season) & (differences >= FEWEST))
         .with_columns(base=pl.when("seasonal").then(year_before).otherwise(0.0))
@@ -74,13 +79,13 @@ def _compared(points: pl.LazyFrame, season: int | None) -> pl.LazyFrame:
 
 def _limits(points: pl.LazyFrame) -> pl.LazyFrame:
     counts = pl.col("settled") & pl.col("x").is_not_null()
-    points = points.with_columns(first=counts & (counts.cum_sum().over("kpi") <= FROZEN))
+    points = points.with_columns(first=counts & (counts.cum_sum().over(_STRETCH) <= FROZEN))
     moved = pl.col("moved").abs().filter(pl.col("first"))
     points = points.with_columns(
-        periods=pl.col("first").sum().over("kpi"),
-        mean=pl.col("x").filter(pl.col("first")).mean().over("kpi"),
-        moves=moved.count().over("kpi"),
-        mean_move=moved.mean().over("kpi"),
+        periods=pl.col("first").sum().over(_STRETCH),
+        mean=pl.col("x").filter(pl.col("first")).mean().over(_STRETCH),
+        moves=moved.count().over(_STRETCH),
+        mean_move=moved.mean().over(_STRETCH),
     )
     # Six periods in a row have five moving ranges; with gaps between them, fewer would say too little.
     enough = (pl.col("periods") >= FEWEST) & (pl.col("moves") >= FEWEST - 1)
@@ -122,7 +127,7 @@ def _runs(points: pl.LazyFrame) -> pl.LazyFrame:
 
 def _of_last(column: str, side: int, least: int, window: int) -> pl.Expr:
     there = pl.col(column) == side
-    count = there.cast(pl.Int32).rolling_sum(window).over("kpi")
+    count = there.cast(pl.Int32).rolling_sum(window).over(_STRETCH)
     return there & (count >= least).fill_null(False)
 
 

@@ -140,6 +140,7 @@ KPI: Fields = (
     Field("range", Table(RANGE, Range), "The results that can be right"),
     Field("requires_positive", ListOf(Id()), "Inputs that must be above 0 for a result"),
     Field("over_time", MapOf(Choice(OverTime)), "How single inputs combine in this KPI, where that differs"),
+    Field("limits_from", ListOf(Day()), "From when its usual limits start anew, after a change that you confirmed"),
     Field("plans", ListOf(Table(PLAN, Plan)), "What it should be, and when: one table for each plan"),
     Field("silenced", ListOf(Table(SILENCED, Silenced)), "Advice that is not to be given about this KPI"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from kpi_tui.model.action import Action
 from kpi_tui.model.goal import Goal
@@ -83,6 +84,22 @@ class SetPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmChange:
+    """Have the usual limits of a KPI start anew on the day ``since`` which it is at another level."""
+
+    kpi: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackChange:
+    """Take back that a KPI changed on this day."""
+
+    kpi: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class SaveAction:
     """Change an action, or add it."""
 
@@ -132,6 +149,8 @@ Change = (
     | SaveGoal
     | RemoveGoal
     | SetPlan
+    | ConfirmChange
+    | TakeBackChange
     | SaveAction
     | RemoveAction
     | SaveSettings

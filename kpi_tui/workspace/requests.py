@@ -23,6 +23,7 @@ from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, SETTINGS_CARD,
 from kpi_tui.workspace.changes import (
     AddKpi,
     Change,
+    ConfirmChange,
     HearFinding,
     RemoveAction,
     RemoveGoal,
@@ -35,6 +36,7 @@ from kpi_tui.workspace.changes import (
     SetFigure,
     SetPlan,
     SilenceFinding,
+    TakeBackChange,
 )
 from kpi_tui.workspace.silencing import with_silence, without_silence
 from kpi_tui.workspace.snapshot import Snapshot, unknown_input
@@ -90,6 +92,13 @@ class Request:
                 self._put_away.append((GOALS, goal_id))
             case SetPlan(kpi_id, plan):
                 self._set_plan(kpi_id, plan)
+            case ConfirmChange(kpi_id, since):
+                kpi = self._known(KPIS, self.now.kpis, kpi_id)
+                self._save(KPIS, kpi_id, kpi, replace(kpi, limits_from=tuple(sorted({*kpi.limits_from, since}))))
+            case TakeBackChange(kpi_id, since):
+                kpi = self._known(KPIS, self.now.kpis, kpi_id)
+                others = tuple(day for day in kpi.limits_from if day != since)
+                self._save(KPIS, kpi_id, kpi, replace(kpi, limits_from=others))
             case SaveAction(action):
                 self._save_action(action)
             case RemoveAction(action_id):

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from benchmarks.web_shop import build
 from kpi_tui.language import activate, text
+from kpi_tui.model.action import Action
 from kpi_tui.model.input import Input
 from kpi_tui.model.kpi import Aggregation, Kpi
 from kpi_tui.model.period import Calendar, Grain
@@ -37,19 +38,23 @@ series = st.lists(st.one_of(st.none(), st.integers(-50, 50).map(float)), max_siz
 
 
 def frame(
-    values: Sequence[float | None], floor: float | None = None, ceiling: float | None = None, **kpis: object
+    values: Sequence[float | None],
+    floor: float | None = None,
+    ceiling: float | None = None,
+    renewed: Sequence[int] = (),
 ) -> pl.DataFrame:
     columns = {
         "kpi": ["one"] * len(values),
         "number": range(7, 7 + len(values)),
+        "stretch": [sum(place >= start for start in renewed) for place in range(len(values))],
         "value": [None if value is None else float(value) for value in values],
         "settled": [True] * len(values),
         "floor": [floor] * len(values),
         "ceiling": [ceiling] * len(values),
     }
     schema = {
-        "kpi": pl.String, "number": pl.Int32, "value": pl.Float64, "settled": pl.Boolean, "floor": pl.Float64,
-        "ceiling": pl.Float64,
+        "kpi": pl.String, "number": pl.Int32, "stretch": pl.Int32, "value": pl.Float64, "settled": pl.Boolean,
+        "floor": pl.Float64, "ceiling": pl.Float64,
     }  # fmt: skip
     return pl.DataFrame(columns, schema=schema)
 
@@ -217,6 +222,58 @@ def test_growth_and_chance_are_no_season() -> None:
     assert not any(row["seasonal"] for row in rows(growing, season=12) + rows(noise, season=12))
 
 
+# Stretches
+
+
+def in_stretches(values: Sequence[float | None], *renewed: int) -> dict[int, dict[str, int]]:
+    """By place of the value what the rules say, where limits start anew in the places ``renewed``."""
+    found = judged(frame(values, renewed=renewed).lazy()).collect().to_dicts()
+    met = {row["number"] - 7: {rule: row[rule] for rule in RULES if row[rule]} for row in found}
+    return {place: rules for place, rules in met.items() if rules}
+
+
+def test_limits_start_anew_where_a_new_stretch_begins() -> None:
+    higher = [value + 100 for value in CHECK]
+    assert 10 in signals([*CHECK, *higher])
+    assert in_stretches([*CHECK, *higher], 10) == {}
+    found = judged(frame([*CHECK, *higher], renewed=[10]).lazy()).collect().to_dicts()
+    assert {(row["stretch"], round(row["centre"], 1)) for row in found} == {(0, 210.6), (1, 310.6)}
+    assert found[-1]["range_limit"] == pytest.approx(found[0]["range_limit"])
+    assert found[10]["moved"] is None
+
+
+def test_the_limits_of_a_stretch_are_frozen_after_ten_periods_too() -> None:
+    assert in_stretches([*[5.0] * 4, *CHECK, 219, 290], 4) == {15: {"outside": 1, "jump": 1}}
+
+
+def test_a_stretch_of_fewer_than_6_periods_says_nothing_yet() -> None:
+    found = judged(frame([*CHECK, 500, 510, 500, 510, 505], renewed=[10]).lazy()).collect().to_dicts()
+    assert [row["centre"] for row in found[10:]] == [None] * 5
+    assert in_stretches([*CHECK, 500, 510, 500, 510, 505], 10) == {}
+
+
+def test_8_in_a_row_are_counted_within_a_stretch() -> None:
+    assert signals([*CHECK, *[212] * 8]) == {17: {"run": 1}}
+    assert in_stretches([*CHECK, *[212] * 4, *CHECK, *[212] * 4], 14) == {}
+
+
+def test_a_seasonal_kpi_is_not_judged_in_the_first_year_of_a_stretch() -> None:
+    values = season(4, seed=5)
+    found = judged(frame(values, renewed=[26]).lazy(), 12).collect()
+    assert found["seasonal"].all()
+    assert [number - 7 for number in found["number"]] == [*range(12, 26), *range(38, 48)]
+
+
+@few
+@given(series, st.lists(st.integers(0, 30), max_size=3))
+def test_each_stretch_is_judged_as_if_there_were_no_other(values: list[float | None], renewed: list[int]) -> None:
+    bounds = [0, *sorted(min(each, len(values)) for each in renewed), len(values)]
+    apart: dict[int, dict[str, int]] = {}
+    for start, end in pairwise(bounds):
+        apart |= {start + place: rules for place, rules in by_hand(values[start:end]).items()}
+    assert in_stretches(values, *bounds[1:-1]) == apart
+
+
 # Laws
 
 
@@ -378,6 +435,69 @@ def test_without_figures_and_for_campaigns_nothing_is_said() -> None:
 def test_what_is_possible_follows_from_range_inputs_and_formula(measure: Kpi, expected: Range) -> None:
     inputs = (Input("share", "Share", Unit.PERCENT), Input("profit", "Profit", allow_negative=True))
     assert possible(measure, {each.id: each for each in inputs}) == expected
+
+
+# Limits that start anew
+
+
+SHIFTED = [*CHECK, *[value - 60 for value in CHECK]]
+"""Ten months on one level, and from November 2025 on ten on another."""
+
+
+def test_a_confirmed_change_starts_the_limits_anew() -> None:
+    assert said(outlook(made(SHIFTED), "rate"))["2026-08"] == {Rule.OUTSIDE, Rule.NEAR, Rule.RUN}
+    found = outlook(made(SHIFTED, limits_from=(date(2025, 11, 1),)), "rate")
+    assert found.signals == ()
+    assert found.limits is not None
+    assert found.limits.centre == pytest.approx(150.6)
+    assert found.limits == found.stretches[-1]
+    assert [(each.since.key, each.until.key) for each in found.stretches] == [
+        ("2025-01", "2025-10"),
+        ("2025-11", "2026-08"),
+    ]
+    assert found.stretches[0].centre == pytest.approx(210.6)
+
+
+def test_the_month_in_which_something_begins_still_belongs_to_what_was_before() -> None:
+    found = outlook(made(SHIFTED, limits_from=(date(2025, 10, 20),)), "rate")
+    assert [each.since.key for each in found.stretches] == ["2025-01", "2025-11"]
+
+
+def test_an_action_starts_the_limits_anew_once_it_has_begun() -> None:
+    point = made(SHIFTED, date(2026, 9, 15))
+    begun = Action("oven", "New oven", ("rate",), date(2025, 11, 1))
+    for action, stretches in (
+        (begun, 2),
+        (replace(begun, kpis=("other",)), 1),
+        (replace(begun, start=date(2026, 10, 1)), 1),
+    ):
+        found = outlook(replace(point, actions={"oven": action}), "rate")
+        assert len(found.stretches) == stretches
+
+
+def test_while_a_new_stretch_is_young_that_is_said_and_nothing_else() -> None:
+    found = outlook(made(SHIFTED[:13], limits_from=(date(2025, 11, 1),)), "rate")
+    assert found.limits is None
+    assert len(found.stretches) == 1
+    assert found.newest is not None
+    remark = found.remarks(found.newest)[0]
+    assert (text(remark.title), [text(each) for each in remark.details]) == (
+        "What is usual is not known yet",
+        ["its limits start anew in November 2025: 6 figures are needed for that"],
+    )
+    assert not remark.alarm
+
+
+def test_a_lasting_change_can_be_confirmed_and_one_far_value_cannot() -> None:
+    shift = outlook(made(SHIFTED), "rate").shift
+    assert shift is not None
+    assert shift.key == "2025-11"
+    assert outlook(made(SHIFTED, limits_from=(shift.start,)), "rate").shift is None
+    assert outlook(made([*CHECK, 290]), "rate").shift is None
+    assert outlook(made([*CHECK, 290, 295]), "rate").shift is not None
+    assert outlook(made([*CHECK, 290, 295, 190]), "rate").shift is None
+    assert outlook(made([*CHECK, *[212] * 8]), "rate").shift is not None
+    assert outlook(made(CHECK), "rate").shift is None
 
 
 def test_signals_are_said_in_dutch_too() -> None:

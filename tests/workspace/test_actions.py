@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from kpi_tui.model.action import Action, Stage
 from kpi_tui.model.sentence import Refusal
-from kpi_tui.workspace.changes import RemoveAction, RemoveKpi, SaveAction
+from kpi_tui.workspace.changes import ConfirmChange, RemoveAction, RemoveKpi, SaveAction, TakeBackChange
 from kpi_tui.workspace.check import check
 from kpi_tui.workspace.workspace import Workspace
 
@@ -147,3 +148,15 @@ def test_the_dates_say_how_far_an_action_is(today: date, stage: Stage) -> None:
 
 def test_an_action_without_an_end_goes_on() -> None:
     assert replace(POSTERS, end=None).stage(date(2030, 1, 1)) is Stage.RUNNING
+
+
+def test_a_confirmed_change_stands_on_the_kpis_card_and_can_be_taken_back(shop: Workspace) -> None:
+    shop.request(ConfirmChange("revenue", date(2026, 4, 1)))
+    after = shop.request(ConfirmChange("revenue", date(2025, 9, 1)))
+    assert after.kpis["revenue"].limits_from == (date(2025, 9, 1), date(2026, 4, 1))
+    card = tomllib.loads((shop.folder / "kpis" / "revenue.toml").read_text(encoding="utf-8"))
+    assert card["limits_from"] == [date(2025, 9, 1), date(2026, 4, 1)]
+    after = shop.request(TakeBackChange("revenue", date(2026, 4, 1)))
+    assert after.kpis["revenue"].limits_from == (date(2025, 9, 1),)
+    assert shop.request(TakeBackChange("revenue", date(2025, 9, 1))).kpis["revenue"].limits_from == ()
+    assert problems(shop) == []

@@ -1,0 +1,133 @@
+"""A KPI's values in a row, as signals and forecasts want them: period by period, with the stretches of its limits."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+import polars as pl
+
+from kpi_tui.model.action import Action, Stage
+from kpi_tui.model.goal import Goal
+from kpi_tui.model.input import Input
+from kpi_tui.model.kpi import Aggregation, Kpi
+from kpi_tui.model.period import Grain, Period
+from kpi_tui.model.plan import Mode
+from kpi_tui.model.settings import Settings
+from kpi_tui.model.unit import Range
+from kpi_tui.scorecard.points import Answer, answers
+from kpi_tui.scorecard.possible import possible
+from kpi_tui.scorecard.result import Point
+from kpi_tui.scorecard.source import Source
+
+SEASONS: Final = {Grain.DAY: 364, Grain.WEEK: 52, Grain.MONTH: 12, Grain.QUARTER: 4, Grain.HALF_YEAR: 2}
+"""How many periods make a year; days by 52 weeks, so that a Saturday is held against a Saturday."""
+_SCHEMA: Final = {
+    "kpi": pl.UInt32,
+    "number": pl.Int32,
+    "stretch": pl.Int32,
+    "value": pl.Float64,
+    "settled": pl.Boolean,
+    "floor": pl.Float64,
+    "ceiling": pl.Float64,
+}
+
+
+def renewals(source: Source, kpi: Kpi, today: date) -> tuple[date, ...]:
+    """The days from which the limits of ``kpi`` start anew: changes that were confirmed, and actions that began."""
+    begun = (action.start for action in actions_for(source, kpi.id) if action.stage(today) is not Stage.PLANNED)
+    return tuple(sorted({*kpi.limits_from, *begun}))
+
+
+def actions_for(source: Source, kpi_id: str) -> tuple[Action, ...]:
+    """What is done, was done or will be done about a KPI, in the order of its start."""
+    found = (action for action in source.actions.values() if kpi_id in action.kpis)
+    return tuple(sorted(found, key=lambda action: (action.start, action.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Unplanned:
+    """The workspace as if nothing had been planned: values are those of the periods themselves, not running totals."""
+
+    settings: Settings
+    goals: Mapping[str, Goal]
+    inputs: Mapping[str, Input]
+    kpis: Mapping[str, Kpi]
+    actions: Mapping[str, Action]
+    today: date
+    figures: pl.DataFrame
+
+
+def own_points(
+    source: Source, kpi: Kpi, periods: Sequence[Period], found: Sequence[Answer], today: date
+) -> tuple[Point, ...]:
+    """The points of the periods themselves, also where the answers that were ``found`` are running totals."""
+    if not any(plan.mode is Mode.ACCUMULATE for plan in kpi.plans):
+        return tuple(answer.point for answer in found)
+    bare = replace(kpi, plans=())
+    unplanned = _Unplanned(
+        source.settings, source.goals, source.inputs, {kpi.id: bare}, source.actions, source.today, source.figures
+    )
+    own = answers(unplanned, {kpi.id: {periods[0].grain: periods}}, today)
+    return tuple(answer.point for answer in own[kpi.id, periods[0].grain])
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The ``points`` of a KPI, one for each period from the first to the newest; numbers are places among them.
+
+    ``bounds`` are the values that are possible, ``renewed`` the days from which limits start anew.
+    """
+
+    kpi: Kpi
+    points: tuple[Point, ...]
+    bounds: Range
+    renewed: tuple[date, ...] = ()
+
+    @property
+    def in_whole_periods(self) -> bool:
+        """Whether a part of a period has no value that can be held against those of whole ones."""
+        return self.kpi.period_sensitive or self.kpi.aggregation in (Aggregation.SUM, Aggregation.NOT_ADDITIVE)
+
+    @property
+    def season(self) -> int | None:
+        """How many periods make a year."""
+        return SEASONS.get(self.points[0].period.grain)
+
+    def period(self, number: int) -> Period:
+        """The period in this place."""
+        return self.points[number].period
+
+    def stretch(self, period: Period) -> int:
+        """The stretch of a period: the one in which something began belongs to the stretch before, for it is half
+        without it; unless it began on its first day."""
+        return bisect_right(self.renewed, period.start)
+
+    def value(self, point: Point) -> float | None:
+        """What counts of a point beside others: of a part of a period no sum."""
+        partly = (self.in_whole_periods and point.provisional) or (
+            self.kpi.aggregation is Aggregation.SUM and point.incomplete
+        )
+        return None if partly else point.value
+
+    def frame(self) -> pl.LazyFrame:
+        """Of a period that is not over some values are judged, but none makes limits."""
+        columns: dict[str, Any] = {
+            "kpi": [0] * len(self.points),
+            "number": range(len(self.points)),
+            "stretch": [self.stretch(point.period) for point in self.points],
+            "value": [self.value(point) for point in self.points],
+            "settled": [not point.provisional for point in self.points],
+            "floor": [self.bounds.low] * len(self.points),
+            "ceiling": [self.bounds.high] * len(self.points),
+        }
+        return pl.DataFrame(columns, schema=_SCHEMA).lazy()
+
+
+def series_of(source: Source, kpi: Kpi, periods: Sequence[Period], found: Sequence[Answer], today: date) -> Series:
+    """The series that the answers to a KPI's periods make."""
+    points = own_points(source, kpi, periods, found, today)
+    return Series(kpi, points, possible(kpi, source.inputs), renewals(source, kpi, today))
