@@ -32,7 +32,7 @@ def planned(points: pl.LazyFrame, tables: Tables, calendar: Calendar) -> pl.Lazy
     points = _in_force(points, "end", "plan", plans)
     points = points.with_columns(plan=pl.when(~pl.col("unplanned")).then("plan"))
     points = points.with_columns(scale=_scale(tables, calendar))
-    steps = _steps(points, tables, calendar) if tables.steps else _one_step(points, plans)
+    steps = _steps(points, tables, calendar) if tables.steps else _one_step(points, tables)
     return points.join(steps, on=_PERIOD, how="left").with_columns(
         scale=pl.when(pl.col("steps") > 1).then(pl.col("steps").cast(pl.Float64)).otherwise("scale")
     )
@@ -55,23 +55,35 @@ def _scale(tables: Tables, calendar: Calendar) -> pl.Expr:
     return pl.when("by_days").then(days / own.days_of(own.number_of(pl.col("start")))).otherwise("ratio")
 
 
-def _reach(day: str) -> pl.Expr:
-    """The plan value of a reach plan at the end of ``day``, on the straight line from baseline to target."""
+def _with_line(points: pl.LazyFrame, day: str, tables: Tables) -> pl.LazyFrame:
+    """Add ``line``: the plan value of a reach plan at the end of ``day``, on the straight line from baseline to target,
+    or on the line from one milestone to the next."""
     eve = pl.col("starts").dt.offset_by("-1d")
     gone = (pl.col(day) - eve).dt.total_days() / (pl.col("due") - eve).dt.total_days()
-    return pl.col("baseline") + (pl.col("target_value") - pl.col("baseline")) * gone.clip(0, 1)
+    way = pl.col("target_value") - pl.col("baseline")
+    points = points.with_columns(line=pl.col("baseline") + way * gone.clip(0, 1))
+    paths = tables.paths
+    if paths.is_empty():
+        return points
+    since = pl.col("corner")
+    part = (pl.col(day) - since).dt.total_days() / (pl.col("next_corner") - since).dt.total_days()
+    on_path = pl.col("corner_value") + (pl.col("next_value") - pl.col("corner_value")) * part
+    return (
+        points.sort(day)
+        .join_asof(paths.lazy(), left_on=day, right_on="corner", by=["kpi", "plan"], check_sortedness=False)
+        .with_columns(line=pl.when(pl.col(day) < pl.col("due")).then(pl.coalesce(on_path, "line")).otherwise("line"))
+    )
 
 
 _SUMMED: Final = ("line", "baseline", "target_value", "low", "high", "amount")
-_SAID: Final = ("mode", "direction", "starts", "due", "window", "percent")
+_SAID: Final = ("mode", "direction", "starts", "due", "window", "percent", "profile")
 
 
-def _one_step(points: pl.LazyFrame, plans: pl.LazyFrame) -> pl.LazyFrame:
+def _one_step(points: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
     scaled = pl.col("mode") != _MODE[Mode.ACCUMULATE]
+    planned_points = points.select(*_PERIOD, "end", "plan", "scale").join(tables.plans.lazy(), on=["kpi", "plan"])
     return (
-        points.select(*_PERIOD, "end", "plan", "scale")
-        .join(plans, on=["kpi", "plan"])
-        .with_columns(line=_reach("end"))
+        _with_line(planned_points, "end", tables)
         .with_columns(
             pl.when(scaled).then(pl.col(name) * pl.col("scale")).otherwise(name).alias(name) for name in _SUMMED
         )
@@ -104,8 +116,8 @@ def _steps(points: pl.LazyFrame, tables: Tables, calendar: Calendar) -> pl.LazyF
         )
         .drop("mode", "then_mode")
         .join(plans, on=["kpi", "plan"])
-        .with_columns(line=_reach("step_end"))
     )
+    steps = _with_line(steps, "step_end", tables)
     one = pl.col("mode") == _MODE[Mode.ACCUMULATE]
     final = pl.col("plan") == pl.col("last")
     return steps.group_by(_PERIOD).agg(
@@ -122,10 +134,12 @@ def _steps(points: pl.LazyFrame, tables: Tables, calendar: Calendar) -> pl.LazyF
 
 def with_windows(points: pl.LazyFrame, tables: Tables, calendar: Calendar, today: date) -> pl.LazyFrame:
     """Add the stretch that an accumulate plan counts over: ``opens``, ``closes``, and ``counted_to``, its last day
-    so far; null outside the plan's own dates. ``repeats`` is how many windows the period holds."""
+    so far; null outside the plan's own dates. ``repeats`` is how many windows the period holds, ``share`` the part of
+    the total that is asked for by then."""
     if not tables.accumulates:
         days = ("opens", "closes", "counted_to")
-        return points.with_columns(*(pl.lit(None, pl.Date).alias(day) for day in days), repeats=pl.lit(1))
+        no_days = (pl.lit(None, pl.Date).alias(day) for day in days)
+        return points.with_columns(*no_days, repeats=pl.lit(1), share=pl.lit(None, pl.Float64))
     anchor = pl.when(pl.col("target") == Grain.WEEK.rank).then(pl.col("start").dt.offset_by("3d")).otherwise("end")
     window, no_window, first_month = pl.col("window"), pl.col("window").is_null(), calendar.first_month
     length = GrainColumn(pl.col("target"), tables.grains, calendar).months()
@@ -155,7 +169,32 @@ def with_windows(points: pl.LazyFrame, tables: Tables, calendar: Calendar, today
         opens=pl.when(inside).then("opens"),
         closes=pl.when(inside).then("closes"),
         counted_to=pl.when(inside).then(pl.min_horizontal("end", "closes")),
-    )
+    ).with_columns(share=_share(tables, calendar, today))
+
+
+def _share(tables: Tables, calendar: Calendar, today: date) -> pl.Expr:
+    """The part of the total that is asked for by now: by days, or by the profile of the year, as ``Plan.share`` has it.
+    Of several windows together each has its own total, so those that are over count as one each."""
+    eve, until = pl.col("opens").dt.offset_by("-1d"), pl.min_horizontal("counted_to", pl.lit(today))
+    by_days = (until - eve).dt.total_days() / (pl.col("closes") - eve).dt.total_days()
+    if not tables.profiled:
+        return by_days
+    window, first_month, wider = pl.col("window"), calendar.first_month, pl.col("repeats") > 1
+    number = number_by_months(until, window, first_month)
+    over = pl.when(wider).then(number - number_by_months(pl.col("opens"), window, first_month)).otherwise(0)
+    opens = pl.when(wider).then(start_by_months(number, window, first_month)).otherwise("opens")
+    after = pl.when(wider).then(start_by_months(number + 1, window, first_month).dt.offset_by("-1d"))
+    before = _weight(opens.dt.offset_by("-1d"))
+    whole = _weight(after.otherwise("closes")) - before
+    in_window = (_weight(until) - before) / whole
+    return pl.when(whole > 0).then((over + in_window) / pl.col("repeats")).otherwise(by_days)
+
+
+def _weight(day: pl.Expr) -> pl.Expr:
+    through, month = pl.col("profile"), day.dt.month()
+    part = day.dt.day() / day.dt.month_end().dt.day()
+    own = through.list.get(month) - through.list.get(month - 1)
+    return day.dt.year() * through.list.last() + through.list.get(month - 1) + own * part
 
 
 def scored(points: pl.LazyFrame, today: date) -> pl.LazyFrame:
@@ -179,8 +218,6 @@ def scored(points: pl.LazyFrame, today: date) -> pl.LazyFrame:
         .then("low")
         .otherwise("high")
     )
-    length = (pl.col("closes") - pl.col("opens")).dt.total_days() + 1
-    elapsed = (pl.min_horizontal("counted_to", pl.lit(today)) - pl.col("opens")).dt.total_days() + 1
     reach, keep, accumulate = (mode == _MODE[kind] for kind in (Mode.REACH, Mode.KEEP, Mode.ACCUMULATE))
     total = pl.col("target_value") * pl.col("repeats")
     points = points.with_columns(
@@ -189,7 +226,7 @@ def scored(points: pl.LazyFrame, today: date) -> pl.LazyFrame:
         .when(keep)
         .then(limit * part)
         .when(accumulate)
-        .then(total * elapsed / length),
+        .then(total * pl.col("share")),
         target_shown=pl.when(keep).then(limit).when(accumulate).then(total).otherwise("target_value"),
         part=part,
     )

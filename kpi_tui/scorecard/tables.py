@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate, pairwise
 from typing import Final
 
 import polars as pl
@@ -15,6 +16,7 @@ from kpi_tui.model.kpi import Aggregation, Kpi
 from kpi_tui.model.period import Grain
 from kpi_tui.model.plan import DEFAULT_PERCENT, Direction, Mode, with_limits
 from kpi_tui.scorecard.expression import shape
+from kpi_tui.scorecard.figures import part_id
 
 OUTCOME: Final = 63
 """The place of a figure that was entered for the KPI itself; inputs have the places 0, 1, … of the formula."""
@@ -51,6 +53,16 @@ class Tables:
         return any(kpi.aggregation is aggregation for kpi in self.kpis)
 
     @property
+    def ranged(self) -> bool:
+        """Whether of any KPI only a range may be known."""
+        return bool(self.rules["ranged"].any())
+
+    @property
+    def segments(self) -> set[str]:
+        """The segments that single KPIs are made of."""
+        return {kpi.segment for kpi in self.kpis if kpi.segment}
+
+    @property
     def grains(self) -> tuple[Grain, ...]:
         """The grains at which anything is asked."""
         return _grains(self.targets["target"])
@@ -64,6 +76,25 @@ class Tables:
     def accumulates(self) -> bool:
         """Whether any plan adds up to a total."""
         return any(plan.mode is Mode.ACCUMULATE for kpi in self.kpis for plan in kpi.plans)
+
+    @property
+    def profiled(self) -> bool:
+        """Whether any plan divides its total over the months by a profile."""
+        return any(plan.profile for kpi in self.kpis for plan in kpi.plans)
+
+    @property
+    def paths(self) -> pl.DataFrame:
+        """The corners of the paths that go by way of milestones, but for the last, each with the one that follows."""
+        rows = [
+            (number, place, *corner, *following)
+            for number, kpi in enumerate(self.kpis)
+            for place, plan in enumerate(kpi.plans)
+            if plan.milestones
+            for corner, following in pairwise(plan.knots)
+        ]
+        columns: Columns = {"kpi": pl.UInt32, "plan": pl.Int32, "corner": pl.Date, "corner_value": pl.Float64}
+        columns |= {"next_corner": pl.Date, "next_value": pl.Float64}
+        return pl.DataFrame(rows, schema=columns, orient="row").sort("corner")
 
     @property
     def steps(self) -> bool:
@@ -101,15 +132,25 @@ def over_time(kpi: Kpi, input_id: str, inputs: Mapping[str, Input]) -> OverTime:
     return kpi.over_time.get(input_id, own.over_time if own else OverTime.SUM)
 
 
+def is_ranged(kpi: Kpi, inputs: Mapping[str, Input]) -> bool:
+    """Whether, of a longer period or several segments, only a range is known: from the largest of them to their sum.
+    A person who comes in two months is one visitor of the quarter, and nobody can tell from the months."""
+    alone = kpi.aggregation is Aggregation.NOT_ADDITIVE or over_time(kpi, kpi.inputs[0], inputs) is OverTime.NONE
+    return kpi.is_direct and alone
+
+
 def _uses(kpis: Sequence[Kpi], inputs: Mapping[str, Input]) -> pl.DataFrame:
     rows = []
     for number, kpi in enumerate(kpis):
         for place, name in enumerate(kpi.inputs):
             method = over_time(kpi, name, inputs)
-            rows.append((number, name, place, 1 << place, method is OverTime.MEAN, method is OverTime.NONE))
-        if kpi.id not in inputs and kpi.id not in kpi.inputs:
+            entered = part_id(name, kpi.segment)
+            alone = method is OverTime.NONE or is_ranged(kpi, inputs)
+            rows.append((number, entered, place, 1 << place, method is OverTime.MEAN, alone))
+        own = kpi.id.partition("/")[0]  # that of a part, made to be compared with others, is a part_id already
+        if own not in inputs and own not in kpi.inputs:
             averages = kpi.aggregation not in (Aggregation.SUM, Aggregation.LAST)
-            rows.append((number, kpi.id, OUTCOME, 1 << OUTCOME, averages, False))
+            rows.append((number, part_id(own, kpi.segment), OUTCOME, 1 << OUTCOME, averages, False))
     columns: Columns = {"kpi": pl.UInt32, "id": pl.String, "place": pl.UInt8, "bit": pl.UInt64}
     columns |= {"averages": pl.Boolean, "whole_only": pl.Boolean}
     return pl.DataFrame(rows, schema=columns, orient="row")
@@ -131,6 +172,7 @@ def _rules(
                 list(Aggregation).index(kpi.aggregation),
                 need,
                 days,
+                is_ranged(kpi, inputs),
                 *(methods.index(over_time(kpi, name, inputs)) if name else 0 for name in names),
                 *(name in kpi.requires_positive for name in names),
             )
@@ -141,6 +183,7 @@ def _rules(
         "aggregation": pl.UInt8,
         "need": pl.UInt64,
         "days_at": pl.Int8,
+        "ranged": pl.Boolean,
     }
     columns |= {f"method{place}": pl.UInt8 for place in range(width)}
     columns |= {f"positive{place}": pl.Boolean for place in range(width)}
@@ -182,20 +225,24 @@ def _plans(kpis: Sequence[Kpi]) -> pl.DataFrame:
             share = DEFAULT_PERCENT.get(plan.mode) if plan.tolerance is None else None
             if plan.tolerance is not None and plan.tolerance.percent:
                 share = plan.tolerance.amount
+            # A total starts at 0; its baseline is only what a change is a change on.
+            baseline = None if plan.mode is Mode.ACCUMULATE and plan.is_relative else plan.baseline
             rows[number, since] = (
                 number,
                 since,
                 place,
                 modes.index(plan.mode),
                 directions.index(kpi.direction),
-                *(plan.baseline, plan.target, plan.low, plan.high, plan.start, plan.due),
+                *(baseline, plan.target, plan.low, plan.high, plan.start, plan.due),
                 Grain(plan.window.value).months if plan.window else None,
                 plan.tolerance.amount if plan.tolerance and share is None else None,
                 share,
+                [0.0, *accumulate(plan.profile)] if plan.profile else None,
             )
     columns: Columns = {"kpi": pl.UInt32, "since": pl.Date, "plan": pl.Int32}
     columns |= {"mode": pl.UInt8, "direction": pl.UInt8}
     columns |= dict.fromkeys(("baseline", "target_value", "low", "high"), pl.Float64)
     columns |= {"starts": pl.Date, "due": pl.Date, "window": pl.Int32, "amount": pl.Float64, "percent": pl.Float64}
+    columns |= {"profile": pl.List(pl.Float64)}
     ordered = sorted(rows.items(), key=lambda item: item[0])
     return pl.DataFrame([row for _, row in ordered], schema=columns, orient="row").sort("since")

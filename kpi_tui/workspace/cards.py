@@ -18,7 +18,7 @@ from kpi_tui.model.goal import Factor, Goal
 from kpi_tui.model.input import DAYS, Frequency, Input, OverTime
 from kpi_tui.model.kpi import Aggregation, Horizon, Indicator, Kpi
 from kpi_tui.model.period import Calendar, Campaign
-from kpi_tui.model.plan import Direction, Mode, Plan, Window
+from kpi_tui.model.plan import Direction, Milestone, Mode, Plan, Window
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.settings import FORMAT, LANGUAGES, Settings
 from kpi_tui.model.silence import Silenced
@@ -34,6 +34,7 @@ from kpi_tui.workspace.field_types import (
     ListOf,
     MapOf,
     Number,
+    RelativeText,
     Table,
     Text,
     ToleranceText,
@@ -104,9 +105,13 @@ RANGE: Fields = (
     Field("min", Number(), "The lowest value that can be right", attribute="low"),
     Field("max", Number(), "The highest value that can be right", attribute="high"),
 )
+MILESTONE: Fields = (
+    Field("date", Day(), "The last day by which it must be there", attribute="day", required=True),
+    Field("value", Number(), "What the KPI must be then", required=True),
+)
 PLAN: Fields = (
     Field("mode", Choice(Mode), "The kind of promise", required=True),
-    Field("baseline", Number(), "Where it stood at the start (reach)"),
+    Field("baseline", Number(), "Where it stood at the start (reach); what a change is a change on"),
     Field("target", Number(), "What to reach, or the total to add up to"),
     Field("low", Number(), "The level to stay above (keep)"),
     Field("high", Number(), "The level to stay below (keep)"),
@@ -114,6 +119,11 @@ PLAN: Fields = (
     Field("due", Day(), "When the target must be reached"),
     Field("window", Choice(Window), "The stretch that a total counts over, again and again (accumulate)"),
     Field("tolerance", ToleranceText(), "How much shortfall turns the KPI red, in its unit or in percent"),
+    Field("milestones", ListOf(Table(MILESTONE, Milestone)), "What to have reached on the way, by date (reach)"),
+    Field("profile", ListOf(Number()), "Percent of a year in each month, from January on (accumulate)"),
+    Field("target_said", RelativeText(), "The target as it was said: as a change on the baseline"),
+    Field("low_said", RelativeText(), "The same for `low`"),
+    Field("high_said", RelativeText(), "The same for `high`"),
 )
 KPI: Fields = (
     Field("name", Text(), "What it is called", required=True),
@@ -141,6 +151,7 @@ KPI: Fields = (
     Field("requires_positive", ListOf(Id()), "Inputs that must be above 0 for a result"),
     Field("over_time", MapOf(Choice(OverTime)), "How single inputs combine in this KPI, where that differs"),
     Field("limits_from", ListOf(Day()), "From when its usual limits start anew, after a change that you confirmed"),
+    Field("segment", Text(), "The one segment whose figures it uses, such as a market or a channel"),
     Field("plans", ListOf(Table(PLAN, Plan)), "What it should be, and when: one table for each plan"),
     Field("silenced", ListOf(Table(SILENCED, Silenced)), "Advice that is not to be given about this KPI"),
 )
@@ -335,6 +346,7 @@ def reference() -> str:
         ("inputs/ID.toml", INPUT),
         ("kpis/ID.toml", KPI),
         ("kpis/ID.toml, each `[[plans]]`", PLAN),
+        ("kpis/ID.toml, each of the `milestones` of a plan", MILESTONE),
         ("actions/ID.toml", ACTION),
         ("workspace.toml, goals/ID.toml and kpis/ID.toml, each `[[silenced]]`", SILENCED),
     ):

@@ -12,7 +12,7 @@ from typing import Any
 from kpi_tui.model.formula import Formula, parse_formula
 from kpi_tui.model.goal import Link
 from kpi_tui.model.period import FIRST_DAY, LAST_DAY
-from kpi_tui.model.plan import Tolerance
+from kpi_tui.model.plan import Relative, Tolerance
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.slug import is_slug, nearest
 from kpi_tui.workspace.fields import (
@@ -217,6 +217,34 @@ class ToleranceText(FieldType):
 
     def describe(self) -> str:
         return 'number, or `"10 %"`'
+
+
+_RELATIVE = re.compile(r"\s*([+-][0-9.eE+-]+)\s*(%|pp)\s*")
+
+
+class RelativeText(FieldType):
+    """A number as it was said: as a change in percent, or in percentage points."""
+
+    def read(self, value: object, path: KeyPath, complaints: Complaints) -> Relative | None:
+        if isinstance(value, str) and (match := _RELATIVE.fullmatch(value)):
+            try:
+                amount = float(match[1])
+            except ValueError:
+                amount = math.inf
+            if math.isfinite(amount):
+                return Relative(amount, points=match[2] == "pp")
+        template = "“%(key)s” must be a change in quotes, such as “%(example)s” or “+2 pp”."
+        complaints.add(path, template, example="+20 %")
+        return None
+
+    def write(self, value: Relative | None) -> Plain:
+        if value is None:
+            return None
+        sign = "-" if math.copysign(1, value.amount) < 0 else "+"
+        return f"{sign}{whole_if_possible(abs(value.amount))} {'pp' if value.points else '%'}"
+
+    def describe(self) -> str:
+        return '`"+20 %"` or `"+2 pp"`'
 
 
 class LinkOrId(FieldType):

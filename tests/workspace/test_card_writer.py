@@ -16,7 +16,7 @@ from kpi_tui.model.goal import Factor, Goal, Link
 from kpi_tui.model.input import Frequency, OverTime
 from kpi_tui.model.kpi import Aggregation, Horizon, Indicator, Kpi
 from kpi_tui.model.period import FIRST_DAY, LAST_DAY, Campaign
-from kpi_tui.model.plan import Direction, Mode, Plan, Tolerance, Window
+from kpi_tui.model.plan import Direction, Milestone, Mode, Plan, Relative, Tolerance, Window
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import Settings
 from kpi_tui.model.silence import Silenced
@@ -32,7 +32,9 @@ slugs = st.from_regex(r"[a-z][a-z0-9-]{0,9}", fullmatch=True).filter(
 )
 numbers = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**9), 10**9).map(float)
 maybe_number = st.none() | numbers
-maybe_day = st.none() | st.dates(FIRST_DAY, LAST_DAY)
+days = st.dates(FIRST_DAY, LAST_DAY)
+maybe_day = st.none() | days
+maybe_said = st.none() | st.builds(Relative, numbers, st.booleans())
 links = st.lists(st.builds(Link, slugs, st.just(1.0) | st.floats(0.1, 50)), max_size=4).map(tuple)
 plans = st.builds(
     Plan,
@@ -45,6 +47,11 @@ plans = st.builds(
     maybe_day,
     st.none() | st.sampled_from(Window),
     st.none() | st.builds(Tolerance, numbers, st.booleans()),
+    st.lists(st.builds(Milestone, days, numbers), max_size=3).map(tuple),
+    st.lists(numbers, max_size=12).map(tuple),
+    maybe_said,
+    maybe_said,
+    maybe_said,
 )
 silences = st.lists(st.builds(Silenced, names, names, maybe_day, words), max_size=2).map(tuple)
 kpis = st.builds(
@@ -204,6 +211,22 @@ def test_a_plan_is_added_at_the_end_and_changed_in_its_place() -> None:
         "start = 2026-01-01\n",
         "start = 2026-01-01\ntolerance = 1\n"
         '\n[[plans]]\nmode = "keep"\nhigh = 5\nstart = 2027-01-01\ntolerance = "12.5 %"\n',
+    )
+
+
+def test_milestones_a_profile_and_what_was_said_stand_on_a_line_each() -> None:
+    text = 'name = "Waste"\nformula = "unsold"'
+    way = Plan(
+        Mode.REACH, 4.0, 4.8, start=date(2026, 1, 1), due=date(2026, 12, 31), target_said=Relative(20),
+        milestones=(Milestone(date(2026, 3, 31), 4.1), Milestone(date(2026, 6, 30), 4.5)),
+    )  # fmt: skip
+    year = Plan(Mode.ACCUMULATE, target=900, window=Window.YEAR, start=date(2027, 1, 1), profile=(8.5, 7.0))
+    assert edit_kpi(text, replace(read_kpi(text), plans=(way, year))) == (
+        'name = "Waste"\nformula = "unsold"\n'
+        '\n[[plans]]\nmode = "reach"\nbaseline = 4\ntarget = 4.8\nstart = 2026-01-01\ndue = 2026-12-31\n'
+        "milestones = [{ date = 2026-03-31, value = 4.1 }, { date = 2026-06-30, value = 4.5 }]\n"
+        'target_said = "+20 %"\n'
+        '\n[[plans]]\nmode = "accumulate"\ntarget = 900\nstart = 2027-01-01\nwindow = "year"\nprofile = [8.5, 7]\n'
     )
 
 

@@ -21,6 +21,7 @@ from kpi_tui.workspace.cards import (
     INPUT,
     KPI,
     KPIS,
+    MILESTONE,
     PLAN,
     SETTINGS,
     SETTINGS_CARD,
@@ -145,12 +146,21 @@ tolerance = "a bit"
         (f'plans = [{{ mode = "keep", low = {10**400} }}]', "“low” must be a number without quotes, such as 12.5."),
         ('plans = [{ mode = "keep", tolerance = "e %" }]', None),
         ('plans = [{ mode = "keep", tolerance = "1e999 %" }]', None),
+        ('plans = [{ mode = "reach", milestones = [{ value = 3 }] }]', "The key “date” is missing."),
+        ('plans = [{ mode = "accumulate", profile = { jan = 8 } }]', "“profile” must be a list between [ and ]."),
     ],
 )
 def test_a_value_of_the_wrong_kind_closes_the_card(line: str, problem: str | None) -> None:
     ((number, sentence),) = kpi_problems(f'name = "K"\nformula = "a"\n{line}\n')
     assert number == 3
     assert sentence == (problem or "“tolerance” must be a number, or a percentage in quotes such as “10 %”.")
+
+
+@pytest.mark.parametrize("said", ['"20"', '"20 %"', '"+1e999 %"', '"+e %"', "20"])
+def test_a_change_has_a_sign_and_a_unit(said: str) -> None:
+    ((line, sentence),) = kpi_problems(f'name = "K"\nformula = "a"\n[[plans]]\nmode = "reach"\ntarget_said = {said}\n')
+    assert line == 5
+    assert sentence == "“target_said” must be a change in quotes, such as “+20 %” or “+2 pp”."
 
 
 def test_a_weight_must_be_above_0() -> None:
@@ -242,7 +252,7 @@ def test_a_pipe_in_place_of_a_card_is_a_problem_and_no_wait(sample: Path) -> Non
 def test_every_key_is_in_the_reference_and_those_that_must_be_there_are_bold() -> None:
     text = reference()
     assert "| **`formula`** | ids of inputs" in text
-    for fields in (SETTINGS, CAMPAIGN, GOAL, FACTOR, INPUT, KPI, PLAN, ACTION):
+    for fields in (SETTINGS, CAMPAIGN, GOAL, FACTOR, INPUT, KPI, PLAN, MILESTONE, ACTION):
         for field in fields:
             assert f"`{field.key}`{'**' * field.required} | {field.type.describe()} | {field.meaning} |" in text
 
