@@ -8,6 +8,7 @@ import polars as pl
 
 from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.period import Grain, Period
+from kpi_tui.scorecard.query import run
 from kpi_tui.scorecard.source import Source
 
 
@@ -19,7 +20,7 @@ def newest_day(snapshot: Source, grain: Grain, today: date) -> date | None:
     """
     day = _standing(grain).filter(pl.col("start") <= today)
     figures = snapshot.figures.lazy().select(reached=day.filter(day <= today).max(), begun=day.max())
-    reached, begun = figures.collect().row(0)
+    reached, begun = run(figures).row(0)
     return reached or (today if begun else None)
 
 
@@ -31,10 +32,10 @@ def extent(snapshot: Source, kpi: Kpi, grain: Grain) -> tuple[Period, ...]:
     if kpi.segment:
         own = own.filter(pl.col("segment") == kpi.segment)
     if grain is Grain.CAMPAIGN:
-        keys = set(own.filter(pl.col("grain") == grain.value).select("period").collect()["period"])
+        keys = set(run(own.filter(pl.col("grain") == grain.value).select("period"))["period"])
         return tuple(calendar.parse(campaign.id) for campaign in calendar.campaigns if campaign.id in keys)
     day = _standing(grain)
-    first, last = own.select(first=day.min(), last=day.max()).collect().row(0)
+    first, last = run(own.select(first=day.min(), last=day.max())).row(0)
     if first is None:
         return ()
     return tuple(calendar.between(calendar.period_of(first, grain), calendar.period_of(last, grain)))

@@ -20,6 +20,8 @@ def overdue_ids(snapshot: Source, today: date) -> frozenset[str]:
     """
     import polars as pl
 
+    from kpi_tui.scorecard.query import run
+
     calendar = snapshot.settings.calendar
     due = {kpi.id: _last_full(kpi, calendar, today) for kpi in snapshot.kpis.values()}
     late = {kpi_id: period for kpi_id, period in due.items() if today - period.end > _grace(period.grain)}
@@ -32,14 +34,12 @@ def overdue_ids(snapshot: Source, today: date) -> frozenset[str]:
     inside = pl.col("anchor").is_between("opens", "closes")
     around = (pl.col("start") <= pl.col("opens")) & (pl.col("end") >= pl.col("closes"))
     counts = (pl.col("of") == "") | (pl.col("segment") == pl.col("of"))
-    found = (
-        pl.DataFrame(uses, schema=columns, orient="row")
-        .lazy()
+    found = run(
+        pl.LazyFrame(uses, schema=columns, orient="row")
         .join(snapshot.figures.lazy().select("id", "segment", "start", "end", "anchor"), on="id")
         .filter(counts)
         .group_by("kpi", "id")
         .agg(entered=(inside | around).any())
-        .collect()
     )
     entered = set(found.filter("entered").select("kpi", "id").iter_rows())
     used = set(found["kpi"])

@@ -16,6 +16,7 @@ from kpi_tui.model.status import Status
 from kpi_tui.scorecard.figures import with_parts
 from kpi_tui.scorecard.periods import MONTH_GRAINS, GrainColumn, number_by_months, period_number, start_by_months
 from kpi_tui.scorecard.plan import planned, scored, with_windows
+from kpi_tui.scorecard.query import run
 from kpi_tui.scorecard.reasons import reason
 from kpi_tui.scorecard.result import Point
 from kpi_tui.scorecard.source import Source
@@ -59,7 +60,7 @@ def question(source: Source, asked: Mapping[str, Mapping[Grain, Sequence[Period]
 
 def rows(question: Question, calendar: Calendar, today: date) -> pl.DataFrame:
     """A row for each row of the spine, with all that was computed on the way to its score."""
-    return _query(question.figures, question.prepared, question.spine, calendar, today).collect()
+    return run(_query(question.figures, question.prepared, question.spine, calendar, today))
 
 
 def answers(

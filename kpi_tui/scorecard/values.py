@@ -14,6 +14,7 @@ from kpi_tui.model.period import Calendar, Grain
 from kpi_tui.scorecard.expression import compile_formula, finite
 from kpi_tui.scorecard.figures import wholes
 from kpi_tui.scorecard.periods import GrainColumn
+from kpi_tui.scorecard.query import run
 from kpi_tui.scorecard.tables import OUTCOME, Tables
 
 _CAMPAIGN: Final = Grain.CAMPAIGN.rank
@@ -36,8 +37,8 @@ def values(figures: pl.DataFrame, tables: Tables, calendar: Calendar, today: dat
     cells = _cells(_rows(figures, tables, calendar), tables)
     if tables.accumulates:
         # Both answers need the cells, and one the other: computed once, they take two thirds of the time.
-        cells = cells.collect().lazy()
-        periods = _periods(cells, tables, calendar, today).collect().lazy()
+        cells = run(cells).lazy()
+        periods = run(_periods(cells, tables, calendar, today)).lazy()
     else:
         periods = _periods(cells, tables, calendar, today)
     return Values(periods, _parts(cells, periods, tables, calendar))
