@@ -33,7 +33,7 @@ def _log(arguments: Arguments) -> int:
     before = workspace.snapshot
     figures = [(name, given, _value(given)) for name, given in _figures(arguments.figures).items()]
     changes = [_change(before, name, value, arguments) for name, _given, value in figures]
-    _check_once([change.id for change in changes])
+    _check_once([(change.id, change.segment) for change in changes])
     for change, (_name, given, _value_given) in zip(changes, figures, strict=True):
         _check_mark(before, change, given)
     if not arguments.quiet:
@@ -48,10 +48,10 @@ def _log(arguments: Arguments) -> int:
     return 0
 
 
-def _check_once(ids: Sequence[str]) -> None:
+def _check_once(figures: Sequence[tuple[str, str | None]]) -> None:
     """A KPI that is one input as it is, and that input, are one figure under two names."""
-    for place, entry_id in enumerate(ids):
-        if entry_id in ids[:place]:
+    for place, (entry_id, segment) in enumerate(figures):
+        if (entry_id, segment) in figures[:place]:
             raise WrongUsage(_("“%(name)s” is given twice.") % {"name": entry_id})
 
 
@@ -107,13 +107,20 @@ def _value(given: str) -> float | int | None:
 
 def _change(snapshot: Snapshot, name: str, value: float | int | None, arguments: Arguments) -> SetFigure:
     """The change that logs one figure. A KPI that is one input as it is stands for that input."""
+    only = snapshot.segment_of(name)
+    segment = only if arguments.segment is None else arguments.segment
+    if only is not None and segment != only:
+        raise WrongUsage(
+            _("“%(kpi)s” counts only “%(segment)s”: leave --segment out, or name the input.")
+            % {"kpi": name, "segment": only}
+        )
     name = snapshot.entry_id(name)
     entered = snapshot.inputs[name] if name in snapshot.inputs else snapshot.kpis[name]
     return SetFigure(
         name,
         _period(snapshot, arguments.period, entered.frequency.grain),
         value,
-        segment=arguments.segment,
+        segment=segment,
         note=arguments.note,
         not_applicable=value is None,
     )

@@ -45,7 +45,9 @@ class Kpi:
     ``formula`` names the inputs; a KPI that is entered as it is has a formula of one name. ``over_time`` overrides
     how single inputs combine in this KPI. ``plans`` are in the order of their start; ``plan_at`` chooses.
     ``limits_from`` are the days from which its usual limits start anew, after changes that the user confirmed.
-    ``time_unit`` says in what a ``duration`` is counted. ``range`` holds the results that can be right.
+    ``time_unit`` says in what a ``duration`` is counted. ``range`` holds the results that can be right. With a
+    ``segment`` only the figures of that segment count, such as those of one market. ``silenced`` is advice about it
+    that is not to be given.
     """
 
     id: str
@@ -74,6 +76,7 @@ class Kpi:
     requires_positive: tuple[str, ...] = ()
     over_time: Mapping[str, OverTime] = field(default_factory=dict)
     limits_from: tuple[date, ...] = ()
+    segment: str = ""
     plans: tuple[Plan, ...] = ()
     silenced: tuple[Silenced, ...] = ()
 

@@ -26,7 +26,8 @@ class DueInput:
     """One figure to enter: ``input`` in ``period``, which may be longer than the period of the form.
 
     ``value``, ``note`` and ``not_applicable`` say what is there already; ``segments`` what the figures of its segments
-    come to, where only those were entered; ``last`` and ``last_period`` what was entered before that.
+    come to, where only those were entered; ``last`` and ``last_period`` what was entered before that. ``segment`` is the
+    one that the figure is of, for KPIs that use one only.
     """
 
     input: Input
@@ -38,6 +39,7 @@ class DueInput:
     last: float | None = None
     last_period: Period | None = None
     usual: Usual | None = None
+    segment: str = ""
 
     @property
     def done(self) -> bool:
@@ -87,17 +89,17 @@ def due(snapshot: Source, period: Period, today: date | None = None) -> tuple[Du
     if period.start > (today or snapshot.today):
         return ()
     kpis = kpis_in_order(snapshot)
-    names = dict.fromkeys(name for kpi in kpis for name in kpi.entered if name in snapshot.inputs)
-    known = _Known(snapshot, set(names))
-    asked = {name: known.due_inputs(snapshot.inputs[name], period) for name in names}
+    parts = dict.fromkeys(part for kpi in kpis for part in _parts(kpi) if part.input in snapshot.inputs)
+    known = _Known(snapshot, set(parts))
+    asked = {part: known.due_inputs(snapshot.inputs[part.input], part.segment, period) for part in parts}
     rows: list[DueKpi] = []
-    seen: set[str] = set()
+    seen: set[_Part] = set()
     for kpi in kpis:
-        wanted = [name for name in kpi.entered if asked.get(name)]
-        new = [each for name in wanted if name not in seen for each in asked[name]]
-        shared = [each for name in wanted if name in seen for each in asked[name]]
+        wanted = [part for part in _parts(kpi) if asked.get(part)]
+        new = [each for part in wanted if part not in seen for each in asked[part]]
+        shared = [each for part in wanted if part in seen for each in asked[part]]
         # Where all that it asks here was asked above, and the rest another month, it has neither a field nor a result.
-        if new or (shared and len(wanted) == sum(name in asked for name in kpi.entered)):
+        if new or (shared and len(wanted) == sum(part in asked for part in _parts(kpi))):
             rows.append(DueKpi(kpi, _result_period(period, (*new, *shared)), tuple(new), tuple(shared)))
         seen.update(wanted)
     return tuple(rows)
@@ -107,6 +109,17 @@ def _result_period(period: Period, inputs: Sequence[DueInput]) -> Period:
     """The longest period that is asked about: a quarter's KPI has its result in the quarter."""
     longest = max((each.period for each in inputs), key=lambda each: each.days)
     return longest if longest.days > period.days else period
+
+
+class _Part(NamedTuple):
+    """An input, or the one segment of it that a KPI uses."""
+
+    input: str
+    segment: str
+
+
+def _parts(kpi: Kpi) -> tuple[_Part, ...]:
+    return tuple(_Part(name, kpi.segment) for name in kpi.entered)
 
 
 class _Figure(NamedTuple):
@@ -126,19 +139,26 @@ class _Figure(NamedTuple):
 class _Known:
     """The figures of the inputs, in order of time."""
 
-    def __init__(self, snapshot: Source, ids: set[str]) -> None:
+    def __init__(self, snapshot: Source, parts: set[_Part]) -> None:
         import polars as pl
 
+        from kpi_tui.scorecard.figures import with_parts
+
         self._calendar = snapshot.settings.calendar
-        entered = snapshot.figures.filter(pl.col("id").is_in(ids))
+        entered = snapshot.figures.filter(pl.col("id").is_in({part.input for part in parts}))
+        if segments := {part.segment for part in parts if part.segment}:
+            entered = with_parts(entered, segments)
         self._used = set(entered["id"].unique())
         self._figures = _by_input(entered, snapshot.inputs)
 
-    def due_inputs(self, entry: Input, period: Period) -> tuple[DueInput, ...]:
+    def due_inputs(self, entry: Input, segment: str, period: Period) -> tuple[DueInput, ...]:
         """The input in each period of it that is due in the ``period`` of the form."""
-        return tuple(self._due_input(entry, each) for each in self._due_periods(entry, period))
+        from kpi_tui.scorecard.figures import part_id
 
-    def _due_periods(self, entry: Input, period: Period) -> tuple[Period, ...]:
+        of = part_id(entry.id, segment)
+        return tuple(self._due_input(entry, segment, of, each) for each in self._due_periods(entry, of, period))
+
+    def _due_periods(self, entry: Input, of: str, period: Period) -> tuple[Period, ...]:
         own = entry.frequency.grain
         if entry.frequency is Frequency.PER_CAMPAIGN and self._calendar.campaigns:
             campaigns = [self._calendar.parse(campaign.id) for campaign in self._calendar.campaigns]
@@ -148,11 +168,11 @@ class _Known:
         if own.rank >= period.grain.rank:
             ending = self._calendar.period_of(period.start, own)
             return (ending,) if ending.end <= period.end else ()
-        at_this_grain = any(figure.grain == period.grain for figure in self._figures.get(entry.id, ()))
-        return (period,) if at_this_grain or (period.grain is Grain.MONTH and entry.id not in self._used) else ()
+        at_this_grain = any(figure.grain == period.grain for figure in self._figures.get(of, ()))
+        return (period,) if at_this_grain or (period.grain is Grain.MONTH and of not in self._used) else ()
 
-    def _due_input(self, entry: Input, period: Period) -> DueInput:
-        figures = [figure for figure in self._figures.get(entry.id, ()) if figure.grain == period.grain]
+    def _due_input(self, entry: Input, segment: str, of: str, period: Period) -> DueInput:
+        figures = [figure for figure in self._figures.get(of, ()) if figure.grain == period.grain]
         here = next((figure for figure in figures if figure.period == period.key), None)
         before = [figure for figure in figures if figure.start < period.start and figure.whole is not None]
         values = [figure.whole for figure in before if figure.whole is not None]
@@ -166,6 +186,7 @@ class _Known:
             values[-1] if values else None,
             self._calendar.find(before[-1].period) if before else None,
             usual(values[-NEWEST:]),
+            segment,
         )
 
 

@@ -39,6 +39,7 @@ def check(snapshot: Snapshot) -> tuple[Problem, ...]:
         *_check_use(snapshot),
         *_check_logs(snapshot),
         *_check_values(snapshot),
+        *_check_segments(snapshot),
     ]
     return tuple(sorted(found, key=lambda problem: (problem.file, problem.line)))
 
@@ -216,3 +217,26 @@ def _check_values(snapshot: Snapshot) -> Iterator[Problem]:
         for value, file, line in rows.iter_rows():
             if doubt := snapshot.doubt(entry_id, value):
                 yield Problem(file, line, doubt)
+
+
+def _check_segments(snapshot: Snapshot) -> Iterator[Problem]:
+    """KPIs that use a segment which their figures do not have. Where nothing was entered yet, nothing can be told."""
+    single = [kpi for kpi in snapshot.kpis.values() if kpi.segment]
+    if not single:
+        return
+    import polars as pl
+
+    entered: dict[str, set[str]] = {}
+    for entry_id, segment in snapshot.figures.select("id", pl.col("segment").fill_null("")).unique().iter_rows():
+        entered.setdefault(entry_id, set()).add(segment)
+    for kpi in single:
+        known = set[str]().union(*(entered.get(name, ()) for name in {*kpi.entered, kpi.id}))
+        if not known or kpi.segment in known:
+            continue
+        sentence = Sentence("No figure of this KPI is of the segment “%(segment)s”.", {"segment": kpi.segment})
+        if near := nearest(kpi.segment, known - {""}):
+            sentence = Sentence(
+                "No figure of this KPI is of the segment “%(segment)s”: did you mean “%(nearest)s”?",
+                {"segment": kpi.segment, "nearest": near},
+            )
+        yield _problem(snapshot, KPIS.file(kpi.id), ("segment",), sentence)

@@ -130,7 +130,7 @@ class Request:
             period.key,
             change.value,
             datetime.now(UTC),
-            _segment(change.segment),
+            _segment(self.now.segment_of(change.id) if change.segment is None else change.segment),
             _note(change.note),
             user.person(),
             deleted=change.deleted,

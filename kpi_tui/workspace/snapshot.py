@@ -129,6 +129,11 @@ class Snapshot:
             )
         return kpi.inputs[0]
 
+    def segment_of(self, name: str) -> str | None:
+        """The segment that a figure of ``name`` is of: of a KPI that uses one only that one, of an input none."""
+        kpi = None if name in self.inputs else self.kpis.get(name)
+        return (kpi.segment or None) if kpi else None
+
     def range_of(self, entry_id: str) -> Range:
         """The values that make sense for an input, given its unit and the KPIs that are that input as it is, or for a
         KPI that is entered in place of its inputs."""

@@ -165,3 +165,15 @@ def test_a_sign_of_another_unit_is_questioned_and_nothing_is_written(kpi: Kpi, s
     assert kpi("log", "visitors=10", "conversions=4%").status == 1
     assert lines(shop) == []
     assert kpi("log", "acquisition_cost", "€ 12").status == 0
+
+
+def test_a_figure_of_a_kpi_of_one_segment_goes_to_that_segment(kpi: Kpi, shop: Path) -> None:
+    card = shop / "kpis/from-instagram.toml"
+    card.write_text('name = "From Instagram"\nformula = "visitors"\nsegment = "instagram"\n', encoding="utf-8")
+    assert kpi("log", "from-instagram", "310", "--period", "2026-10").status == 0
+    (record,) = lines(shop)
+    assert record.startswith('{ period = "2026-10", segment = "instagram", value = 310')
+    assert kpi("log", "from-instagram=320", "visitors=900", "--period", "2026-11").status == 0
+    assert len(lines(shop)) == 3
+    refused = kpi("log", "from-instagram", "5", "--segment", "search")
+    assert (refused.status, "“from-instagram” counts only “instagram”" in refused.err) == (2, True)

@@ -167,3 +167,17 @@ def test_what_was_there_before_is_usual(values: list[float]) -> None:
     found = usual(values)
     assert found is not None
     assert all(found.holds(value) for value in values[-24:])
+
+
+def test_a_kpi_of_one_segment_asks_for_the_figure_of_that_segment() -> None:
+    made = company(
+        kpis=[kpi("all", "visitors"), kpi("insta", "visitors", segment="instagram")],
+        figures=[
+            figure("visitors", "2026-09", 7, segment="instagram"), figure("visitors", "2026-09", 30),
+            figure("visitors", "2026-10", 40),
+        ],
+    )  # fmt: skip
+    whole, single = asked(made, "2026-10")
+    assert [(each.segment, each.value, each.last) for each in whole.inputs] == [("", 40, 30)]
+    assert [(each.segment, each.value, each.last) for each in single.inputs] == [("instagram", None, 7)]
+    assert (whole.done, single.done) == (True, False)

@@ -320,3 +320,11 @@ async def test_escape_changes_nothing(folder: Path) -> None:
         await pilot.pause()
         assert not isinstance(pilot.app.screen, KpiDialog)
         assert written(pilot).kpis == before
+
+
+async def test_a_kpi_may_use_one_segment(folder: Path) -> None:
+    async with form_of(folder, kpi="conversion-rate") as pilot:
+        pilot.app.screen.query_one("#segment", Input).value = " abroad "
+        await pilot.press("ctrl+s")
+        await pilot.pause(0.2)
+    assert Workspace.open(folder).snapshot.kpis["conversion-rate"].segment == "abroad"

@@ -192,3 +192,14 @@ def test_files_between_the_logs_that_are_none(shop: Path) -> None:
     sentence = "This is no log, so it is not read: a log is called INPUT.DEVICE.toml."
     names = ("2025", "visitors.a.toml.bak", "visitors.csv")
     assert problems(shop) == [(f"measurements/{name}", 1, sentence) for name in names]
+
+
+def test_a_segment_that_no_figure_has_is_named(shop: Path) -> None:
+    card = shop / "kpis/csat.toml"
+    card.write_text(card.read_text(encoding="utf-8") + 'segment = "instagrm"\n', encoding="utf-8")
+    assert problems(shop) == []
+    log(shop, "mark.a.toml", 'period = "2026-10", segment = "instagram", value = 5, at = 2026-11-01T09:00:00Z')
+    sentence = "No figure of this KPI is of the segment “instagrm”: did you mean “instagram”?"
+    assert problems(shop) == [("kpis/csat.toml", 4, sentence)]
+    log(shop, "mark.a.toml", 'period = "2026-10", value = 5, at = 2026-11-01T09:00:00Z')
+    assert problems(shop) == [("kpis/csat.toml", 4, "No figure of this KPI is of the segment “instagrm”.")]

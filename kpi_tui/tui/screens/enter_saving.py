@@ -110,7 +110,7 @@ class SavingScreen(BaseScreen):
     async def _save(self, field: FigureField, value: float | None = None, *, not_applicable: bool = False) -> bool:
         """Have it written; a figure that cannot be stays in its field."""
         asked, note = field.asked, field.note_shown or None
-        change = SetFigure(asked.id, asked.period, value, note=note, not_applicable=not_applicable)
+        change = SetFigure(asked.id, asked.period, value, asked.segment or None, note, not_applicable=not_applicable)
         if not await self._request(field, change):
             return False
         field.take(replace(asked, value=value, not_applicable=not_applicable, note=note, parts=0), fresh=True)
@@ -142,7 +142,9 @@ class SavingScreen(BaseScreen):
         async def answered(yes: bool | None) -> None:
             if not yes:
                 field.take(asked, fresh=True)
-            elif await self._request(field, SetFigure(asked.id, asked.period, deleted=True)):
+            elif await self._request(
+                field, SetFigure(asked.id, asked.period, segment=asked.segment or None, deleted=True)
+            ):
                 field.take(replace(asked, value=None, not_applicable=False, note=None), fresh=True)
                 self._go_on()
             self._redraw(field)
@@ -161,7 +163,9 @@ class SavingScreen(BaseScreen):
         await field.settled()
         asked = field.asked
         if asked.not_applicable:
-            if await self._request(field, SetFigure(asked.id, asked.period, deleted=True)):
+            if await self._request(
+                field, SetFigure(asked.id, asked.period, segment=asked.segment or None, deleted=True)
+            ):
                 field.take(replace(asked, not_applicable=False, note=None), fresh=True)
                 self._redraw(field)
         elif asked.value is None:

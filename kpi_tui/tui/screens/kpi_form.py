@@ -119,6 +119,10 @@ class KpiDialog(FormDialog[str]):
             yield from labelled(_("Better"), _select("direction", options(DIRECTIONS), kpi.direction))
             yield from labelled(_("Over time"), _select("aggregation", options(AGGREGATIONS), kpi.aggregation))
             yield Static("", id="advice", markup=False)
+            yield from labelled(
+                _("Segment"),
+                Input(clean(kpi.segment), id="segment", placeholder=_("empty: all; or one, such as: abroad")),
+            )
             yield from labelled(_("Entered"), _select("frequency", options(FREQUENCIES), kpi.frequency))
             yield from labelled(
                 _("Kind"), _select("indicator", options(INDICATORS), kpi.indicator),
@@ -296,6 +300,7 @@ class KpiDialog(FormDialog[str]):
             horizon=Horizon(self._value("horizon")),
             owner=self._words("owner"),
             source=self._words("source"),
+            segment=self._words("segment"),
             reason=self._lines("reason"),
             pitfalls=self._lines("pitfalls"),
             range=before.range if unit is before.unit else ANY,

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from kpi_tui.scorecard.usual import Usual
     from kpi_tui.workspace.snapshot import Snapshot
 
+Key = tuple[str, str, str]
+"""Input or KPI, segment and period."""
 LARGE = 1.5
 """From so many times the figure before on, the number of times says it best."""
 LOOK_BACK = 12
@@ -35,7 +37,7 @@ class Asked:
 
     ``value``, ``not_applicable`` and ``note`` are those of the figure that is saved. ``last`` is the figure before, and
     ``last_period`` its period where that is not the one just before. ``parts`` is how many figures of segments are
-    there in its place.
+    there in its place. ``segment`` is the one that the figure is of, if it is not of the whole.
     """
 
     id: str
@@ -51,11 +53,12 @@ class Asked:
     last_period: Period | None = None
     usual: Usual | None = None
     parts: int = 0
+    segment: str = ""
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> Key:
         """What makes it this figure and no other."""
-        return self.id, self.period.key
+        return self.id, self.segment, self.period.key
 
     @property
     def done(self) -> bool:
@@ -153,7 +156,7 @@ def gather(snapshot: Snapshot, period: Period, today: date, switched: Collection
     figures = snapshot.figures
     used = set(figures["id"].unique())
     parts = _parts(snapshot, period) if figures["segment"].null_count() < figures.height else Counter()
-    seen: set[tuple[str, str]] = set()
+    seen: set[Key] = set()
     kpis = []
     for each in due(snapshot, period, today):
         kpi = each.kpi
@@ -188,7 +191,7 @@ def lacking(snapshot: Snapshot, grain: Grain, today: date) -> Period | None:
 
 
 def attempts(
-    snapshot: Snapshot, form: Form, typed: Mapping[tuple[str, str], float | None], today: date
+    snapshot: Snapshot, form: Form, typed: Mapping[Key, float | None], today: date
 ) -> dict[str, Point]:
     """What the KPIs would be with the figures that are typed and not saved; only those that they change."""
     from kpi_tui.scorecard.look import try_out
@@ -210,7 +213,7 @@ def _asked(snapshot: Snapshot, due: DueInput, currency: str, parts: Mapping[tupl
     before = snapshot.settings.calendar.shift(period, -1)
     return Asked(
         entry.id,
-        entry.label,
+        _of_segment(entry.label, due.segment),
         period,
         entry.unit,
         currency,
@@ -221,8 +224,13 @@ def _asked(snapshot: Snapshot, due: DueInput, currency: str, parts: Mapping[tupl
         due.last,
         None if due.last_period == before else due.last_period,
         due.usual,
-        0 if due.value is not None else parts.get((entry.id, period.key), 0),
+        0 if due.value is not None or due.segment else parts.get((entry.id, period.key), 0),
+        due.segment,
     )
+
+
+def _of_segment(label: str, segment: str) -> str:
+    return f"{label}: {segment}" if segment else label
 
 
 def _outcome(snapshot: Snapshot, due: DueKpi) -> Asked:
@@ -233,7 +241,7 @@ def _outcome(snapshot: Snapshot, due: DueKpi) -> Asked:
     own = [
         each
         for each in entries(snapshot, kpi.id)
-        if each.id == kpi.id and each.segment is None and _grain(snapshot, each.period) is period.grain
+        if each.id == kpi.id and (each.segment or "") == kpi.segment and _grain(snapshot, each.period) is period.grain
     ]
     here = next((each for each in own if each.period == period.key), None)
     before = [each for each in own if each.start < period.start and each.value is not None]
@@ -241,7 +249,7 @@ def _outcome(snapshot: Snapshot, due: DueKpi) -> Asked:
     last_period = snapshot.settings.calendar.find(last.period) if last else None
     return Asked(
         kpi.id,
-        _("Outcome, in place of its inputs"),
+        _of_segment(_("Outcome, in place of its inputs"), kpi.segment),
         period,
         kpi.unit,
         snapshot.settings.currency,
@@ -252,6 +260,7 @@ def _outcome(snapshot: Snapshot, due: DueKpi) -> Asked:
         last.value if last else None,
         None if last_period == snapshot.settings.calendar.shift(period, -1) else last_period,
         usual([each.value for each in before if each.value is not None]),
+        segment=kpi.segment,
     )
 
 

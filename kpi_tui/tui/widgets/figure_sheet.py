@@ -12,7 +12,7 @@ from kpi_tui.language.dates import period_name
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.scorecard.result import Point
 from kpi_tui.tui.widgets.figure_field import FigureField
-from kpi_tui.tui.widgets.figure_form import Form
+from kpi_tui.tui.widgets.figure_form import Form, Key
 from kpi_tui.tui.widgets.figure_rows import (
     ColumnLine,
     FigureRow,
@@ -22,9 +22,6 @@ from kpi_tui.tui.widgets.figure_rows import (
     SharedLine,
     fit,
 )
-
-Key = tuple[str, str]
-"""An input or KPI and a period: a figure."""
 
 
 class FigureSheet(Vertical):
