@@ -15,14 +15,13 @@ from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.period import Calendar, Grain, Period
 from kpi_tui.model.plan import Direction, Mode, Window
 from kpi_tui.model.settings import Settings
-from kpi_tui.scorecard.extent import extent
 from kpi_tui.scorecard.forecast import forecasts
 from kpi_tui.scorecard.outlook import Expected, Forecast, Likelihood, Limits, Outlook, Pace, Rule, Signal
 from kpi_tui.scorecard.outlook_words import signal_sentence
 from kpi_tui.scorecard.pace import pace
-from kpi_tui.scorecard.points import Answer, answers
+from kpi_tui.scorecard.points import Answer
 from kpi_tui.scorecard.result import Point
-from kpi_tui.scorecard.series import Series, series_of
+from kpi_tui.scorecard.series import Series, history
 from kpi_tui.scorecard.signals import FROZEN, judged
 from kpi_tui.scorecard.source import Source
 
@@ -43,15 +42,15 @@ def prospect(source: Source, kpi: Kpi, grain: Grain, today: date) -> Outlook:
     empty = Outlook(kpi, source.settings.currency)
     if grain is Grain.CAMPAIGN:
         return empty  # campaigns are no neighbours of each other
-    periods = tuple(period for period in extent(source, kpi, grain) if period.start <= today)
-    if not periods:
+    known_so_far = history(source, kpi, grain, today)
+    if known_so_far is None:
         return empty
-    found = answers(source, {kpi.id: {grain: periods}}, today)[kpi.id, grain]
+    series, found = known_so_far
     newest = next((answer for answer in reversed(found) if answer.point.value is not None), None)
     if newest is None:
         return empty
     totals = newest.since < newest.point.period.start
-    past = _Past(series_of(source, kpi, periods, found, today), source.settings)
+    past = _Past(series, source.settings)
     known = replace(empty, newest=newest.point, totals=totals, **past.signals())
     if totals or _opens(newest, source.settings.calendar, today):
         return _with_pace(known, newest, source.settings.calendar, today)

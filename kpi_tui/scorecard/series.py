@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 import polars as pl
@@ -18,6 +18,7 @@ from kpi_tui.model.period import Grain, Period
 from kpi_tui.model.plan import Mode
 from kpi_tui.model.settings import Settings
 from kpi_tui.model.unit import Range
+from kpi_tui.scorecard.extent import extent
 from kpi_tui.scorecard.points import Answer, answers
 from kpi_tui.scorecard.possible import possible
 from kpi_tui.scorecard.result import Point
@@ -61,7 +62,7 @@ class _Unplanned:
     figures: pl.DataFrame
 
 
-def own_points(
+def _own_points(
     source: Source, kpi: Kpi, periods: Sequence[Period], found: Sequence[Answer], today: date
 ) -> tuple[Point, ...]:
     """The points of the periods themselves, also where the answers that were ``found`` are running totals."""
@@ -102,9 +103,8 @@ class Series:
         return self.points[number].period
 
     def stretch(self, period: Period) -> int:
-        """The stretch of a period: the one in which something began belongs to the stretch before, for it is half
-        without it; unless it began on its first day."""
-        return bisect_right(self.renewed, period.start)
+        """The stretch of a period: the new one from the first period on that has most of its days in it."""
+        return bisect_right(self.renewed, middle(period))
 
     def value(self, point: Point) -> float | None:
         """What counts of a point beside others: of a part of a period no sum."""
@@ -127,7 +127,16 @@ class Series:
         return pl.DataFrame(columns, schema=_SCHEMA).lazy()
 
 
-def series_of(source: Source, kpi: Kpi, periods: Sequence[Period], found: Sequence[Answer], today: date) -> Series:
-    """The series that the answers to a KPI's periods make."""
-    points = own_points(source, kpi, periods, found, today)
-    return Series(kpi, points, possible(kpi, source.inputs), renewals(source, kpi, today))
+def middle(period: Period) -> date:
+    """The last day on which something can begin that most days of the period still belong to."""
+    return period.start + timedelta(days=(period.days - 1) // 2)
+
+
+def history(source: Source, kpi: Kpi, grain: Grain, today: date) -> tuple[Series, list[Answer]] | None:
+    """All periods of a KPI that have begun, as a series and as answers; None where there are none."""
+    periods = tuple(period for period in extent(source, kpi, grain) if period.start <= today)
+    if not periods:
+        return None
+    found = answers(source, {kpi.id: {grain: periods}}, today)[kpi.id, grain]
+    points = _own_points(source, kpi, periods, found, today)
+    return Series(kpi, points, possible(kpi, source.inputs), renewals(source, kpi, today)), found
