@@ -23,7 +23,7 @@ def overdue_ids(snapshot: Source, today: date) -> frozenset[str]:
     from kpi_tui.scorecard.query import run
 
     calendar = snapshot.settings.calendar
-    due = {kpi.id: _last_full(kpi, calendar, today) for kpi in snapshot.kpis.values()}
+    due = {kpi.id: last_full(kpi, calendar, today) for kpi in snapshot.kpis.values()}
     late = {kpi_id: period for kpi_id, period in due.items() if today - period.end > _grace(period.grain)}
     uses = [
         (kpi_id, name, snapshot.kpis[kpi_id].segment, late[kpi_id].start, late[kpi_id].end)
@@ -52,7 +52,8 @@ def overdue_ids(snapshot: Source, today: date) -> frozenset[str]:
     )
 
 
-def _last_full(kpi: Kpi, calendar: Calendar, today: date) -> Period:
+def last_full(kpi: Kpi, calendar: Calendar, today: date) -> Period:
+    """The last period that is over, by the frequency of the KPI."""
     return calendar.shift(calendar.period_of(today, kpi.frequency.grain), -1)
 
 

@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from kpi_tui.model.goal import Goal
 from kpi_tui.model.kpi import Horizon, Indicator, Kpi
 from kpi_tui.model.plan import Mode, Plan
 from kpi_tui.model.sentence import Sentence
+from kpi_tui.model.silence import AdviceRule, Silenced
+from kpi_tui.model.unit import Unit
 from kpi_tui.scorecard.order import goals_in_order, kpis_in_order
 from kpi_tui.scorecard.source import Cards
 
 FEW = 5
 MANY = 10
+_ASKED: Final = frozenset({"csat-satisfied-share", "brand-awareness"})
+"""Entries of the catalogue that are shares of people who were asked something: their unit does not tell."""
+_OPINIONS: Final = frozenset({"satisfaction-loyalty", "brand-reputation", "people"})
+"""Categories of the catalogue in which a score is one that people gave, such as the Net Promoter Score."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One line of advice: what was seen, and why it matters. ``id`` names the rule; ``kpi`` and ``goal`` are the ids
-    of what it is about, where it is about one."""
+    of what it is about, where it is about one. ``silenced`` says why people chose not to hear it."""
 
     id: str
     sentence: Sentence
     why: Sentence
     kpi: str | None = None
     goal: str | None = None
+    silenced: Silenced | None = None
 
 
 def kpi_count(count: int) -> str:
@@ -37,14 +45,38 @@ def kpi_count(count: int) -> str:
 
 
 def findings(snapshot: Cards, today: date | None = None) -> tuple[Finding, ...]:
-    """Everything to be said about the choice of goals and KPIs, the whole first, then goal by goal and KPI by KPI."""
+    """Everything to be said about the choice of goals and KPIs, the whole first, then goal by goal and KPI by KPI.
+
+    ``advice`` says the same and what the figures add to it.
+    """
     kpis, goals = kpis_in_order(snapshot), goals_in_order(snapshot)
     now = today or snapshot.today
-    return (
+    found = (
         *_about_the_set(kpis),
         *(finding for goal in goals for finding in _about_goal(goal, snapshot, now)),
         *(finding for kpi in kpis for finding in _about_kpi(kpi, snapshot, now)),
     )
+    return tuple(replace(finding, silenced=silence(finding, snapshot)) for finding in found)
+
+
+def silence(finding: Finding, cards: Cards) -> Silenced | None:
+    """What silences a finding: a line on the card of its KPI or goal, else one in the settings."""
+    own: tuple[Silenced, ...] = ()
+    if finding.kpi is not None:
+        own = cards.kpis[finding.kpi].silenced
+    elif finding.goal is not None:
+        own = cards.goals[finding.goal].silenced
+    return next((each for each in (*own, *cards.settings.silenced) if each.rule == finding.id), None)
+
+
+def asks_people(kpi: Kpi) -> bool:
+    """Whether a KPI tells what customers, staff or others say, rather than what they do.
+
+    It does when its unit is a rating (a mark, stars), when it is a score of one of the categories ``_OPINIONS`` (NPS,
+    eNPS, sentiment), or when it comes from an entry of the catalogue that counts the answers of those who were asked.
+    """
+    opinion = kpi.unit is Unit.SCORE and kpi.category in _OPINIONS
+    return kpi.unit is Unit.RATING or opinion or kpi.catalogue_id in _ASKED
 
 
 def in_force(kpi: Kpi, day: date) -> Plan | None:
@@ -65,28 +97,37 @@ def _about_the_set(kpis: Iterable[Kpi]) -> Iterator[Finding]:
         return
     if kpi_count(count) == "few":
         yield Finding(
-            "few-kpis",
+            AdviceRule.FEW_KPIS,
             Sentence("There are %(count)s KPIs; five to ten usually give the whole picture.", {"count": count}),
             Sentence("With very few, something that matters can go wrong without anyone seeing it."),
         )
     if kpi_count(count) == "many":
         yield Finding(
-            "many-kpis",
+            AdviceRule.MANY_KPIS,
             Sentence("There are %(count)s KPIs; five to ten are enough.", {"count": count}),
             Sentence("What is measured must also be looked at: with more than ten, attention runs out."),
         )
     if all(kpi.indicator is Indicator.LAGGING for kpi in chosen):
         yield Finding(
-            "only-lagging",
+            AdviceRule.ONLY_LAGGING,
             Sentence("Every KPI tells what has already happened."),
             Sentence("A leading KPI, such as enquiries before sales, shows in time what is coming."),
         )
     if all(kpi.horizon is Horizon.SHORT for kpi in chosen):
         yield Finding(
-            "only-short-term",
+            AdviceRule.ONLY_SHORT_TERM,
             Sentence("Every KPI is about the short term."),
             Sentence(
                 "What pays off later, such as loyalty or reputation, is easily given up for this month's figures."
+            ),
+        )
+    if not any(asks_people(kpi) for kpi in chosen):
+        yield Finding(
+            AdviceRule.NOBODY_ASKED,
+            Sentence("No KPI tells what customers or staff think."),
+            Sentence(
+                "Sales and clicks show what people did, not why. A mark, a satisfaction score or the Net Promoter "
+                "Score asks those who know."
             ),
         )
 
@@ -96,7 +137,7 @@ def _about_goal(goal: Goal, snapshot: Cards, today: date) -> Iterator[Finding]:
     named = {"goal": goal.name}
     if not kpis:
         yield Finding(
-            "goal-without-kpi",
+            AdviceRule.GOAL_WITHOUT_KPI,
             Sentence("“%(goal)s” has no KPI.", named),
             Sentence("Without a number nobody can tell whether the goal comes closer."),
             goal=goal.id,
@@ -104,7 +145,7 @@ def _about_goal(goal: Goal, snapshot: Cards, today: date) -> Iterator[Finding]:
     elif goal.due is None or not any(has_target(kpi, today) for kpi in kpis):
         undated = goal.due is None
         yield Finding(
-            "vague-goal",
+            AdviceRule.VAGUE_GOAL,
             Sentence("“%(goal)s” has no date by which it should be reached.", named)
             if undated
             else Sentence("“%(goal)s” has no KPI with a target.", named),
@@ -117,14 +158,14 @@ def _about_kpi(kpi: Kpi, snapshot: Cards, today: date) -> Iterator[Finding]:
     named = {"kpi": kpi.name}
     if not any(link.kpi == kpi.id for goal in snapshot.goals.values() for link in goal.all_links):
         yield Finding(
-            "kpi-without-goal",
+            AdviceRule.KPI_WITHOUT_GOAL,
             Sentence("“%(kpi)s” belongs to no goal.", named),
             Sentence("A KPI is worth its time when it shows whether a goal is being reached."),
             kpi=kpi.id,
         )
     if in_force(kpi, today) is None:
         yield Finding(
-            "kpi-without-plan",
+            AdviceRule.KPI_WITHOUT_PLAN,
             Sentence("“%(kpi)s” has no plan.", named),
             Sentence(
                 "Without a plan there is no telling whether a figure is good; choose “watch only” if that is meant."
@@ -133,15 +174,26 @@ def _about_kpi(kpi: Kpi, snapshot: Cards, today: date) -> Iterator[Finding]:
         )
     if not kpi.owner:
         yield Finding(
-            "kpi-without-owner",
+            AdviceRule.KPI_WITHOUT_OWNER,
             Sentence("“%(kpi)s” has nobody who looks after it.", named),
             Sentence("What belongs to everyone is often entered by no one."),
             kpi=kpi.id,
         )
+    if not kpi.source and not all(_has_source(name, snapshot) for name in kpi.entered):
+        yield Finding(
+            AdviceRule.KPI_WITHOUT_SOURCE,
+            Sentence("“%(kpi)s” does not say where its numbers come from.", named),
+            Sentence("Whoever enters them next month should find the same ones: else the line compares two things."),
+            kpi=kpi.id,
+        )
     if kpi.vanity_risk and kpi.guardrail not in snapshot.kpis:
         yield Finding(
-            "vanity-metric",
+            AdviceRule.VANITY_METRIC,
             Sentence("“%(kpi)s” can grow without the company doing better.", named),
             Sentence("Such a vanity metric feels good; keep a KPI beside it that shows what it brings."),
             kpi=kpi.id,
         )
+
+
+def _has_source(input_id: str, snapshot: Cards) -> bool:
+    return input_id in snapshot.inputs and bool(snapshot.inputs[input_id].source)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from kpi_tui.model.goal import Goal, Link
 from kpi_tui.model.kpi import Horizon, Indicator, Kpi
 from kpi_tui.model.plan import Mode, Plan
+from kpi_tui.model.settings import Settings
+from kpi_tui.model.silence import GOAL_RULES, KPI_RULES, SET_RULES, AdviceRule, Silenced
+from kpi_tui.model.unit import Unit
 from kpi_tui.scorecard.practice import findings
 from kpi_tui.scorecard.smart import smart_check
 from tests.scorecard.conftest import Company, company, kpi
@@ -25,6 +29,8 @@ def sound(count: int = 6) -> list[Kpi]:
             "a",
             plans=(KEEP,),
             owner="Anna",
+            source="The till",
+            unit=Unit.COUNT if place else Unit.RATING,
             indicator=list(Indicator)[place % 2],
             horizon=list(Horizon)[place % 2],
         )
@@ -84,6 +90,46 @@ def test_a_vanity_metric_needs_a_kpi_beside_it() -> None:
     assert said(with_goal(kpis)) == ["vanity-metric"]
     kpis[0] = replace(kpis[0], guardrail="kpi-1")
     assert said(with_goal(kpis)) == []
+
+
+def test_numbers_that_come_from_nowhere_are_seen() -> None:
+    kpis = sound()
+    kpis[0] = replace(kpis[0], source="")
+    assert said(with_goal(kpis)) == ["kpi-without-source"]
+    known = with_goal(kpis)
+    known = replace(known, inputs={"a": replace(known.inputs["a"], source="The till")})
+    assert said(known) == [], "the source of each of its inputs will do"
+
+
+@pytest.mark.parametrize(
+    ("fields", "asks"),
+    [
+        ({"unit": Unit.RATING}, True),
+        ({"unit": Unit.SCORE, "category": "satisfaction-loyalty"}, True),
+        ({"unit": Unit.SCORE, "category": "market-position"}, False),
+        ({"unit": Unit.PERCENT, "category": "satisfaction-loyalty"}, False),
+        ({"unit": Unit.PERCENT, "catalogue_id": "csat-satisfied-share"}, True),
+    ],
+)
+def test_somebody_should_be_asked_what_they_think(fields: dict[str, Any], asks: bool) -> None:
+    kpis = sound()
+    kpis[0] = replace(kpis[0], **{"unit": Unit.COUNT, **fields})
+    assert said(with_goal(kpis)) == ([] if asks else ["nobody-asked"])
+
+
+def test_a_silenced_finding_says_why_wherever_it_was_silenced() -> None:
+    kpis = [replace(each, owner="") for each in sound()]
+    kpis[0] = replace(kpis[0], silenced=(Silenced("kpi-without-owner", "It runs by itself"),))
+    made = with_goal(kpis, due=None, silenced=(Silenced("vague-goal", "A direction"),))
+    reasons = [finding.silenced and finding.silenced.reason for finding in findings(made)]
+    assert reasons == ["A direction", "It runs by itself", *[None] * 5]
+    alone = replace(made, settings=Settings("Test", silenced=(Silenced("kpi-without-owner", "I work alone"),)))
+    reasons = [finding.silenced and finding.silenced.reason for finding in findings(alone)]
+    assert reasons == ["A direction", "It runs by itself", *["I work alone"] * 5]
+
+
+def test_every_rule_is_about_the_whole_a_goal_or_a_kpi() -> None:
+    assert sorted([*SET_RULES, *GOAL_RULES, *KPI_RULES]) == sorted(AdviceRule)
 
 
 def letters(made: Company) -> dict[str, bool | None]:
