@@ -21,7 +21,7 @@ class Board:
 
     ``name`` is the company's, ready to be shown. ``snapshot`` is None while no workspace is open. ``scorecard`` is None
     until the figures have been read for the first time, and belongs to an older snapshot, period or grain while
-    ``reading``; ``problem`` says why it cannot be made.
+    ``reading``; ``problem`` says why it cannot be made. ``span`` is how many periods a KPI's page shows (None: all).
     """
 
     name: str = ""
@@ -32,6 +32,7 @@ class Board:
     scorecard: Scorecard | None = None
     reading: bool = False
     problem: Sentence | None = None
+    span: int | None = 24
 
     @property
     def labels(self) -> dict[str, str]:

@@ -19,7 +19,7 @@ def parts(drawing: Plot, part: str) -> set[int]:
 
 def test_a_gap_is_not_bridged() -> None:
     drawing = plot([Mark(1.0), Mark(1.0), Mark(None), Mark(None), Mark(1.0), Mark(1.0)], 60, 8)
-    drawn = parts(drawing, "line") | parts(drawing, "last")
+    drawn = parts(drawing, "line") | parts(drawing, "dot")
     assert not drawn & set(range(15, 45))
     assert drawn & set(range(12))
     assert drawn & set(range(48, 60))
@@ -69,7 +69,7 @@ def test_any_values_fit_any_size(found: list[float | None], width: int, height: 
     assert all(len(row) == width for row in drawing.rows)
     assert all(0 <= row < height for row in drawing.ticks)
     measured = any(value is not None for value in found)
-    assert any(cell.part == "last" for row in drawing.rows for cell in row) is measured
+    assert any(cell.part == "dot" for row in drawing.rows for cell in row) is measured
 
 
 # The usual limits and what is expected
@@ -80,7 +80,7 @@ AHEAD = [Mark(None, expected=value, at_least=value - 2, at_most=value + 2) for v
 def test_what_is_expected_goes_on_where_the_line_ends() -> None:
     start = Mark(5.0, expected=5.0, at_least=5.0, at_most=5.0)
     drawing = plot([Mark(3.0), Mark(4.0), start, *AHEAD], 60, 12)
-    line, expected = parts(drawing, "line") | parts(drawing, "last"), parts(drawing, "expected")
+    line, expected = parts(drawing, "line") | parts(drawing, "dot"), parts(drawing, "expected")
     assert max(line) <= min(expected)
     assert max(expected) >= 58
     assert parts(drawing, "cone")

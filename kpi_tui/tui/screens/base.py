@@ -69,10 +69,15 @@ class BaseScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The lines around, and the body between them."""
         yield HeaderBar()
-        yield TabBar(self.PAGE)
+        yield TabBar(self.tab)
         yield from self.body()
         yield StatusLine()
         yield FooterBar()
+
+    @property
+    def tab(self) -> str:
+        """The id of the tab that is lit."""
+        return self.PAGE
 
     def body(self) -> ComposeResult:
         """The widgets of this screen; the outermost has the id ``body``."""

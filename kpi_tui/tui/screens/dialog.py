@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
@@ -41,7 +42,7 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
         with Vertical(classes="box") as box:
             box.border_title = Content(clean(self._title))
             box.border_subtitle = Content(
-                "   ".join(f"{c.key_name} {c.label}" for c in commands_of(type(self)) if c.rank)
+                "   ".join(f"{c.key_name} {c.label}" for c in _once(commands_of(type(self))) if c.rank)
             )
             yield from self.fields()
             yield Static("", classes="said", markup=False)
@@ -68,6 +69,14 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
         """The button with the id of an action does that action."""
         event.stop()
         self.call_next(self.run_action, str(event.button.id))
+
+
+def _once(commands: Iterable[Command]) -> Iterable[Command]:
+    """Each id once: that of the class that says it last."""
+    seen: dict[str, Command] = {}
+    for command in commands:
+        seen.setdefault(command.id, command)
+    return seen.values()
 
 
 class Confirm(Dialog[bool]):

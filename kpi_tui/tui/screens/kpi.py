@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
@@ -10,24 +11,25 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
 
-from kpi_tui.language import Lazy, _
+from kpi_tui.language import Lazy, _, text
 from kpi_tui.model.kpi import Kpi
-from kpi_tui.model.period import Grain
-from kpi_tui.model.sentence import Refusal
-from kpi_tui.scorecard.entries import Entry, entries
-from kpi_tui.scorecard.outlook import Outlook
-from kpi_tui.scorecard.result import KpiResult, Point
+from kpi_tui.model.sentence import Refusal, Sentence
+from kpi_tui.scorecard.result import KpiResult
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
+from kpi_tui.tui.glyphs import terminal_has_unicode
+from kpi_tui.tui.kpi_story import KpiStory, read_story, unreadable
 from kpi_tui.tui.screens.base import BaseScreen
-from kpi_tui.tui.widgets.chart import Chart
+from kpi_tui.tui.widgets.chart import Chart, Picture
 from kpi_tui.tui.widgets.folded import Folded
+from kpi_tui.tui.widgets.happenings import happenings, told
 from kpi_tui.tui.widgets.kpi_text import card, headline, lines, state
 from kpi_tui.tui.widgets.line import fold
 from kpi_tui.tui.widgets.measurement_rows import measurement_table
 from kpi_tui.tui.widgets.outlook_text import spoken
+from kpi_tui.tui.widgets.zoom import can_zoom, next_span, span_words, window
 
-BACK = Command("kpi.back", "escape", Lazy("Back"), "back", Lazy("Back to the scorecard."), rank=1)
+BACK = Command("kpi.back", "escape", Lazy("Back"), "back", Lazy("Back to the list."), rank=1)
 PLAN = Command(
     "kpi.plan",
     "s",
@@ -47,33 +49,74 @@ CHANGE = Command(
 )  # fmt: skip
 
 
+WHAT_IF = Command(
+    "kpi.what_if", "w", Lazy("What if"), "what_if",
+    Lazy("Try other figures for this KPI and see what they would do. Nothing is saved."), rank=3,
+)  # fmt: skip
+MORE = Command(
+    "kpi.more", "m", Lazy("More"), "more",
+    Lazy("The KPI to watch beside this one, related KPIs, and what others report."), rank=4,
+)  # fmt: skip
+ZOOM = Command(
+    "kpi.zoom", "z", Lazy("Zoom"), "zoom(1)", Lazy("Show the last 12 periods, 24, or all."), rank=6,
+)  # fmt: skip
+WIDER = Command("kpi.wider", "minus", Lazy("Show more periods"), "zoom(1)", Lazy("Look at more of the past."))
+NEARER = Command("kpi.nearer", "plus", Lazy("Show fewer periods"), "zoom(-1)", Lazy("Look at less of the past."))
+NEXT = Command(
+    "kpi.next", "n", Lazy("Next KPI"), "turn(1)", Lazy("Show the next KPI of the scorecard."), rank=7,
+    short=Lazy("Next KPI"), shown_key="n/p",
+)  # fmt: skip
+PREVIOUS = Command("kpi.previous", "p", Lazy("Previous KPI"), "turn(-1)", Lazy("Show the KPI before this one."))
+
+
 class KpiScreen(BaseScreen):
     """Everything about one KPI, on one page that scrolls. With the period that is shown, its headline changes."""
 
-    PAGE = "scorecard"
     ABOUT = Lazy("One KPI over time, with its plan, its measurements and what was agreed about it.")
     CSS_PATH = "kpi.tcss"
     AUTO_FOCUS = "#body"
-    KEYS: ClassVar[tuple[Command, ...]] = (BACK, CHANGE, PLAN, ENTER)
+    KEYS: ClassVar[tuple[Command, ...]] = (
+        BACK,
+        CHANGE,
+        PLAN,
+        ENTER,
+        WHAT_IF,
+        MORE,
+        ZOOM,
+        WIDER,
+        NEARER,
+        NEXT,
+        PREVIOUS,
+    )
     BINDINGS = bindings(KEYS)
 
     class Told(Message):
         """The story was read; ``turn`` tells an answer to an older question."""
 
-        def __init__(self, turn: int, points: tuple[Point, ...], figures: tuple[Entry, ...], outlook: Outlook) -> None:
+        def __init__(self, turn: int, told: KpiStory) -> None:
             super().__init__()
             self.turn = turn
-            self.points = points
-            self.figures = figures
-            self.outlook = outlook
+            self.told = told
+
+    class Failed(Message):
+        """The story could not be read."""
+
+        def __init__(self, turn: int, problem: Sentence) -> None:
+            super().__init__()
+            self.turn = turn
+            self.problem = problem
 
     def __init__(self, kpi_id: str) -> None:
         super().__init__()
         self.kpi_id = kpi_id
         self._turn = 0
-        self._asked: tuple[object, Grain] | None = None
-        self._story: tuple[tuple[Point, ...], tuple[Entry, ...]] = ((), ())
-        self._outlook: Outlook | None = None
+        self._asked: tuple[object, ...] | None = None
+        self._story = KpiStory()
+
+    @property
+    def tab(self) -> str:
+        """That of the screen which the page was opened from."""
+        return self.app.current_mode
 
     def body(self) -> ComposeResult:
         """One column that scrolls."""
@@ -81,15 +124,14 @@ class KpiScreen(BaseScreen):
             yield Folded(id="headline")
             yield Chart()
             yield Folded(id="outlook")
+            yield Folded(id="happened")
             yield Folded(id="state")
             yield Folded(id="measurements")
             yield Folded(id="card")
 
     def show(self, board: Board) -> None:
         """Show the KPI as it is in this period."""
-        kpi = board.snapshot.kpis.get(self.kpi_id) if board.snapshot else None
-        result = board.scorecard.of(self.kpi_id) if board.scorecard else None
-        kpi = kpi or (result.kpi if result else None)
+        kpi, result = self._kpi, self._result
         currency = board.settings.currency if board.settings else ""
         if kpi is None:
             self.query_one("#headline", Folded).show(lambda _width: Content(_("This KPI is no longer there.")))
@@ -98,61 +140,83 @@ class KpiScreen(BaseScreen):
         facts = state(result, currency) if result else []
         self.query_one("#state", Folded).show(partial(lines, facts) if facts else None)
         self.query_one("#card", Folded).show(partial(lines, card(kpi, board.labels)))
-        asked = (board.snapshot, board.grain)
+        asked = (board.snapshot, board.grain, self.kpi_id)
         if board.snapshot and asked != self._asked:
             self._asked = asked
             self._turn += 1
+            work = partial(self._tell, self._turn, board, self.kpi_id)
             self.run_worker(
-                partial(self._tell, self._turn, board), thread=True, group="story", exclusive=True, exit_on_error=False
+                work, thread=True, group="story", exclusive=True, exit_on_error=False, description="the story of a KPI"
             )
         else:
-            self._show_story(board)
+            self._show_story()
 
-    def _tell(self, turn: int, board: Board) -> None:
+    @property
+    def _kpi(self) -> Kpi | None:
+        snapshot, result = self.board.snapshot, self._result
+        return (snapshot.kpis.get(self.kpi_id) if snapshot else None) or (result.kpi if result else None)
+
+    @property
+    def _result(self) -> KpiResult | None:
+        return self.board.scorecard.of(self.kpi_id) if self.board.scorecard else None
+
+    def _tell(self, turn: int, board: Board, kpi_id: str) -> None:
         """Read the story, in a thread."""
-        from kpi_tui.scorecard.look import story
-        from kpi_tui.scorecard.outlook import outlook
-
-        if board.snapshot is None:
-            return
+        answer: Message
         try:
-            grain = _grain(board, self.kpi_id)
-            points = story(board.snapshot, self.kpi_id, grain, board.today)
-            figures = entries(board.snapshot, self.kpi_id)
-            past = outlook(board.snapshot, self.kpi_id, grain, board.today)
+            answer = self.Told(turn, read_story(board, kpi_id))
         except (Refusal, KeyError):
             return  # it was removed meanwhile: the next board says so
+        except Exception as error:  # whatever it is, the page says so, and the rest of it stays
+            answer = self.Failed(turn, unreadable(error))
         if turn == self._turn:
-            self.post_message(self.Told(turn, points, figures, past))
+            self.post_message(answer)
 
     def on_kpi_screen_told(self, message: Told) -> None:
         """Show the story, unless a newer one is under way."""
         if message.turn == self._turn:
-            self._story, self._outlook = (message.points, message.figures), message.outlook
-            self._show_story(self.board)
+            self._story = message.told
+            self._show_story()
+            self.refresh_bindings()
 
-    def _show_story(self, board: Board) -> None:
-        points, figures = self._story
-        result = board.scorecard.of(self.kpi_id) if board.scorecard else None
-        kpi = board.snapshot.kpis.get(self.kpi_id) if board.snapshot else result.kpi if result else None
+    def on_kpi_screen_failed(self, message: Failed) -> None:
+        """Say that the story is missing."""
+        if message.turn == self._turn:
+            self.say(text(message.problem), problem=True)
+
+    def _show_story(self) -> None:
+        board, kpi, result, story = self.board, self._kpi, self._result, self._story
         if kpi is None or board.settings is None:
             return
-        points = points or (result.history if result else ())
-        currency = board.settings.currency
+        currency, outlook = board.settings.currency, story.outlook
+        points = story.points or (result.history if result else ())
+        point = result.point if result else outlook.newest if outlook else None
+        seen = window(points, board.span, point.period if point else None)
+        actions = [each for each in board.snapshot.actions.values() if kpi.id in each.kpis] if board.snapshot else []
+        happened = happenings(seen, story.entries, outlook, actions)
         chart = self.query_one(Chart)
-        chart.display = any(point.value is not None for point in points)
-        chart.show(kpi, points, currency, self._outlook)
-        point = result.point if result else self._outlook.newest if self._outlook else None
-        remarks = self._outlook.remarks(point) if self._outlook and point else ()
+        chart.display = any(each.value is not None for each in seen)
+        corner = f"{span_words(len(seen), len(points))}{f'  {ZOOM.key_name}' if can_zoom(len(points)) else ''}"
+        chart.show(Picture(kpi, seen, currency, outlook, point.period if point else None, happened, corner))
+        remarks = outlook.remarks(point) if outlook and point else ()
         self.query_one("#outlook", Folded).show(partial(spoken, remarks) if remarks else None)
+        listed = partial(told, happened, terminal_has_unicode()) if happened else None
+        self.query_one("#happened", Folded).show(listed)
         inputs = dict(board.snapshot.inputs) if board.snapshot else {}
-        table = measurement_table(kpi, inputs, points, figures, currency) if points else None
+        table = measurement_table(kpi, inputs, points, story.entries, currency) if points else None
         self.query_one("#measurements", Folded).show(table or (lambda _width: Content.styled(_no_figures(), "$muted")))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A KPI that is no longer there cannot be changed."""
-        if action in ("change", "plan"):
-            return bool(self.board.snapshot and self.kpi_id in self.board.snapshot.kpis)
+        """Commands that have nothing to work on are not offered."""
+        snapshot = self.board.snapshot
+        if action in ("change", "plan", "more"):
+            return bool(snapshot and self.kpi_id in snapshot.kpis)
+        if action == "what_if":
+            return bool(snapshot and self.kpi_id in snapshot.kpis and self._result)
+        if action == "zoom":
+            return can_zoom(len(self._story.points))
+        if action == "turn":
+            return bool(self.board.scorecard and len(self.board.scorecard.kpis) > 1)
         return super().check_action(action, parameters)
 
     def action_back(self) -> None:
@@ -171,11 +235,44 @@ class KpiScreen(BaseScreen):
 
         ask_plan(self, self.kpi_id)
 
+    async def action_what_if(self) -> None:
+        """Try other figures."""
+        from kpi_tui.tui.screens.what_if import ask_what_if
 
-def _grain(board: Board, kpi_id: str) -> Grain:
-    """The grain that is shown, or the KPI's own where that is longer."""
-    own = board.snapshot.kpis[kpi_id].frequency.grain if board.snapshot else board.grain
-    return own if own.rank > board.grain.rank else board.grain
+        await ask_what_if(self, self.kpi_id)
+
+    def action_more(self) -> None:
+        """What belongs to this KPI; one that is chosen there is shown here."""
+        from kpi_tui.tui.screens.kpi_more import KpiMoreScreen
+
+        if self._kpi is not None:
+            self.app.push_screen(KpiMoreScreen(self._kpi, self.board), self.turn_to)
+
+    def action_zoom(self, step: int) -> None:
+        """Show more or less of the past; it stays so for every KPI."""
+        span = next_span(self.board.span, len(self._story.points), step)
+        self.app.publish(replace(self.board, span=span))
+
+    def on_chart_cornered(self) -> None:
+        """The mouse can do it too."""
+        if can_zoom(len(self._story.points)):
+            self.action_zoom(1)
+
+    def action_turn(self, step: int) -> None:
+        """To the next KPI of the scorecard, or the one before."""
+        ids = [result.kpi.id for result in self.board.scorecard.kpis] if self.board.scorecard else []
+        if ids:
+            here = ids.index(self.kpi_id) if self.kpi_id in ids else -step
+            self.turn_to(ids[(here + step) % len(ids)])
+
+    def turn_to(self, kpi_id: str | None) -> None:
+        """Show another KPI in this one's place; None leaves it as it is."""
+        if kpi_id is None or kpi_id == self.kpi_id:
+            return
+        self.kpi_id, self._story = kpi_id, KpiStory()
+        self.show(self.board)
+        self.refresh_bindings()
+        self.query_one("#body").scroll_home(animate=False)
 
 
 def _head(kpi: Kpi, result: KpiResult | None, currency: str, width: int) -> Content:

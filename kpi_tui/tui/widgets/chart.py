@@ -1,12 +1,18 @@
-"""A KPI over time: its values as a line, its plan, its usual limits, what is expected, and the bands of its status."""
+"""A KPI over time: its values as a line, its plan, its usual limits, what is expected, the bands of its status, and
+under it the marks of what happened."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -18,6 +24,7 @@ from kpi_tui.model.plan import Direction
 from kpi_tui.model.status import Status
 from kpi_tui.tui.glyphs import terminal_has_unicode
 from kpi_tui.tui.theme import status_variable
+from kpi_tui.tui.widgets.happenings import Happening, Kind
 from kpi_tui.tui.widgets.paint import style
 from kpi_tui.tui.widgets.score_rows import value_text
 
@@ -31,35 +38,64 @@ BANDS = {Status.ON_TRACK: "$band-on-track", Status.AT_RISK: "$band-at-risk", Sta
 _COLOURS = {"line": "$ink", "expected": "$ink", "plan": "$status-on-track", "cone": "$muted", "usual": "$muted"}
 _ROOM = 16
 """Cells across from which on the usual limits are drawn."""
+_LEAST = 6
+"""Rows that the drawing itself has at least, where it is as high as it needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What to draw: the points of a KPI, oldest first, and of the ``outlook`` what belongs to them.
+
+    ``shown`` is the period with the dot (else the newest value has it). With a ``corner`` there is a line above that
+    says what is what, and those words at its right.
+    """
+
+    kpi: Kpi
+    points: tuple[Point, ...]
+    currency: str
+    outlook: Outlook | None = None
+    shown: Period | None = None
+    happened: tuple[Happening, ...] = ()
+    corner: str = ""
 
 
 class Chart(Widget):
-    """Draws the points it was given last, on whatever room it has. The newest value is a dot in its status's colour."""
+    """Draws the picture it was given last, on whatever room it has."""
 
     DEFAULT_CSS = """
     Chart { height: 14; width: 1fr; }
     """
 
+    class Cornered(Message):
+        """The words in the corner were clicked."""
+
     def __init__(self, *, ground: str = "$ground", id: str | None = None) -> None:  # noqa: A002 -- Textual's name
         super().__init__(id=id)
         self._ground = ground
-        self._kpi: Kpi | None = None
-        self._points: tuple[Point, ...] = ()
-        self._currency = ""
-        self._outlook: Outlook | None = None
+        self._picture: Picture | None = None
         self._lines: list[list[Segment]] = []
         self._drawn: tuple[object, ...] = ()
 
-    def show(self, kpi: Kpi | None, points: Sequence[Point], currency: str, outlook: Outlook | None = None) -> None:
-        """Show these points of a KPI, oldest first, and of the ``outlook`` what belongs to them."""
-        self._kpi, self._points, self._currency, self._outlook = kpi, tuple(points), currency, outlook
-        self._drawn = ()
-        self.refresh()
+    def show(self, picture: Picture | None) -> None:
+        """Show this."""
+        self._picture, self._drawn = picture, ()
+        self.refresh(layout=self.styles.is_auto_height)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 -- Textual's signature
+        """A third of the screen and the lines around it."""
+        extra = len(_kinds(self._picture)) + bool(self._picture and self._picture.corner) + 1
+        return max(viewport.height * 2 // 5 - 1, _LEAST) + extra
+
+    def on_click(self, event: events.Click) -> None:
+        """The words in the corner can be clicked."""
+        corner = self._picture.corner if self._picture else ""
+        if corner and event.y == 0 and event.x >= self.size.width - cell_len(corner):
+            self.post_message(self.Cornered())
 
     def render_line(self, y: int) -> Strip:
-        """One line of the drawing, which is made when size, theme or points have changed."""
+        """One line of the drawing, which is made when size, theme or picture have changed."""
         ground = style(self.app, "$ink", on=self._ground)
-        now = (self.size, self.app.theme, current(), self._points)
+        now = (self.size, self.app.theme, current(), self._picture)
         if self._drawn != now:
             self._lines = self._draw(self.size.width, self.size.height)
             self._drawn = now
@@ -67,69 +103,125 @@ class Chart(Widget):
         return Strip(Segment.apply_style(segments, ground)).adjust_cell_length(self.size.width, ground).simplify()
 
     def _draw(self, width: int, height: int) -> list[list[Segment]]:
-        kpi = self._kpi
-        if kpi is None or height < 3 or not any(point.value is not None for point in self._points):
+        picture = self._picture
+        if picture is None or height < 3 or not any(point.value is not None for point in picture.points):
             return []
         from kpi_tui.tui.widgets.marks import ahead_of, marks_of, usual_limits
         from kpi_tui.tui.widgets.plot import plot
 
-        usual = usual_limits(self._outlook)
-        ahead = ahead_of(self._points, self._outlook)[: width // 4]
-        points = self._points[len(ahead) - width :]
-        marks = marks_of(points, kpi, ahead, self._outlook)
-        inner, plan = height - 1, self._plan_label(marks, kpi)
+        kpi, points, outlook = picture.kpi, picture.points, picture.outlook
+        usual = usual_limits(outlook)
+        ahead = ahead_of(points, outlook)[: width // 4]
+        marks = marks_of(points, kpi, ahead, outlook)
+        at = next((place for place, point in enumerate(points) if point.period == picture.shown), None)
+        around = _kinds(picture)
+        inner, plan = height - 1 - len(around) - bool(picture.corner), self._plan_label(marks, picture)
+        if inner < 2:
+            return []
         right = max(4, cell_len(plan) + 1, cell_len(_("usual")) + 1 if usual else 0)
         labels: dict[int, str] = {}
         for _again in range(2):  # the labels' width decides the drawing's, and the drawing the labels
             left = max((cell_len(label) for label in labels.values()), default=6) + 1
             room = max(width - left - right, 4)
             limits = usual if room >= _ROOM else ()
-            drawing = plot(marks, room, inner, usual=limits, unicode=terminal_has_unicode())
-            labels = {row: self._number(tick, kpi) for row, tick in drawing.ticks.items()}
-        lines = [self._row(drawing, row, labels.get(row, ""), left, plan) for row in range(inner)]
+            drawing = plot(marks, room, inner, usual=limits, at=at, unicode=terminal_has_unicode())
+            labels = {row: self._number(tick, picture) for row, tick in drawing.ticks.items()}
         periods = [*(point.period for point in points), *(each.period for each in ahead)]
-        return [*lines, self._axis(drawing, periods, left)]
+        dotted = at if at is not None and points[at].value is not None else len(points) - 1
+        colours = {**_COLOURS, "dot": status_variable(points[dotted].status)}
+        return [
+            *([self._legend(drawing, picture.corner, width)] if picture.corner else []),
+            *(self._row(drawing, row, labels.get(row, ""), left, plan, colours) for row in range(inner)),
+            *(self._happened(kind, picture, drawing, periods, left) for kind in around),
+            self._axis(drawing, periods, left, right, at),
+        ]
 
-    def _row(self, drawing: Plot, row: int, label: str, left: int, plan: str) -> list[Segment]:
+    def _row(
+        self, drawing: Plot, row: int, label: str, left: int, plan: str, colours: Mapping[str, str]
+    ) -> list[Segment]:
         muted = style(self.app, "$muted")
         segments = [Segment(" " * (left - 1 - cell_len(label)) + label + " ", muted)]
-        colours = {**_COLOURS, "last": status_variable(self._points[-1].status)}
         for cell in drawing.rows[row]:
             on = BANDS[cell.band] if cell.band else ""
-            segments.append(
-                Segment(cell.text, style(self.app, colours.get(cell.part, ""), on=on, bold=cell.part == "last"))
-            )
+            look = style(self.app, colours.get(cell.part, ""), on=on, bold=cell.part == "dot")
+            segments.append(Segment(cell.text, look))
         if row == drawing.plan_row and plan:
             segments.append(Segment(" " + plan, style(self.app, "$status-on-track")))
         elif row in drawing.usual_rows:
             segments.append(Segment(" " + _("usual"), muted))
         return segments
 
-    def _axis(self, drawing: Plot, periods: Sequence[Period], left: int) -> list[Segment]:
-        """Names of periods under their columns, as many as fit, the newest always."""
-        room = len(drawing.rows[0]) if drawing.rows else 0
-        text = [" "] * (room + 6)
-        free = room + 6
-        for index in range(len(periods) - 1, -1, -1):
-            label = axis_label(periods[index])
-            start = max(drawing.columns[index] - (cell_len(label) - 1) // 2, 0)
-            if start + cell_len(label) < free:
-                text[start : start + len(label)] = label
-                free = start
-        return [Segment(" " * left + "".join(text), style(self.app, "$muted"))]
+    def _legend(self, drawing: Plot, corner: str, width: int) -> list[Segment]:
+        """What the lines are, as many as fit, and the corner."""
+        unicode = terminal_has_unicode()
+        words = (
+            ("line", "⠤⠤⠤" if unicode else "***", _("value")),
+            ("plan", "⠤ ⠤" if unicode else "---", _("plan")),
+            ("usual", "⠄ ⠄" if unicode else "...", _("usual limits")),
+            ("expected", "⠄⠄⠄" if unicode else "...", _("expected")),
+        )
+        drawn = {cell.part for row in drawing.rows for cell in row}
+        segments, room = [], width - cell_len(corner) - 1
+        for part, sign, word in words:
+            if part in drawn and cell_len(word) + 6 <= room:
+                segments += [Segment(f"{sign} ", style(self.app, _COLOURS[part]))]
+                segments += [Segment(f"{word}  ", style(self.app, "$muted"))]
+                room -= cell_len(word) + 6
+        return [*segments, Segment(" " * (room + 1)), Segment(corner, style(self.app, "$accent"))]
 
-    def _plan_label(self, marks: Sequence[Mark], kpi: Kpi) -> str:
+    def _happened(
+        self, kind: Kind, picture: Picture, drawing: Plot, periods: Sequence[Period], left: int
+    ) -> list[Segment]:
+        """The marks of one kind, each under its period; after the mark of what went on for a while a line."""
+        room = len(drawing.rows[0])
+        cells = [(" ", "")] * room
+        for each in reversed(picture.happened):
+            if each.kind is not kind or not (inside := _columns(each, drawing, periods)):
+                continue
+            first, last = inside
+            for column in range(first + 1, min(last + 1, room)):
+                cells[column] = ("─" if terminal_has_unicode() else "-", "$muted")
+            if each.start >= periods[0].start:
+                cells[first] = (each.kind.mark(unicode=terminal_has_unicode()), each.colour)
+        return [
+            Segment(" " * left),
+            *(Segment(text, style(self.app, colour, bold=bool(text.strip()))) for text, colour in cells),
+        ]
+
+    def _axis(self, drawing: Plot, periods: Sequence[Period], left: int, right: int, at: int | None) -> list[Segment]:
+        """Names of periods under their columns: that of the shown one, the newest, and as many as fit."""
+        end = left + len(drawing.rows[0]) + right
+        text, taken = [" "] * end, [False] * (end + 1)
+        order = dict.fromkeys([*([at] if at is not None else []), *reversed(range(len(periods)))])
+        lit = (0, 0)
+        for index in order:
+            label = axis_label(periods[index])
+            start = left + drawing.columns[index] - (cell_len(label) - 1) // 2
+            start = max(0, min(start, end - cell_len(label)))
+            stop = start + cell_len(label)
+            if not any(taken[max(start - 1, 0) : stop + 1]):
+                text[start:stop] = label
+                taken[start:stop] = [True] * (stop - start)
+                lit = (start, stop) if index == at else lit
+        line, muted = "".join(text), style(self.app, "$muted")
+        return [
+            Segment(line[: lit[0]], muted),
+            Segment(line[lit[0] : lit[1]], style(self.app, "$ink", bold=True)),
+            Segment(line[lit[1] :], muted),
+        ]
+
+    def _plan_label(self, marks: Sequence[Mark], picture: Picture) -> str:
         """The plan where it ends at the right."""
         limits = [(each.low, each.high) for each in marks if each.low is not None or each.high is not None]
         low, high = limits[-1] if limits else (None, None)
         limit = low if high is None else high
         if limit is None:
             return ""
-        sign = "≤" if kpi.direction is Direction.LOWER or low is None else "≥"
-        return f"{sign if terminal_has_unicode() else ''}{self._number(limit, kpi)}"
+        sign = "≤" if picture.kpi.direction is Direction.LOWER or low is None else "≥"
+        return f"{sign if terminal_has_unicode() else ''}{self._number(limit, picture)}"
 
-    def _number(self, value: float, kpi: Kpi) -> str:
-        return value_text(value, kpi, self._currency, short=True, bare=True)
+    def _number(self, value: float, picture: Picture) -> str:
+        return value_text(value, picture.kpi, picture.currency, short=True, bare=True)
 
 
 def axis_label(period: Period) -> str:
@@ -141,3 +233,22 @@ def axis_label(period: Period) -> str:
     if period.grain is Grain.DAY:
         return f"{period.start.day}-{period.start.month}"
     return period_name(period, short=True)
+
+
+def _kinds(picture: Picture | None) -> tuple[Kind, ...]:
+    """The kinds of what happened, each of which has a line of marks."""
+    there = {each.kind for each in picture.happened} if picture else set()
+    return tuple(kind for kind in Kind if kind in there)
+
+
+def _columns(each: Happening, drawing: Plot, periods: Sequence[Period]) -> tuple[int, int] | None:
+    """The first and last column of what happened; None where that was all before or after."""
+
+    def column(day: date) -> int:
+        place = next((i for i, period in enumerate(periods) if day <= period.end), len(periods) - 1)
+        return drawing.columns[place]
+
+    until = each.end or each.start
+    if until < periods[0].start or each.start > periods[-1].end:
+        return None
+    return column(each.start), column(until)

@@ -131,20 +131,24 @@ def _benchmarks(about: About, width: int) -> Iterator[Content]:
         count = plural("%(n)s benchmark", "%(n)s benchmarks", len(found))
         yield Content.assemble(("b", "bold $accent"), (f" {count}", "$muted"))
         yield Content("")
-    if not found or not about.benchmarks:
-        return
+    if found and about.benchmarks:
+        yield from benchmarks(about.entry, about.catalogue, width)
+        yield Content("")
+
+
+def benchmarks(entry: CatalogueKpi, catalogue: Catalogue, width: int) -> Iterator[Content]:
+    """What others were seen to reach, where and when, and who says so."""
     yield Content.styled(_("Benchmarks"), "bold $ink")
     calm = _("Rough coordinates from elsewhere, never targets: your own past is the better yardstick.")
     for line in fold(calm, width):
         yield Content.styled(line, "$muted")
-    for each in found:
-        source = about.catalogue.source(each.source)
+    for each in entry.benchmarks:
+        source = catalogue.source(each.source)
         told = f"{_coordinate(each)}  {each.scope.in_(current())}"
         for number, line in enumerate(fold(told, width - 2)):
             yield Content(("· " if number == 0 else "  ") + line)
         for line in fold(f"{source.title}; {_(_CONFIDENCE[each.confidence])}", width - 2):
             yield Content.styled("  " + line, "$muted")
-    yield Content("")
 
 
 def _coordinate(benchmark: Benchmark) -> str:

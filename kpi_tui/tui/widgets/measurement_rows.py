@@ -18,6 +18,7 @@ from kpi_tui.model.kpi import Kpi
 from kpi_tui.scorecard.entries import Entry
 from kpi_tui.scorecard.result import Point
 from kpi_tui.tui.theme import status_variable
+from kpi_tui.tui.widgets.happenings import remarks_on
 from kpi_tui.tui.widgets.line import shorten
 from kpi_tui.tui.widgets.score_rows import value_text
 
@@ -52,8 +53,7 @@ def measurement_rows(
             f"{point.status.sign} {status_word(point.status)}",
             by,
         )
-        notes = dict.fromkeys([*point.notes, *(e.note for e in inside if e.note)])
-        rows.append(MeasurementRow(cells, "; ".join(notes), point))
+        rows.append(MeasurementRow(cells, "; ".join(remarks_on(point, entries)), point))
     return rows
 
 

@@ -2,6 +2,9 @@
 for what is good, worrying and bad.
 
 Pure: from values to a grid of cells. Gaps stay gaps.
+
+It is drawn here and not by a library: textual-plotext has no bands behind a line and is hardly kept up, and
+textual-plot needs numpy, which is slow to load, and has no axis of dates.
 """
 
 from __future__ import annotations
@@ -57,7 +60,7 @@ def mark(
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A character, what it belongs to (``line``, ``last``, ``expected``, ``cone``, ``plan``, ``usual`` or nothing), and
+    """A character, what it belongs to (``line``, ``dot``, ``expected``, ``cone``, ``plan``, ``usual`` or nothing), and
     the band behind it."""
 
     text: str = " "
@@ -81,9 +84,17 @@ _PARTS = (("line", "*"), ("expected", "."), ("plan", "-"), ("cone", "."), ("usua
 """What is drawn, the foremost first, and the character for it where there is no braille."""
 
 
-def plot(marks: Sequence[Mark], width: int, height: int, *, usual: Sequence[float] = (), unicode: bool = True) -> Plot:
-    """Draw the marks on ``width`` by ``height`` cells. The ``usual`` limits are left out where the line would have to
-    shrink by half for them."""
+def plot(
+    marks: Sequence[Mark],
+    width: int,
+    height: int,
+    *,
+    usual: Sequence[float] = (),
+    at: int | None = None,
+    unicode: bool = True,
+) -> Plot:
+    """Draw the marks on ``width`` by ``height`` cells, with a dot on the one ``at`` that place, or else on the newest
+    value. The ``usual`` limits are left out where the line would have to shrink by half for them."""
     low, high, usual = _extent(marks, usual)
     scale = _Scale(low, high, width, height, len(marks))
     drawn: dict[str, dict[tuple[int, int], int]] = {part: {} for part, _plain in _PARTS}
@@ -98,10 +109,11 @@ def plot(marks: Sequence[Mark], width: int, height: int, *, usual: Sequence[floa
     ):
         for x, y in dots:
             if 0 <= x < width * 2 and 0 <= y < height * 4:
-                at = (x // 2, y // 4)
-                drawn[part][at] = drawn[part].get(at, 0) | DOTS[y % 4][x % 2]
-    last = max((i for i, m in enumerate(marks) if m.value is not None), default=None)
-    dot = None if last is None else (scale.x(last) // 2, scale.y(marks[last].value or 0.0) // 4)
+                cell = (x // 2, y // 4)
+                drawn[part][cell] = drawn[part].get(cell, 0) | DOTS[y % 4][x % 2]
+    if at is None or marks[at].value is None:
+        at = max((i for i, m in enumerate(marks) if m.value is not None), default=None)
+    dot = None if at is None else (scale.x(at) // 2, scale.y(marks[at].value or 0.0) // 4)
     nearest = [marks[scale.index(column * 2)] for column in range(width)] if marks else []
     rows = []
     for row in range(height):
@@ -109,12 +121,12 @@ def plot(marks: Sequence[Mark], width: int, height: int, *, usual: Sequence[floa
         cells = []
         for column in range(width):
             band = nearest[column].band(middle) if marks else None
-            at = (column, row)
-            part, plain = next((each for each in _PARTS if at in drawn[each[0]]), ("", " "))
-            if at == dot:
-                cells.append(Cell("●" if unicode else "O", "last", band))
+            here = (column, row)
+            part, plain = next((each for each in _PARTS if here in drawn[each[0]]), ("", " "))
+            if here == dot:
+                cells.append(Cell("●" if unicode else "O", "dot", band))
             else:
-                cells.append(Cell(chr(BRAILLE + drawn[part][at]) if part and unicode else plain, part, band))
+                cells.append(Cell(chr(BRAILLE + drawn[part][here]) if part and unicode else plain, part, band))
         rows.append(tuple(cells))
     return Plot(
         tuple(rows),

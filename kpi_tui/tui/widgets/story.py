@@ -12,7 +12,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from kpi_tui.language import current
-from kpi_tui.tui.widgets.chart import Chart
+from kpi_tui.tui.widgets.chart import Chart, Picture
 from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.tui.widgets.line import fold
 
@@ -60,7 +60,7 @@ class Story(VerticalScroll, can_focus=False):
         from kpi_tui.tui.widgets.kpi_text import card, lines, state
 
         head.show(partial(_head, result, currency))
-        chart.show(result.kpi, result.history, currency)
+        chart.show(Picture(result.kpi, result.history, currency))
         facts.show(partial(lines, [*state(result, currency), *card(replace(result.kpi, definition=""), labels)]))
         self.scroll_home(animate=False)
 
@@ -72,7 +72,7 @@ class Story(VerticalScroll, can_focus=False):
         from kpi_tui.tui.widgets.outlook_text import spoken
 
         self._outlook = outlook
-        self.query_one(Chart).show(result.kpi, result.history, currency, outlook)
+        self.query_one(Chart).show(Picture(result.kpi, result.history, currency, outlook))
         remarks = outlook.remarks(result.point)
         self.query_one("#outlook", Folded).show(partial(spoken, remarks) if remarks else None)
 
