@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -82,6 +82,10 @@ class Formula:
             return None
         return result if math.isfinite(result) else None
 
+    def written(self, name: Callable[[str], str], number: Callable[[float], str]) -> str:
+        """The formula for people, with what these functions make of its inputs and of the numbers in it."""
+        return _written(self.tree, name, number)
+
     def __str__(self) -> str:
         return self.text
 
@@ -150,3 +154,25 @@ def _evaluate(node: Node, values: Mapping[str, float]) -> float:
                     return a * b
                 case Operator.DIVIDE:
                     return a / b
+
+
+_STRENGTH = {Operator.ADD: 1, Operator.SUBTRACT: 1, Operator.MULTIPLY: 2, Operator.DIVIDE: 2}
+"""What binds stronger needs no brackets within what binds weaker."""
+_SIGNS = {Operator.MULTIPLY: "×"}
+
+
+def _written(node: Node, name: Callable[[str], str], number: Callable[[float], str], around: float = 0) -> str:
+    match node:
+        case Number(value):
+            return number(value)
+        case Name(input_id):
+            return name(input_id)
+        case Negated(operand):
+            text, strength = f"-{_written(operand, name, number, 3)}", 1.0
+        case Operation(operator, left, right):
+            strength = _STRENGTH[operator]
+            # What is taken off or divided by keeps its brackets: 8 - (3 - 2), 8 / (4 / 2).
+            after = strength + 0.5 if operator in (Operator.SUBTRACT, Operator.DIVIDE) else strength
+            left_text = _written(left, name, number, strength)
+            text = f"{left_text} {_SIGNS.get(operator, operator)} {_written(right, name, number, after)}"
+    return f"({text})" if strength < around else text

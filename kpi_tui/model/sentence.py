@@ -27,12 +27,13 @@ class Sentence:
 class Amount:
     """A value with its unit, for a sentence: the face writes it as the user's language does.
 
-    ``signed`` writes a plus as well. ``currency`` is a code; ``time_unit`` says in what a duration is counted.
+    Without ``decimals`` it has as many as it needs. ``signed`` writes a plus as well. ``currency`` is a code;
+    ``time_unit`` says in what a duration is counted.
     """
 
     value: float
     unit: Unit = Unit.COUNT
-    decimals: int = 0
+    decimals: int | None = 0
     currency: str = ""
     unit_label: str = ""
     time_unit: str = ""
@@ -40,7 +41,8 @@ class Amount:
 
     def __str__(self) -> str:
         """The bare number in English, for logs and tests."""
-        return f"{self.value:{'+' if self.signed else ''},.{self.decimals}f}"
+        digits = ".15g" if self.decimals is None else f".{self.decimals}f"
+        return f"{self.value:{'+' if self.signed else ''},{digits}}"
 
 
 class Refusal(Exception):

@@ -9,9 +9,10 @@ from kpi_tui.model.goal import Goal
 from kpi_tui.model.status import Status
 from kpi_tui.scorecard.result import GoalResult, KpiResult
 
-_ENOUGH = 0.5
-_ON_TRACK = 90.0
-_AT_RISK = 50.0
+ENOUGH = 0.5
+"""The part of the weight that must be scored for the goal to have a score."""
+ON_TRACK_FROM = 90.0
+AT_RISK_FROM = 50.0
 
 
 def goal_result(goal: Goal, results: Mapping[str, KpiResult]) -> GoalResult:
@@ -21,19 +22,25 @@ def goal_result(goal: Goal, results: Mapping[str, KpiResult]) -> GoalResult:
     """
     links = [(link.weight, results[link.kpi]) for link in goal.all_links if link.kpi in results]
     scored = [(weight, result.point.score) for weight, result in links if result.point.score is not None]
-    weight = math.fsum(weight for weight, _ in links)
-    weight_scored = math.fsum(weight for weight, _ in scored)
+    weight, weight_scored = weights(goal, results)
     coverage = weight_scored / weight if weight > 0 else 0.0
     kpis = tuple(result for _, result in links)
-    if coverage < _ENOUGH or not scored:
+    if coverage < ENOUGH or not scored:
         return GoalResult(goal, kpis, None, coverage, Status.NOT_MEASURED)
     score = math.fsum(weight * score for weight, score in scored) / weight_scored
     return GoalResult(goal, kpis, score, coverage, _status(score, kpis))
 
 
+def weights(goal: Goal, results: Mapping[str, KpiResult]) -> tuple[float, float]:
+    """The weight of all KPIs of the goal together, and that of those with a score."""
+    links = [(link.weight, results[link.kpi].point) for link in goal.all_links if link.kpi in results]
+    scored = math.fsum(weight for weight, point in links if point.score is not None)
+    return math.fsum(weight for weight, _ in links), scored
+
+
 def _status(score: float, kpis: tuple[KpiResult, ...]) -> Status:
-    if score < _AT_RISK:
+    if score < AT_RISK_FROM:
         return Status.OFF_TRACK
-    if score < _ON_TRACK or any(result.point.status is Status.OFF_TRACK for result in kpis):
+    if score < ON_TRACK_FROM or any(result.point.status is Status.OFF_TRACK for result in kpis):
         return Status.AT_RISK
     return Status.ON_TRACK

@@ -104,3 +104,27 @@ NUMBERS = st.floats(0.001, 1e6)
 def test_a_formula_computes_what_python_computes(a: float, b: float, c: float) -> None:
     result = parse_formula("(a - b) / (c + 1.5) * 100 - -a").evaluate({"a": a, "b": b, "c": c})
     assert result == pytest.approx((a - b) / (c + 1.5) * 100 + a)
+
+
+def test_a_formula_is_written_for_people_with_no_more_brackets_than_it_needs() -> None:
+    shown = parse_formula("1_00*(promoters - (passives-detractors))/(a/b)").written(str.upper, "{:g}".format)
+    assert shown == "100 × (PROMOTERS - (PASSIVES - DETRACTORS)) / (A / B)"
+
+
+FORMULAS = st.recursive(
+    st.sampled_from(["a", "b", "c", "2", "0.5"]),
+    lambda inner: (
+        st.tuples(inner, st.sampled_from("+-*/"), inner).map(lambda parts: f"({''.join(parts)})")
+        | inner.map(lambda operand: f"(-{operand})")
+    ),
+    max_leaves=8,
+)
+
+
+@given(FORMULAS)
+def test_what_is_written_means_the_same(text: str) -> None:
+    formula = parse_formula(f"{text} + a * 0")
+    written = formula.written(str, "{:g}".format).replace("×", "*")
+    values = {"a": 3.0, "b": 5.0, "c": 7.0}
+    result = formula.evaluate(values)
+    assert parse_formula(written).evaluate(values) == (result if result is None else pytest.approx(result))

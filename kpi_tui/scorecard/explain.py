@@ -1,0 +1,262 @@
+"""Where a number comes from: every step from the lines of the logs to the value, the plan, the score and the colour.
+
+Nothing is computed a second time: an explanation lays open what the scorecard itself computed. This module can be
+imported without polars, so that faces start fast; asking it something loads polars.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from kpi_tui.model.input import OverTime
+from kpi_tui.model.kpi import Kpi
+from kpi_tui.model.period import Grain, Period
+from kpi_tui.model.plan import Plan
+from kpi_tui.model.sentence import Refusal, Sentence
+from kpi_tui.model.status import Status
+from kpi_tui.model.unit import Unit
+from kpi_tui.scorecard.result import GoalResult, KpiResult, Point
+from kpi_tui.scorecard.source import Source
+
+
+class Segments(StrEnum):
+    """How the figures of segments became one: they were not needed (``whole``), added up, or averaged."""
+
+    WHOLE = "whole"
+    SUM = "sum"
+    MEAN = "mean"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that counts, with the line of the log that it stands in. ``id`` is that of an input or, where an outcome
+    was entered in place of inputs, of the KPI."""
+
+    id: str
+    period: Period
+    segment: str | None
+    value: float | None
+    not_applicable: bool
+    file: str
+    line: int
+    at: datetime | None
+    by: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ingredient:
+    """An input of the formula: its ``value`` in the period, and the figures that this was made of.
+
+    ``from_calendar``: the days of the period, which nobody enters.
+    """
+
+    id: str
+    label: str
+    unit: Unit
+    value: float | None
+    over_time: OverTime
+    segments: Segments
+    figures: tuple[Figure, ...]
+    from_calendar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A value from ``start`` to ``end`` that was added to a running total, or averaged."""
+
+    start: date
+    end: date
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """An input, or the KPI's own outcome, without a figure from the period ``first`` to the period ``last``."""
+
+    id: str
+    label: str
+    first: Period
+    last: Period
+
+
+class Way(StrEnum):
+    """How the value came about: the formula over the inputs of the period; values of shorter periods averaged, or added
+    up since a window opened; or an outcome that was entered in place of inputs."""
+
+    FORMULA = "formula"
+    MEAN = "mean"
+    TOTAL = "total"
+    OUTCOME = "outcome"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanUse:
+    """What the plan in force comes to in the period.
+
+    ``since`` and ``until`` are the first and the last day that it is in force. Its numbers were multiplied by ``scale``
+    for the length of the period, from ``steps`` shorter plans where that is above 1, and by ``part`` while the period
+    is not over. ``opens``, ``closes`` and ``counted_to`` are the stretch of a running total, ``repeats`` how many
+    windows it holds. ``tolerance`` is the shortfall that turns the KPI red, in its own unit; ``default_percent`` says
+    that nobody typed one.
+    """
+
+    plan: Plan
+    since: date | None
+    until: date | None
+    scale: float
+    steps: int
+    part: float
+    repeats: int
+    opens: date | None
+    closes: date | None
+    counted_to: date | None
+    tolerance: float | None
+    shortfall: float | None
+    default_percent: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of an explanation in words: a title, and lines with details of their own under them."""
+
+    title: Sentence
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence and, under it, what it rests on."""
+
+    sentence: Sentence
+    details: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Where the number of a KPI comes from. ``result`` is what the scorecard shows when it is looked at in ``asked``,
+    which may be an older period where the KPI is measured more rarely.
+
+    ``outcomes`` are figures entered in place of inputs, ``parts`` what was added up or averaged over time.
+    """
+
+    asked: Period
+    today: date
+    currency: str
+    result: KpiResult
+    way: Way
+    ingredients: tuple[Ingredient, ...]
+    outcomes: tuple[Figure, ...]
+    parts: tuple[Part, ...]
+    missing: tuple[Missing, ...]
+    plan: PlanUse | None
+
+    @property
+    def kpi(self) -> Kpi:
+        """The KPI."""
+        return self.result.kpi
+
+    @property
+    def point(self) -> Point:
+        """Value, plan, score and status, as the scorecard shows them."""
+        return self.result.point
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The explanation in words."""
+        from kpi_tui.scorecard.explain_words import kpi_sections
+
+        return kpi_sections(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A KPI of a goal, and how heavily it counts."""
+
+    result: KpiResult
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class GoalExplanation:
+    """Where the score of a goal comes from. ``held_back`` are the KPIs off track that keep it from being on track."""
+
+    asked: Period
+    today: date
+    result: GoalResult
+    shares: tuple[Share, ...]
+    weight_scored: float
+    weight: float
+    held_back: tuple[KpiResult, ...]
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The explanation in words."""
+        from kpi_tui.scorecard.explain_goal_words import goal_sections
+
+        return goal_sections(self)
+
+
+def explain(
+    snapshot: Source, kpi_id: str, period: Period | None = None, grain: Grain = Grain.MONTH, today: date | None = None
+) -> Explanation:
+    """Where the KPI's number comes from in ``period``; without one, in the period that the scorecard begins with."""
+    from kpi_tui.scorecard.behind import behind
+    from kpi_tui.scorecard.look import newest_period, results_of
+
+    today = today or snapshot.today
+    kpi = snapshot.kpis[kpi_id]
+    shown = period or newest_period(snapshot, grain, today)
+    result = results_of(snapshot, (kpi,), shown, today)[kpi_id]
+    found = behind(snapshot, kpi, result.point.period, today)
+    return Explanation(
+        shown,
+        today,
+        snapshot.settings.currency,
+        result,
+        found.way,
+        found.ingredients,
+        found.outcomes,
+        found.parts,
+        found.missing,
+        found.plan,
+    )
+
+
+def explain_goal(
+    snapshot: Source, goal_id: str, period: Period | None = None, grain: Grain = Grain.MONTH, today: date | None = None
+) -> GoalExplanation:
+    """Where the goal's score comes from in ``period``; without one, in the period that the scorecard begins with."""
+    from kpi_tui.scorecard.goals import ON_TRACK_FROM, goal_result, weights
+    from kpi_tui.scorecard.look import newest_period, results_of
+
+    today = today or snapshot.today
+    goal = snapshot.goals[goal_id]
+    shown = period or newest_period(snapshot, grain, today)
+    kpis = [snapshot.kpis[link.kpi] for link in goal.all_links if link.kpi in snapshot.kpis]
+    results = results_of(snapshot, kpis, shown, today)
+    result = goal_result(goal, results)
+    weight, weight_scored = weights(goal, results)
+    off_track = [each for each in result.kpis if each.point.status is Status.OFF_TRACK]
+    held_back = off_track if result.score is not None and result.score >= ON_TRACK_FROM else []
+    shares = tuple(Share(results[link.kpi], link.weight) for link in goal.all_links if link.kpi in results)
+    return GoalExplanation(shown, today, result, shares, weight_scored, weight, tuple(held_back))
+
+
+def explain_any(
+    snapshot: Source, name: str, period: Period | None = None, grain: Grain = Grain.MONTH, today: date | None = None
+) -> Explanation | GoalExplanation:
+    """The explanation of the KPI or goal with this id; a KPI where both have it. Raises Refusal where neither has."""
+    from kpi_tui.model.slug import nearest
+
+    if name in snapshot.kpis:
+        return explain(snapshot, name, period, grain, today)
+    if name in snapshot.goals:
+        return explain_goal(snapshot, name, period, grain, today)
+    if near := nearest(name, (*snapshot.kpis, *snapshot.goals)):
+        raise Refusal(
+            "There is no KPI or goal “%(id)s” in this workspace: did you mean “%(nearest)s”?", id=name, nearest=near
+        )
+    raise Refusal("There is no KPI or goal “%(id)s” in this workspace.", id=name)

@@ -1,0 +1,472 @@
+"""Every number can be asked where it comes from, and the answer is what the scorecard itself computed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kpi_tui.language import activate, text
+from kpi_tui.model.goal import Goal, Link
+from kpi_tui.model.input import Frequency, OverTime
+from kpi_tui.model.kpi import Aggregation, Kpi
+from kpi_tui.model.period import Grain
+from kpi_tui.model.plan import Direction, Milestone, Mode, Plan, Tolerance, Window
+from kpi_tui.model.sentence import Refusal
+from kpi_tui.model.status import Status
+from kpi_tui.scorecard.explain import (
+    Explanation,
+    GoalExplanation,
+    Ingredient,
+    Segments,
+    Way,
+    explain,
+    explain_any,
+    explain_goal,
+)
+from kpi_tui.scorecard.look import look
+from kpi_tui.scorecard.result import KpiResult
+from kpi_tui.workspace.snapshot import Snapshot
+from kpi_tui.workspace.workspace import Workspace
+from tests.scorecard.conftest import Company, about, company, figure, kpi, source
+
+SAMPLE = Path(__file__).parents[2] / "sample_workspace"
+
+
+@pytest.fixture(scope="module")
+def bakery() -> Snapshot:
+    """The sample workspace, read."""
+    return Workspace.open(SAMPLE).snapshot
+
+
+def asked(made: Company, period: str, kpi_id: str = "", today: date | None = None) -> Explanation:
+    return explain(made, kpi_id or next(iter(made.kpis)), made.settings.calendar.parse(period), today=today)
+
+
+def words(explanation: Explanation | GoalExplanation) -> str:
+    """The explanation as it is read: details indented."""
+    rows: list[str] = []
+    for section in explanation.sections:
+        rows.append(text(section.title).upper())
+        for line in section.lines:
+            rows += [text(line.sentence), *(f"  {text(detail)}" for detail in line.details)]
+    return "\n".join(rows)
+
+
+def combined(each: Ingredient) -> float | None:
+    """What an input's figures come to by its own rule, worked out from the explanation alone."""
+    wholes: dict[str, list[float]] = {}
+    for one in each.figures:
+        if one.value is not None:
+            wholes.setdefault(one.period.key, []).append(one.value)
+    average = each.over_time is OverTime.MEAN
+    values = [math.fsum(parts) / (len(parts) if average else 1) for parts in wholes.values()]
+    if not values:
+        return None
+    return math.fsum(values) / len(values) if average else math.fsum(values)
+
+
+def check_same(found: KpiResult, shown: KpiResult) -> None:
+    """The same, but for the last binary digit: polars adds up in another order where there are more rows."""
+    numbers = ("value", "plan", "target", "baseline", "low", "high", "attainment", "score")
+    exact = ("period", "status", "provisional", "unweighted", "incomplete", "reason", "notes")
+    for name in numbers:
+        expected = getattr(shown.point, name)
+        assert getattr(found.point, name) == (None if expected is None else pytest.approx(expected, rel=1e-12))
+    for name in exact:
+        assert getattr(found.point, name) == getattr(shown.point, name)
+    assert (found.in_force, found.overdue, found.better) == (shown.in_force, shown.overdue, shown.better)
+    assert found.change == (None if shown.change is None else pytest.approx(shown.change, abs=1e-9))
+
+
+def check_closes(found: Explanation) -> None:
+    """The steps of an explanation lead to its value and its score."""
+    point, use = found.point, found.plan
+    if found.way is Way.FORMULA:
+        for each in found.ingredients:
+            if each.value is not None and not each.from_calendar:
+                assert each.value == pytest.approx(combined(each))
+        values = {each.id: each.value for each in found.ingredients if each.value is not None}
+        if point.value is not None:
+            assert found.kpi.formula.evaluate(values) == pytest.approx(point.value)
+    elif found.way is Way.TOTAL:
+        assert math.fsum(part.value for part in found.parts) == pytest.approx(point.value)
+    elif found.way is Way.MEAN:
+        assert math.fsum(part.value for part in found.parts) / len(found.parts) == pytest.approx(point.value)
+    else:
+        assert found.outcomes
+    if use and use.shortfall is not None and use.tolerance:
+        assert min(max(100 - 50 * use.shortfall / use.tolerance, 0), 100) == pytest.approx(point.score)
+
+
+@pytest.mark.parametrize("grain", [Grain.MONTH, Grain.QUARTER, Grain.YEAR])
+def test_over_the_sample_every_explanation_is_what_the_scorecard_shows(bakery: Snapshot, grain: Grain) -> None:
+    calendar = bakery.settings.calendar
+    newest = look(bakery, grain=grain).period
+    for back in range(18):
+        period = calendar.shift(newest, -back)
+        card = look(bakery, period)
+        for shown in card.kpis:
+            found = explain(bakery, shown.kpi.id, period)
+            check_same(found.result, shown)
+            assert (found.plan is None) == (shown.in_force is None)
+            check_closes(found)
+            assert words(found)
+        for goal in card.goals:
+            told = explain_goal(bakery, goal.goal.id, period)
+            assert (told.result.status, told.result.coverage) == (goal.status, goal.coverage)
+            assert told.result.score == (None if goal.score is None else pytest.approx(goal.score))
+            assert words(told)
+
+
+def test_without_a_period_it_is_the_one_that_the_scorecard_begins_with(bakery: Snapshot) -> None:
+    for grain in (Grain.MONTH, Grain.QUARTER):
+        card = look(bakery, grain=grain)
+        shown = card.of("csat")
+        assert shown is not None
+        assert explain(bakery, "csat", grain=grain).point.period == shown.point.period
+        assert explain_goal(bakery, "customers-who-come-back", grain=grain).asked == card.period
+
+
+def test_each_figure_names_the_line_that_it_stands_in(bakery: Snapshot) -> None:
+    found = explain(bakery, "conversion-rate", bakery.settings.calendar.parse("2026-Q3"))
+    for each in found.ingredients:
+        assert [one.period.key for one in each.figures] == ["2026-07", "2026-08", "2026-09"]
+        for one in each.figures:
+            line = (SAMPLE / one.file).read_text(encoding="utf-8").splitlines()[one.line - 1]
+            assert f'period = "{one.period.key}"' in line
+            assert f"value = {one.value:g}" in line or f"value = {one.value}" in line
+            assert one.by == "Anna"
+            assert one.at is not None
+
+
+def test_only_the_newest_line_of_a_corrected_figure_counts(bakery: Snapshot) -> None:
+    found = explain(bakery, "conversion-rate", bakery.settings.calendar.parse("2026-03"))
+    (visitors,) = found.ingredients[1].figures
+    assert (visitors.note, visitors.value) == ("Typed 14180 at first", found.ingredients[1].value)
+
+
+CONVERSION = kpi(
+    "conversion-rate",
+    "orders / visitors * 100",
+    decimals=1,
+    aggregation=Aggregation.RATIO_OF_SUMS,
+    plans=(
+        Plan(Mode.REACH, baseline=2, target=4, start=date(2026, 1, 1), due=date(2026, 6, 30), tolerance=Tolerance(0.4)),
+    ),
+)
+
+
+def test_the_worked_example_is_explained_with_its_numbers() -> None:
+    made = company(kpis=[CONVERSION], figures=[figure("orders", "2026-03", 28), figure("visitors", "2026-03", 1000)])
+    found = asked(made, "2026-03")
+    assert (found.point.score, found.point.status) == (about(75.69, within=0.01), Status.AT_RISK)
+    said = words(found)
+    assert "Formula: Orders / Visitors × 100\n  28 / 1,000 × 100 = 2.8" in said
+    assert "by 31 Mar 2026 90 of the 181 days are gone: 2 + (4 - 2) × 90 / 181 = 2.9945" in said
+    assert "typed with the plan: 0.4" in said
+    assert "score = 100 - 50 × 0.1945 / 0.4 = 75.7" in said
+    assert "red below 2.6" in said
+    assert "(2.8 - 2) / (4 - 2) = 40%" in said
+
+
+def test_in_dutch_the_numbers_are_dutch_too() -> None:
+    made = company(kpis=[CONVERSION], figures=[figure("orders", "2026-03", 28), figure("visitors", "2026-03", 1000)])
+    activate("nl")
+    said = words(asked(made, "2026-03"))
+    assert "Formule: Orders / Visitors × 100\n  28 / 1.000 × 100 = 2,8" in said
+    assert "score = 100 - 50 × 0,1945 / 0,4 = 75,7" in said
+    assert "WAARDE\n2,8 in maart 2026\n" in said
+    assert "GEMAAKT VAN" in said
+    assert "Tolerance" not in said
+
+
+def test_a_quarter_is_the_ratio_of_sums_of_its_months() -> None:
+    figures = [
+        figure(name, f"2026-0{month}", value)
+        for month, orders, visitors in ((1, 10, 100), (2, 30, 1000), (3, 0, 0))
+        for name, value in (("orders", orders), ("visitors", visitors))
+    ]
+    found = asked(company(kpis=[CONVERSION], figures=figures), "2026-Q1")
+    assert [each.value for each in found.ingredients] == [40, 1100]
+    assert "Orders: 40, 3 figures of months, added up" in words(found)
+    check_closes(found)
+
+
+def test_segments_that_are_added_up_are_named_and_a_whole_takes_their_place() -> None:
+    parts = [figure("visitors", "2026-10", value, segment=name) for name, value in (("organic", 300), ("paid", 100))]
+    made = company(kpis=[kpi("visitors", "visitors")], figures=parts)
+    (visitors,) = asked(made, "2026-10").ingredients
+    assert (visitors.value, visitors.segments) == (400, Segments.SUM)
+    assert [each.segment for each in visitors.figures] == ["organic", "paid"]
+    assert "2 figures of months, segments added up" in words(asked(made, "2026-10"))
+    made = company(kpis=[kpi("visitors", "visitors")], figures=[*parts, figure("visitors", "2026-10", 410)])
+    (visitors,) = asked(made, "2026-10").ingredients
+    assert (visitors.value, visitors.segments) == (410, Segments.WHOLE)
+    assert [each.segment for each in visitors.figures] == [None]
+
+
+def test_averages_of_segments_are_called_unweighted() -> None:
+    made = company(
+        kpis=[kpi("mark", "mark", aggregation=Aggregation.MEAN, decimals=1)],
+        inputs=[source("mark", OverTime.MEAN)],
+        figures=[figure("mark", "2026-10", 8, segment="shop"), figure("mark", "2026-10", 7, segment="web")],
+    )
+    found = asked(made, "2026-10")
+    assert found.ingredients[0].segments is Segments.MEAN
+    assert "Unweighted" in words(found)
+    check_closes(found)
+
+
+def test_an_average_over_months_lays_open_its_months() -> None:
+    made = company(
+        kpis=[kpi("mark", "marks / answers", aggregation=Aggregation.MEAN, decimals=1)],
+        figures=[figure(name, f"2026-0{month}", value) for month, name, value in
+                 ((7, "marks", 80), (7, "answers", 10), (8, "marks", 14), (8, "answers", 2))],
+    )  # fmt: skip
+    found = asked(made, "2026-Q3")
+    assert (found.way, [part.value for part in found.parts]) == (Way.MEAN, [8, 7])
+    assert "The average of 2 values, each counted once: unweighted" in words(found)
+
+
+def test_of_a_closing_value_the_newest_figure_counts() -> None:
+    made = company(
+        kpis=[kpi("followers", "followers", aggregation=Aggregation.LAST)],
+        inputs=[source("followers", OverTime.LAST)],
+        figures=[figure("followers", f"2026-0{month}", 100 * month) for month in (7, 8, 9)],
+    )
+    (followers,) = asked(made, "2026-Q3").ingredients
+    assert [each.period.key for each in followers.figures] == ["2026-09"]
+    assert "the newest counts" in words(asked(made, "2026-Q3"))
+
+
+def test_an_outcome_in_place_of_inputs_is_called_so() -> None:
+    found = asked(company(kpis=[CONVERSION], figures=[figure("conversion-rate", "2026-03", 2.8)]), "2026-03")
+    assert (found.way, found.ingredients, len(found.outcomes)) == (Way.OUTCOME, (), 1)
+    assert "Entered as an outcome, in place of the inputs: unweighted\n  March 2026: 2.8" in words(found)
+
+
+def test_a_total_lays_open_what_was_added_up_in_its_window() -> None:
+    leads = kpi("leads", "leads", plans=(Plan(Mode.ACCUMULATE, target=120, window=Window.QUARTER),))
+    figures = [figure("leads", f"2026-{month}", value) for month, value in (("09", 99), ("10", 36), ("11", 10))]
+    found = asked(company(kpis=[leads], figures=figures, today=date(2026, 11, 9)), "2026-11")
+    assert (found.way, [part.value for part in found.parts]) == (Way.TOTAL, [36, 10])
+    assert [each.period.key for each in found.ingredients[0].figures] == ["2026-10", "2026-11"]
+    said = words(found)
+    assert "A running total since 1 Oct 2026: 2 values added up" in said
+    assert "by 9 Nov 2026 40 of the 92 days are gone: 120 × 40 / 92 = 52.174" in said
+    assert "nobody typed one, so it is 10% of what is asked for by now" in said
+    assert "Provisional: the period lasts until 30 Nov 2026; 9 of its 30 days are gone." in said
+
+
+def test_a_sum_that_is_not_over_is_held_against_the_plan_for_the_days_gone() -> None:
+    orders = kpi("orders", "orders", plans=(Plan(Mode.KEEP, low=300),))
+    made = company(kpis=[orders], figures=[figure("orders", "2026-11", 80)], today=date(2026, 11, 10))
+    found = asked(made, "2026-11")
+    assert found.point.plan == 100
+    assert "× 10 / 30, for the days that are gone" in words(found)
+
+
+def test_a_path_by_way_of_milestones_names_the_two_that_the_period_lies_between() -> None:
+    plan = Plan(Mode.REACH, baseline=10, target=40, start=date(2026, 1, 1), due=date(2026, 12, 31),
+                milestones=(Milestone(date(2026, 6, 30), 20),))  # fmt: skip
+    made = company(kpis=[kpi("marks", "marks", aggregation=Aggregation.LAST, plans=(plan,))],
+                   inputs=[source("marks", OverTime.LAST)], figures=[figure("marks", "2026-09", 25)])  # fmt: skip
+    said = words(asked(made, "2026-09"))
+    assert "30 Jun 2026: 20" in said
+    assert "92 of the 184 days are gone: 20 + (40 - 20) × 92 / 184 = 30" in said
+
+
+def test_the_plan_of_a_year_is_that_of_its_months() -> None:
+    sales = kpi("sales", "sales", plans=(Plan(Mode.KEEP, low=10), Plan(Mode.KEEP, low=20, start=date(2026, 7, 1))))
+    made = company(kpis=[sales], figures=[figure("sales", f"2026-{month:02}", 15) for month in range(1, 13)])
+    found = asked(made, "2026")
+    assert found.point.plan == 180
+    assert "the plans of the 12 shorter periods in it added up, each as it was then" in words(found)
+
+
+def test_the_past_keeps_the_plan_that_it_had_and_says_so() -> None:
+    plans = (Plan(Mode.KEEP, low=10), Plan(Mode.KEEP, low=20, start=date(2026, 7, 1)))
+    made = company(
+        kpis=[kpi("sales", "sales", plans=plans)], figures=[figure("sales", f"2026-0{m}", 15) for m in (6, 7)]
+    )
+    assert "in force until 30 Jun 2026, when another plan takes over" in words(asked(made, "2026-06"))
+    assert "in force since 1 Jul 2026" in words(asked(made, "2026-07"))
+
+
+def test_before_the_first_plan_and_without_one_there_is_no_score() -> None:
+    planned = kpi("sales", "sales", plans=(Plan(Mode.KEEP, low=20, start=date(2026, 7, 1)),))
+    figures = [figure("sales", "2026-06", 15), figure("other", "2026-06", 15)]
+    made = company(kpis=[planned, kpi("other", "other")], figures=figures)
+    assert "No plan yet in this period: the first starts on 1 Jul 2026." in words(asked(made, "2026-06", "sales"))
+    assert "There is no plan: the KPI is watched, not scored." in words(asked(made, "2026-06", "other"))
+
+
+def test_what_is_missing_is_named() -> None:
+    made = company(kpis=[CONVERSION], figures=[figure("orders", "2026-03", 28)])
+    found = asked(made, "2026-03")
+    assert [(each.id, each.first.key) for each in found.missing] == [("visitors", "2026-03")]
+    assert "No value in March 2026: nothing entered for Visitors" in words(found)
+    assert "Visitors: nothing for March 2026" in words(found)
+
+
+def test_months_that_are_missing_in_a_year_are_named_together() -> None:
+    figures = [figure("sales", f"2026-{month:02}", 1) for month in (1, 2, 5, 12)]
+    found = asked(company(kpis=[kpi("sales", "sales")], figures=figures), "2026")
+    assert found.point.incomplete
+    assert [(each.first.key, each.last.key) for each in found.missing] == [
+        ("2026-03", "2026-04"), ("2026-06", "2026-11"),
+    ]  # fmt: skip
+    assert "Sales: nothing from March 2026 to April 2026" in words(found)
+
+
+def test_a_complete_value_misses_nothing() -> None:
+    figures = [figure("sales", f"2026-{month:02}", 1) for month in range(1, 13)]
+    assert asked(company(kpis=[kpi("sales", "sales")], figures=figures), "2026").missing == ()
+
+
+def test_the_days_of_a_period_come_from_the_calendar() -> None:
+    made = company(
+        kpis=[kpi("debtor-days", "debtors / sales * days", aggregation=Aggregation.RATIO_OF_SUMS)],
+        inputs=[source("debtors", OverTime.LAST), source("sales")],
+        figures=[figure(name, f"2026-{month:02}", 10) for month in (1, 2, 3) for name in ("debtors", "sales")],
+    )
+    found = asked(made, "2026-Q1")
+    assert [(each.id, each.value, each.from_calendar) for each in found.ingredients][2] == ("days", 90, True)
+    assert "10 / 30 × 90 = 30" in words(found)
+    assert "Days of the period: 90, from the calendar" in words(found)
+    check_closes(found)
+
+
+def test_a_division_by_nothing_shows_the_figures_that_led_to_it() -> None:
+    made = company(kpis=[CONVERSION], figures=[figure("orders", "2026-03", 0), figure("visitors", "2026-03", 0)])
+    said = words(asked(made, "2026-03"))
+    assert "No value in March 2026: not computable: no visitors" in said
+    assert "with the figures: 0 / 0 × 100" in said
+
+
+def test_numbers_below_0_stand_in_brackets() -> None:
+    made = company(
+        kpis=[kpi("margin", "sales - costs")],
+        figures=[figure("sales", "2026-03", -5), figure("costs", "2026-03", 2)],
+    )
+    assert "(-5) - 2 = -7" in words(asked(made, "2026-03"))
+
+
+def test_what_does_not_apply_says_so_with_its_line() -> None:
+    made = company(
+        kpis=[kpi("orders", "orders")], figures=[figure("orders", "2026-03", not_applicable=True, note="closed")]
+    )
+    found = asked(made, "2026-03")
+    assert "Orders: does not apply\n  March 2026: does not apply (“closed”)" in words(found)
+
+
+def test_a_kpi_that_is_measured_more_rarely_is_explained_in_its_own_period() -> None:
+    made = company(
+        kpis=[kpi("nps", "nps", frequency=Frequency.QUARTERLY)],
+        figures=[figure("nps", "2026-Q3", 30)],
+        today=date(2026, 10, 20),
+    )
+    found = asked(made, "2026-10")
+    assert (found.asked.key, found.point.period.key) == ("2026-10", "2026-Q3")
+    assert "its newest figure when the scorecard shows October 2026" in words(found)
+
+
+# Goals
+
+
+def shop(weights: Iterable[float], scores: Iterable[float | None]) -> Company:
+    """A goal with KPIs that have these weights and scores, October 2026."""
+    links, kpis, figures = [], [], []
+    for place, (weight, score) in enumerate(zip(weights, scores, strict=True)):
+        name = f"k{place}"
+        plan = Plan(Mode.KEEP, high=0, tolerance=Tolerance(50))
+        kpis.append(kpi(name, name, direction=Direction.LOWER, plans=(plan,)))
+        links.append(Link(name, weight))
+        if score is not None:
+            figures.append(figure(name, "2026-10", 100 - score))
+    return company(kpis=kpis, figures=figures, goals=[Goal("grow", "Grow", links=tuple(links))])
+
+
+def told(made: Company) -> GoalExplanation:
+    return explain_goal(made, "grow", made.settings.calendar.parse("2026-10"))
+
+
+def test_a_goal_is_explained_with_weights_scores_and_coverage() -> None:
+    found = told(shop((40, 30, 20, 10), (75, 100, None, 0)))
+    assert (found.weight, found.weight_scored) == (100, 80)
+    said = words(found)
+    assert "(75 × 40 + 100 × 30 + 0 × 10) / 80 = 75" in said
+    assert "Coverage 80%: of the weight of 100, 80 has a score" in said
+    assert "K2: no score (No figure), so its weight of 20 does not count" in said
+    assert "At risk: the score is 50 or more, and less than 90" in said
+
+
+def test_a_goal_says_which_kpi_keeps_it_from_being_on_track() -> None:
+    found = told(shop((99, 1), (100, 0)))
+    assert found.result.status is Status.AT_RISK
+    assert [each.kpi.id for each in found.held_back] == ["k1"]
+    assert "never on track while one of its KPIs is off track: K1" in words(found)
+
+
+def test_a_goal_with_too_little_scored_says_how_much_is_needed() -> None:
+    assert "No score in October 2026: at least 50% of the weight must have a score." in words(
+        told(shop((1, 2), (100, None)))
+    )
+    assert "the goal has no KPIs" in words(told(shop((), ())))
+
+
+def test_a_kpi_or_goal_is_found_by_its_id_and_a_slip_is_answered_with_the_nearest(bakery: Snapshot) -> None:
+    assert isinstance(explain_any(bakery, "csat"), Explanation)
+    assert isinstance(explain_any(bakery, "grow-online-revenue"), GoalExplanation)
+    with pytest.raises(Refusal, match="did you mean “conversion-rate”"):
+        explain_any(bakery, "conversion-rat")
+    with pytest.raises(Refusal, match="There is no KPI or goal “zzz”"):
+        explain_any(bakery, "zzz")
+
+
+# Any company
+
+
+@st.composite
+def companies(draw: st.DrawFn) -> tuple[Company, str]:
+    """Two inputs of one KPI, entered by day, month or quarter, whole or in segments, with outcomes among them."""
+    keys = ["2026-01", "2026-02", "2026-03", "2026-Q1", "2026-02-10", "2026-02-11", "2026-W07"]
+    amount = st.integers(0, 50)
+    rows = [
+        figure(name, key, draw(amount), segment=segment)
+        for name in ("a", "b")
+        for key in keys
+        if draw(st.booleans())
+        for segment in draw(st.sampled_from([(None,), ("x", "y"), (None, "x")]))
+    ]
+    rows += [figure("ratio", key, draw(amount)) for key in keys if draw(st.integers(0, 9)) == 0]
+    methods = st.sampled_from([OverTime.SUM, OverTime.MEAN, OverTime.FIRST, OverTime.LAST])
+    plan = draw(
+        st.sampled_from([
+            Plan(Mode.KEEP, low=1), Plan(Mode.ACCUMULATE, target=10, window=Window.QUARTER),
+            Plan(Mode.REACH, baseline=1, target=2, start=date(2026, 1, 10), due=date(2026, 12, 31)),
+        ])
+    )  # fmt: skip
+    formula = draw(st.sampled_from(["a / b", "a + b", "a"]))
+    combining = st.sampled_from([Aggregation.SUM, Aggregation.RATIO_OF_SUMS, Aggregation.MEAN])
+    one: Kpi = kpi("ratio", formula, aggregation=draw(combining), plans=(plan,))
+    inputs = [source(name, draw(methods)) for name in ("a", "b")]
+    return company(kpis=[one], inputs=inputs, figures=rows), draw(st.sampled_from(["2026-02", "2026-Q1", "2026"]))
+
+
+@settings(max_examples=60, deadline=None)
+@given(companies())
+def test_whatever_was_entered_the_steps_lead_to_the_value_that_is_shown(made: tuple[Company, str]) -> None:
+    snapshot, period = made
+    found = asked(snapshot, period)
+    check_same(found.result, look(snapshot, snapshot.settings.calendar.parse(period)).kpis[0])
+    check_closes(found)
+    if found.point.value is not None and not found.point.incomplete:
+        assert found.missing == ()
+    assert words(found)
