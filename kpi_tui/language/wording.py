@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpi_tui.language import N_, _
-from kpi_tui.language.amounts import amount
-from kpi_tui.language.dates import day
+from kpi_tui.language.amounts import amount, change, span
+from kpi_tui.language.dates import day, month_name
+from kpi_tui.language.numbers import number
+from kpi_tui.language.plan_texts import relative_text
 from kpi_tui.model.plan import Mode, Plan, Window
 from kpi_tui.model.status import Status
 
@@ -40,9 +42,53 @@ def kpi_amount(value: float, kpi: Kpi, currency: str) -> str:
     )
 
 
-def plan_sentence(plan: Plan, kpi: Kpi, currency: str) -> str:
-    """A plan in words: “from 2.0% to 4.0% by 30 Jun 2026”."""
+def kpi_span(between: tuple[float, float], kpi: Kpi, currency: str, *, short: bool = False) -> str:
+    """Between which two values this KPI lies, where no more is known."""
+    return span(
+        *between,
+        kpi.unit,
+        decimals=kpi.decimals,
+        currency=currency,
+        unit_label=kpi.unit_label,
+        time_unit=kpi.time_unit,
+        short=short,
+    )
 
+
+def plan_sentence(plan: Plan, kpi: Kpi, currency: str) -> str:
+    """A plan in words: “from 2.0% to 4.0% by 30 Jun 2026”, and how it was said, divided, and what lies on the way."""
+    words = _promise(plan, kpi, currency)
+    said = [
+        _("%(change)s on %(base)s = %(number)s")
+        % {
+            "change": relative_text(relative),
+            "base": kpi_amount(plan.baseline, kpi, currency),
+            "number": kpi_amount(value, kpi, currency),
+        }
+        for relative, value in ((plan.target_said, plan.target), (plan.low_said, plan.low), (plan.high_said, plan.high))
+        if relative is not None and value is not None and plan.baseline is not None
+    ]
+    if said:
+        words += f" ({', '.join(said)})"
+    if plan.milestones:
+        stops = ", ".join(
+            _("%(value)s on %(day)s") % {"value": kpi_amount(each.value, kpi, currency), "day": day(each.day)}
+            for each in plan.milestones
+        )
+        words = _("%(plan)s, by way of %(milestones)s") % {"plan": words, "milestones": stops}
+    if plan.profile:
+        most, least = (plan.profile.index(share) for share in (max(plan.profile), min(plan.profile)))
+        words = _("%(plan)s, by the season: most in %(most)s (%(high)s), least in %(least)s (%(low)s)") % {
+            "plan": words,
+            "most": month_name(most + 1),
+            "high": f"{number(plan.profile[most])}%",
+            "least": month_name(least + 1),
+            "low": f"{number(plan.profile[least])}%",
+        }
+    return words
+
+
+def _promise(plan: Plan, kpi: Kpi, currency: str) -> str:
     def shown(value: float | None) -> str:
         return "–" if value is None else kpi_amount(value, kpi, currency)
 
@@ -71,3 +117,47 @@ def plan_sentence(plan: Plan, kpi: Kpi, currency: str) -> str:
                 "due": day(plan.due),
             }
     return _("watched, without a target")
+
+
+def red_sentence(plan: Plan, kpi: Kpi, currency: str) -> str:
+    """What would turn the KPI red under a plan, with the numbers; nothing under one to watch only."""
+    low, high = plan.red(kpi.direction, plan.target)
+    where = red_limits(low, high, kpi, currency)
+    if not where:
+        return ""
+    if plan.mode is Mode.KEEP or plan.target is None:
+        return _("Red %(where)s.") % {"where": where}
+    allowance = plan.allowance(plan.target) or 0.0
+    by = change(
+        allowance, kpi.unit, decimals=None, currency=currency, unit_label=kpi.unit_label, time_unit=kpi.time_unit
+    ).removeprefix("+")
+    if plan.mode is Mode.ACCUMULATE and (plan.tolerance is None or plan.tolerance.percent):
+        by = f"{number(100 * allowance / plan.target)}%"
+    values = {"amount": by, "where": where, "due": day(plan.due) if plan.due else ""}
+    if plan.mode is Mode.ACCUMULATE and low is not None:
+        return _("Red when more than %(amount)s behind the plan; at the end that is %(where)s.") % values
+    if plan.mode is Mode.ACCUMULATE:
+        return _("Red when more than %(amount)s above the plan; at the end that is %(where)s.") % values
+    return _("Red when more than %(amount)s off the line, on the wrong side; on %(due)s that is %(where)s.") % values
+
+
+def red_limits(low: float | None, high: float | None, kpi: Kpi, currency: str) -> str:
+    """Where a KPI is red: “below 18 or above 33”; nothing where it is not."""
+
+    def shown(value: float) -> str:
+        return amount(
+            value, kpi.unit, decimals=None, currency=currency, unit_label=kpi.unit_label, time_unit=kpi.time_unit
+        )
+
+    parts = []
+    if low is not None:
+        parts.append(_("below %(value)s") % {"value": shown(low)})
+    if high is not None:
+        parts.append(_("above %(value)s") % {"value": shown(high)})
+    return _(" or ").join(parts)
+
+
+def plan_explained(plan: Plan, kpi: Kpi, currency: str) -> str:
+    """A plan in words, and what would turn the KPI red: whole sentences."""
+    words = plan_sentence(plan, kpi, currency)
+    return f"{words[:1].upper()}{words[1:]}. {red_sentence(plan, kpi, currency)}".strip()

@@ -21,7 +21,7 @@ from kpi_tui.scorecard.figures import part_id
 OUTCOME: Final = 63
 """The place of a figure that was entered for the KPI itself; inputs have the places 0, 1, … of the formula."""
 
-Columns = dict[str, type[pl.DataType]]
+Columns = dict[str, type[pl.DataType] | pl.DataType]
 _FIRST_DAY: Final = date(1, 1, 1)
 _LENGTH_BOUND: Final = frozenset({OverTime.FIRST, OverTime.LAST})
 
