@@ -16,6 +16,7 @@ COMMANDS = {
     "set-plan": "kpi_tui.cli.planning:SET_PLAN",
     "log": "kpi_tui.cli.entering:LOG",
     "status": "kpi_tui.cli.scoring:STATUS",
+    "advise": "kpi_tui.cli.advising:ADVISE",
     "check": "kpi_tui.cli.checking:CHECK",
     "catalogue": "kpi_tui.cli.choosing:CATALOGUE",
     "formula": "kpi_tui.cli.choosing:FORMULA",
