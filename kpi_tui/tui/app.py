@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from kpi_tui.workspace.workspace import Workspace
 
 HOME, *OTHERS = PAGES
-GRAINS = (Grain.MONTH, Grain.QUARTER, Grain.YEAR)
+GRAINS = (Grain.MONTH, Grain.QUARTER, Grain.HALF_YEAR, Grain.YEAR)
 SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_TO_START = 2.0
 
@@ -188,7 +188,7 @@ class KpiApp(App[None]):
         while len(self.screen_stack) > 1:
             await self.pop_screen()
         await self.switch_mode(HOME.id)
-        await self._speak()
+        self._speak()
         self._look()
 
     def publish(self, board: Board) -> None:
@@ -232,7 +232,7 @@ class KpiApp(App[None]):
         self.publish(replace(self.board, name=clean(settings.name), snapshot=snapshot, settings=settings))
         if snapshot.settings.language != current():
             activate(snapshot.settings.language)
-            await self._speak()
+            self._speak()
         self._look()
 
     def show_period(self, period: Period | None, grain: Grain) -> None:
@@ -305,11 +305,11 @@ class KpiApp(App[None]):
         self.set_interval(SECONDS_BETWEEN_LOOKS, self._look_at_files)
         self.set_timer(SECONDS_TO_START, _collect_garbage)
 
-    async def _speak(self) -> None:
+    def _speak(self) -> None:
         for stack in self._screen_stacks.values():
             for screen in stack:
                 if isinstance(screen, BaseScreen):
-                    await screen.retranslate()
+                    screen.retranslate()
 
     def _fatal_error(self) -> None:
         # Textual would print the traceback with the values of variables, which are the user's figures.
@@ -338,18 +338,24 @@ class KpiApp(App[None]):
         board = self.board
         if board.period is None or board.settings is None or board.today is None:
             return
-        period = board.settings.calendar.shift(board.period, count)
+        period = board.settings.calendar.step(board.period, count)
         if period.start > board.today:
             self._answer(_("That period has not begun yet."))
         else:
             self.show_period(period, board.grain)
 
     def action_next_grain(self) -> None:
-        """Show months, then quarters, then years."""
+        """Show months, then quarters, half years, years, and campaigns where there are any."""
         board = self.board
         if board.period is None or board.settings is None or board.today is None:
             return
-        grain = GRAINS[(GRAINS.index(board.grain) + 1) % len(GRAINS)] if board.grain in GRAINS else Grain.MONTH
+        begun = [campaign for campaign in board.settings.campaigns if campaign.start <= board.today]
+        grains = (*GRAINS, Grain.CAMPAIGN) if begun else GRAINS
+        grain = grains[(grains.index(board.grain) + 1) % len(grains)] if board.grain in grains else Grain.MONTH
+        if grain is Grain.CAMPAIGN:
+            newest = max(begun, key=lambda campaign: campaign.end)
+            self.show_period(board.settings.calendar.parse(newest.id), grain)
+            return
         # Going to finer periods, the last one that has begun is nearest to what was shown.
         day = min(board.period.end, board.today)
         self.show_period(board.settings.calendar.period_of(day, grain), grain)
@@ -377,7 +383,7 @@ class KpiApp(App[None]):
         settings = self.board.settings
         if settings is None:
             activate(language)
-            await self._speak()
+            self._speak()
             return
         from kpi_tui.workspace.changes import SaveSettings
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from textual.pilot import Pilot
@@ -16,6 +18,7 @@ from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import commands_of, offers
 from kpi_tui.tui.crash import log_folder
+from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.screens.help import HelpScreen
 from kpi_tui.tui.widgets.bars import FooterBar, HeaderBar, StatusLine, TabBar
 from kpi_tui.tui.widgets.line import Line
@@ -148,3 +151,21 @@ async def test_a_crash_is_kept_in_a_file_and_shows_no_data(capsys: pytest.Captur
     assert "figure 4711" not in shown.out + shown.err + files[0].read_text(encoding="utf-8").replace(
         '"figure 4711"', ""
     )
+
+
+async def test_figures_and_answers_that_come_while_a_screen_changes_language_wait_for_it(
+    bakery_card: Scorecard,
+) -> None:
+    async with showing(bakery_card, (80, 24)) as pilot:
+        app, screen = pilot.app, pilot.app.screen
+        assert isinstance(app, KpiApp)
+        assert isinstance(screen, BaseScreen)
+        activate("nl")
+        screen.retranslate()
+        for _again in range(20):  # in every step of the change
+            app.publish(replace(app.board, reading=not app.board.reading))
+            screen.say("Opgeslagen.")
+            await asyncio.sleep(0)
+        await pilot.pause()
+        assert "Scorekaart" in words(screen.query_one(TabBar))
+        assert "Opgeslagen." in words(screen.query_one(StatusLine))

@@ -62,6 +62,8 @@ class BaseScreen(Screen[None]):
     AUTO_FOCUS = "#body, #body *"
 
     board: reactive[Board] = reactive(Board(), init=False)
+    _half_made = False
+    _unsaid: tuple[str, bool] | None = None
 
     if TYPE_CHECKING:
         app: KpiApp
@@ -97,7 +99,7 @@ class BaseScreen(Screen[None]):
 
     def watch_board(self) -> None:
         """A new board: header and body follow."""
-        if self.is_mounted:
+        if self.is_mounted and not self._half_made:
             self._show_board()
 
     def _show_board(self) -> None:
@@ -110,13 +112,34 @@ class BaseScreen(Screen[None]):
         if self.focused is None and self.AUTO_FOCUS:
             self.set_focus(next((each for each in self.query(self.AUTO_FOCUS) if each.focusable), None))
 
-    async def retranslate(self) -> None:
-        """Say everything anew, in the language that is spoken now."""
-        await self.recompose()
+    def retranslate(self) -> None:
+        """Say everything anew, in the language that is spoken now, when it is this screen's turn.
+
+        Between two of its messages, so that none finds the screen half made; boards and answers wait for it.
+        """
+        if not self._half_made:
+            self._half_made = True
+            self.call_next(self._speak_anew)
+
+    async def _speak_anew(self) -> None:
+        try:
+            await self.make_anew()
+        finally:
+            self._half_made = False
         if self.focused is not None and not self.focused.is_attached:
             self.set_focus(None)  # keys would go to a widget that is not there any more
         self._show_board()
+        if self._unsaid:
+            answer, self._unsaid = self._unsaid, None
+            self.say(answer[0], problem=answer[1])
+
+    async def make_anew(self) -> None:
+        """Make the widgets anew; a subclass keeps what the user did in them."""
+        await self.recompose()
 
     def say(self, text: str, *, problem: bool = False) -> None:
         """Answer the user in the line above the keys."""
-        self.query_one(StatusLine).say(text, problem=problem)
+        if self._half_made:
+            self._unsaid = (text, problem)
+        else:
+            self.query_one(StatusLine).say(text, problem=problem)

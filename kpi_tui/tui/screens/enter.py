@@ -175,7 +175,7 @@ class EnterScreen(SavingScreen):
         if fresh or self.sheet.typed:
             self._attempt()
 
-    async def retranslate(self) -> None:
+    async def make_anew(self) -> None:
         """All words anew; what is typed stays."""
         before = self.sheet
         self._question = ()
@@ -185,9 +185,8 @@ class EnterScreen(SavingScreen):
         self._attempt_turn += 1
         if self._pause is not None:
             self._pause.stop()
-        await self.recompose()
+        await super().make_anew()
         self.sheet.take_over(before)
-        self._show_board()
 
     def _show_hint(self) -> None:
         hint = self._hint()

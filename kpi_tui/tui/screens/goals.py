@@ -102,12 +102,11 @@ class GoalsScreen(BaseScreen):
             self._told = telling
             self.query_one(GoalAbout).show(self._tree.row, self.board, self._findings)
 
-    async def retranslate(self) -> None:
-        """Say everything anew."""
+    async def make_anew(self) -> None:
+        """All words anew; the cursor and what is folded stay."""
         before, self._told = self._tree, ()
-        await self.recompose()
+        await super().make_anew()
         self._tree.take_over(before)
-        self._show_board()
         self._tree.focus()
 
     def _guide(self, board: Board) -> None:
