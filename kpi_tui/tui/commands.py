@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from textual.actions import ActionError, parse
 from textual.app import App
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.dom import DOMNode
 from textual.keys import format_key
 from textual.screen import Screen
@@ -108,17 +108,27 @@ def offers(screen: Screen[object]) -> Iterator[Offer]:
     """The commands that can be given on this screen now: those of the widget in focus first, those of the app last.
 
     A command whose action the node switches off (``check_action``) is left out, and so is one whose id was seen nearer
-    to the focus. Under a dialog the app's own commands are out of reach.
+    to the focus. Under a dialog the app's own commands are out of reach. Where text is typed, a command has only the
+    keys that are no text; it may have none.
     """
     start: DOMNode = screen.focused or screen
+    reached = screen.active_bindings if start.check_consume_key("a", "a") else None
     seen: set[str] = set()
     for node in start.ancestors_with_self:
         for command in commands_of(type(node)):
             if command.id not in seen and _allowed(command, node):
                 seen.add(command.id)
-                yield Offer(command, node)
+                yield Offer(command if reached is None else _reached(command, node, reached), node)
         if isinstance(node, Screen) and node.is_modal:
             return
+
+
+def _reached(command: Command, node: DOMNode, active: Mapping[str, ActiveBinding]) -> Command:
+    """The command with those of its keys that lead to it, and not into the field that text is typed in."""
+    given = command.keys.split(",")
+    # Textual knows "/" by a name that Unicode has not, and so not that it is text.
+    left = [key for key in given if key in active and active[key].node is node and key != "slash"]
+    return command if left == given else replace(command, keys=",".join(left), shown_key="")
 
 
 def commands_of(kind: type[object]) -> Iterator[Command]:

@@ -44,4 +44,4 @@ def _title(offer: Offer) -> Content:
 def open_palette(app: App[Any]) -> None:
     """Show the palette over the screen, unless it is there."""
     if not CommandPalette.is_open(app):
-        app.push_screen(CommandPalette([OfferProvider], placeholder=_("Find a command…"), id="--command-palette"))
+        app.push_screen(CommandPalette([OfferProvider], placeholder=_("Search the commands…"), id="--command-palette"))

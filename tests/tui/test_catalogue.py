@@ -19,14 +19,17 @@ from kpi_tui.model.kpi import Indicator
 from kpi_tui.model.settings import Settings
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.screens.catalogue import CatalogueScreen
+from kpi_tui.tui.screens.catalogue_commands import CATEGORY, INDICATOR, SECTOR
 from kpi_tui.tui.screens.goals import GoalsScreen
+from kpi_tui.tui.screens.help import HelpScreen
 from kpi_tui.tui.screens.kpi_form import KpiDialog
 from kpi_tui.tui.screens.kpi_place import PlacePicker
 from kpi_tui.tui.screens.picker import Picker
-from kpi_tui.tui.widgets.bars import FooterBar, StatusLine
+from kpi_tui.tui.widgets.bars import FooterBar, HeaderBar, StatusLine
 from kpi_tui.tui.widgets.catalogue_list import CategoryList, EntryList
 from kpi_tui.tui.widgets.entry_about import EntryAbout
 from kpi_tui.tui.widgets.filter_line import FilterLine
+from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.tui.widgets.search_field import SearchField
 from kpi_tui.workspace.snapshot import Snapshot
 from kpi_tui.workspace.workspace import Workspace
@@ -226,6 +229,37 @@ async def test_the_list_is_walked_while_typing(folder: Path) -> None:
         assert at(pilot) == ids(pilot)[0]
 
 
+@SIZES
+async def test_while_a_search_is_typed_no_letter_is_offered_as_a_key(folder: Path, size: tuple[int, int]) -> None:
+    async with catalogue_of(folder, size) as pilot:
+        await pilot.press("slash", "m")
+        await pilot.pause()
+        shown = str(screen(pilot).query_one(FooterBar).render()).split()
+        assert {"enter", "esc", "f1", "^p"} <= set(shown)
+        assert not [word for word in shown if len(word) == 1], shown
+        await pilot.press("f1")
+        await pilot.pause()
+        helped = pilot.app.screen
+        assert isinstance(helped, HelpScreen)
+        rows = "".join(str(each.render()) for each in helped.query(Folded))
+        assert "To the list" in rows
+        assert "Add to the workspace" not in rows
+
+
+async def test_the_filters_say_the_keys_that_set_them(folder: Path) -> None:
+    async with catalogue_of(folder) as pilot:
+        words = filters(pilot).split()
+        places = [words.index(command.keys) for command in (CATEGORY, SECTOR, INDICATOR)]
+        assert places == sorted(places)
+
+
+async def test_no_period_stands_above_the_catalogue(folder: Path) -> None:
+    async with catalogue_of(folder) as pilot:
+        header = str(screen(pilot).query_one(HeaderBar).render())
+        assert "Bakery De Korenbloem" in header
+        assert "◂" not in header
+
+
 async def test_letters_typed_ahead_go_into_the_search_and_give_no_commands(folder: Path) -> None:
     async with catalogue_of(folder) as pilot:
         await search_for(pilot, "margin")
@@ -244,7 +278,7 @@ async def test_what_nobody_calls_so_is_said_and_taken_back_with_escape(folder: P
         empty = screen(pilot).query_one("#empty", Static)
         assert empty.display
         assert "Esc" in str(empty.render())
-        for key in ("a", "e", "space", "b", "enter"):
+        for key in ("a", "d", "space", "b", "enter"):
             await pilot.press(key)
         assert pilot.app.screen is screen(pilot)
         await pilot.press("escape")
@@ -264,7 +298,7 @@ async def test_category_sector_and_kind_are_filters_that_add_up(folder: Path, si
         await pilot.pause()
         assert {load().kpi(name).category for name in ids(pilot)} == {"finance"}
         finance = len(ids(pilot))
-        await pilot.press("s")
+        await pilot.press("r")
         await pilot.press(*"web shop", "enter")
         await pilot.pause()
         assert all(load().kpi(name).is_for("webshop") for name in ids(pilot))
@@ -435,7 +469,7 @@ async def test_a_kpi_is_adapted_before_it_is_added(folder: Path, size: tuple[int
         await search_for(pilot, "gross margin")
         name = at(pilot)
         assert name is not None
-        await pilot.press("e")
+        await pilot.press("d")
         await pilot.pause()
         dialog = pilot.app.screen
         assert isinstance(dialog, KpiDialog)
@@ -457,7 +491,7 @@ async def test_a_kpi_is_adapted_before_it_is_added(folder: Path, size: tuple[int
 async def test_a_kpi_that_is_there_is_changed_in_the_workspace(folder: Path) -> None:
     async with catalogue_of(folder) as pilot:
         await search_for(pilot, "net promoter score")
-        await pilot.press("e")
+        await pilot.press("d")
         await pilot.pause()
         dialog = pilot.app.screen
         assert isinstance(dialog, KpiDialog)

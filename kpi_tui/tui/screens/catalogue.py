@@ -25,7 +25,7 @@ from kpi_tui.scorecard.practice import kpi_count
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.base import BaseScreen
-from kpi_tui.tui.screens.catalogue_commands import ADD, COMMANDS
+from kpi_tui.tui.screens.catalogue_commands import ADAPT, ADD, COMMANDS
 from kpi_tui.tui.screens.picker import Choice, Picker
 from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.tui.widgets.catalogue_list import CategoryList, EntryList
@@ -289,7 +289,7 @@ class CatalogueScreen(BaseScreen):
         if entry is None:
             return
         if entry.id in self._there():
-            self.say(_("This KPI is in your workspace already. Press e to change it."))
+            self.say(_("This KPI is in your workspace already. Press %(key)s to change it.") % {"key": ADAPT.key_name})
         elif entry.id in self._basket:
             del self._basket[entry.id]
         else:
@@ -308,7 +308,7 @@ class CatalogueScreen(BaseScreen):
         if snapshot is None or not entries:
             return
         if not self._basket and entries[0].id in self._there():
-            self.say(_("This KPI is in your workspace already. Press e to change it."))
+            self.say(_("This KPI is in your workspace already. Press %(key)s to change it.") % {"key": ADAPT.key_name})
             return
         from kpi_tui.tui.screens.kpi_place import ask_place
 

@@ -15,7 +15,7 @@ FIND = Command(
     Lazy("Type words in English or Dutch; typing errors are forgiven."), rank=2,
 )  # fmt: skip
 ADAPT = Command(
-    "catalogue.adapt", "e", Lazy("Adapt"), "adapt",
+    "catalogue.adapt", "d", Lazy("Adapt"), "adapt",
     Lazy("Change this KPI before it is added; or, where it is in your workspace, change it there."), rank=4,
 )  # fmt: skip
 OWN = Command(
@@ -33,7 +33,7 @@ PREVIOUS_CATEGORY = Command(
     Lazy("Show the category before this."),
 )  # fmt: skip
 SECTOR = Command(
-    "catalogue.sector", "s", Lazy("Choose a sector"), "sector", Lazy("Show only what suits a kind of business."),
+    "catalogue.sector", "r", Lazy("Choose a sector"), "sector", Lazy("Show only what suits a kind of business."),
     rank=7, short=Lazy("Sector"),
 )  # fmt: skip
 INDICATOR = Command(

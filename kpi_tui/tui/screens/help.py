@@ -32,7 +32,7 @@ class HelpScreen(ModalScreen[None]):
     def __init__(self, asked: Screen[object]) -> None:
         super().__init__()
         self._about = getattr(asked, "ABOUT", None)
-        self._offers = tuple(offers(asked))
+        self._offers = tuple(offer for offer in offers(asked) if offer.command.keys)
         self._focused = asked.focused
 
     def compose(self) -> ComposeResult:

@@ -51,7 +51,7 @@ class HeaderBar(Line):
 
     def _period(self) -> list[Piece]:
         period, action = self.board.period, self._run
-        if period is None:
+        if period is None or not getattr(self.screen, "HAS_PERIOD", True):
             return []
         from kpi_tui.language.dates import period_name
 
@@ -175,8 +175,8 @@ class FooterBar(Line):
 
 
 def fitting(given: list[Offer], width: int) -> list[Offer]:
-    """Those offers with a rank whose footer items fit in ``width`` cells; the least important are left out first."""
-    kept = [offer for offer in given if offer.command.rank]
+    """Those offers with a rank and a key whose footer items fit in ``width`` cells; the least important go first."""
+    kept = [offer for offer in given if offer.command.rank and offer.command.keys]
     while sum(Piece(f"{o.command.key_name} {o.command.footer_label}   ").width for o in kept) - 2 > width:
         kept.remove(max(reversed(kept), key=lambda offer: offer.command.rank))
     return kept

@@ -78,7 +78,7 @@ class FilterLine(Line):
         ]
         return [
             ("c", category or (_("Category") if short else _("All categories")), bool(category), "screen.category"),
-            ("s", sector or (_("Sector") if short else _("All sectors")), bool(sector), "screen.sector"),
+            ("r", sector or (_("Sector") if short else _("All sectors")), bool(sector), "screen.sector"),
             ("l", "  ".join(kinds), filters.indicator is not None, "screen.indicator"),
         ]
 
