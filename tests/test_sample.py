@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from kpi_tui.model.action import Stage
 from kpi_tui.model.plan import Mode
 from kpi_tui.scorecard.look import look
 from kpi_tui.scorecard.result import Scorecard, Status
+from kpi_tui.scorecard.verdict import Effect, action_results
 from kpi_tui.workspace.check import check
 from kpi_tui.workspace.sample import copy_sample, sample_folder
 from kpi_tui.workspace.snapshot import Snapshot
@@ -102,6 +104,19 @@ def test_every_card_says_why_and_whose_it_is(bakery: Snapshot) -> None:
         assert all((each.owner, each.source)), each.id
 
 
+def test_its_actions_show_what_can_be_told_of_one_and_what_cannot_yet(bakery: Snapshot) -> None:
+    told = {
+        result.action.id: (result.stage, result.verdict.effect, result.verdict.better)
+        for kpi_id in bakery.kpis
+        for result in action_results(bakery, kpi_id)
+        if result.verdict
+    }
+    assert told == {
+        "the-last-hundred-after-noon": (Stage.RUNNING, Effect.VISIBLE, True),
+        "instagram-campaign": (Stage.DONE, Effect.TOO_EARLY, None),
+    }
+
+
 def test_logs_and_cards_are_as_the_program_itself_would_write_them() -> None:
     from kpi_tui.workspace.log_format import line, parse
 
@@ -118,7 +133,7 @@ def test_a_copy_may_be_changed_and_the_original_stays(sample: Path) -> None:
 
 
 READ_BY_PEOPLE = re.compile(
-    r'\b(?:name|why|label|source|definition|reason|pitfalls|note|hypothesis|result) = "([^"\n]*)"|^ *# (.*)$',
+    r'\b(?:name|why|label|source|definition|reason|pitfalls|note|hypothesis|result|outcome) = "([^"\n]*)"|^ *# (.*)$',
     re.MULTILINE,
 )
 

@@ -21,7 +21,7 @@ from kpi_tui.scorecard.outlook_words import signal_sentence
 from kpi_tui.scorecard.pace import pace
 from kpi_tui.scorecard.points import Answer
 from kpi_tui.scorecard.result import Point
-from kpi_tui.scorecard.series import Series, history
+from kpi_tui.scorecard.series import Series, history, in_force
 from kpi_tui.scorecard.signals import FROZEN, judged
 from kpi_tui.scorecard.source import Source
 
@@ -50,7 +50,7 @@ def prospect(source: Source, kpi: Kpi, grain: Grain, today: date) -> Outlook:
     if newest is None:
         return empty
     totals = newest.since < newest.point.period.start
-    past = _Past(series, source.settings)
+    past = _Past(replace(series, renewed=in_force(series)), source.settings)
     known = replace(empty, newest=newest.point, totals=totals, **past.signals())
     if totals or _opens(newest, source.settings.calendar, today):
         return _with_pace(known, newest, source.settings.calendar, today)

@@ -22,6 +22,7 @@ from kpi_tui.scorecard.extent import extent
 from kpi_tui.scorecard.points import Answer, answers
 from kpi_tui.scorecard.possible import possible
 from kpi_tui.scorecard.result import Point
+from kpi_tui.scorecard.signals import FEWEST
 from kpi_tui.scorecard.source import Source
 
 SEASONS: Final = {Grain.DAY: 364, Grain.WEEK: 52, Grain.MONTH: 12, Grain.QUARTER: 4, Grain.HALF_YEAR: 2}
@@ -38,7 +39,7 @@ _SCHEMA: Final = {
 
 
 def renewals(source: Source, kpi: Kpi, today: date) -> tuple[date, ...]:
-    """The days from which the limits of ``kpi`` start anew: changes that were confirmed, and actions that began."""
+    """The days on which ``kpi`` may have changed: changes that were confirmed, and the start of actions that began."""
     begun = (action.start for action in actions_for(source, kpi.id) if action.stage(today) is not Stage.PLANNED)
     return tuple(sorted({*kpi.limits_from, *begun}))
 
@@ -80,7 +81,7 @@ def _own_points(
 class Series:
     """The ``points`` of a KPI, one for each period from the first to the newest; numbers are places among them.
 
-    ``bounds`` are the values that are possible, ``renewed`` the days from which limits start anew.
+    ``bounds`` are the values that are possible, ``renewed`` the days from which limits start anew, in their order.
     """
 
     kpi: Kpi
@@ -132,8 +133,26 @@ def middle(period: Period) -> date:
     return period.start + timedelta(days=(period.days - 1) // 2)
 
 
+def in_force(series: Series) -> tuple[date, ...]:
+    """Of the days ``renewed`` those from which the limits do start anew.
+
+    At the start of an action they do as soon as there are figures enough for new ones, until then those from before
+    hold. A change that was confirmed needs no figures: limits that do not hold any more are none.
+    """
+    kept: list[date] = []
+    for day in reversed(series.renewed):
+        until = kept[0] if kept else date.max
+        inside = (point for point in series.points if day <= middle(point.period) < until and not point.provisional)
+        if day in series.kpi.limits_from or sum(series.value(point) is not None for point in inside) >= FEWEST:
+            kept.insert(0, day)
+    return tuple(kept)
+
+
 def history(source: Source, kpi: Kpi, grain: Grain, today: date) -> tuple[Series, list[Answer]] | None:
-    """All periods of a KPI that have begun, as a series and as answers; None where there are none."""
+    """All periods of a KPI that have begun, as a series and as answers; None where there are none.
+
+    The series is ``renewed`` on every day on which the KPI may have changed; ``in_force`` says which of them count.
+    """
     periods = tuple(period for period in extent(source, kpi, grain) if period.start <= today)
     if not periods:
         return None

@@ -475,6 +475,17 @@ def test_an_action_starts_the_limits_anew_once_it_has_begun() -> None:
         assert len(found.stretches) == stretches
 
 
+def test_until_there_are_figures_enough_the_limits_from_before_an_action_hold() -> None:
+    oven = Action("oven", "New oven", ("rate",), date(2025, 11, 1))
+    flour = replace(oven, id="flour", start=date(2026, 2, 1))
+    young = outlook(replace(made([*CHECK, 290, 205, 200, 210, 205]), actions={"oven": oven}), "rate")
+    assert said(young) == {"2025-11": {Rule.OUTSIDE, Rule.RANGE}, "2025-12": {Rule.RANGE}}
+    grown = outlook(replace(made([*CHECK, 290, 205, 200, 210, 205, 203]), actions={"oven": oven}), "rate")
+    assert [each.since.key for each in grown.stretches] == ["2025-01", "2025-11"]
+    both = outlook(replace(made(SHIFTED), actions={"oven": oven, "flour": flour}), "rate")
+    assert [each.since.key for each in both.stretches] == ["2025-01", "2026-02"]
+
+
 def test_while_a_new_stretch_is_young_that_is_said_and_nothing_else() -> None:
     found = outlook(made(SHIFTED[:13], limits_from=(date(2025, 11, 1),)), "rate")
     assert found.limits is None
