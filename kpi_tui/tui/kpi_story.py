@@ -9,17 +9,19 @@ from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.scorecard.entries import Entry, entries
 from kpi_tui.scorecard.outlook import Outlook, outlook
 from kpi_tui.scorecard.result import Point
+from kpi_tui.scorecard.verdict import ActionResult, action_results
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.crash import log_crash
 
 
 @dataclass(frozen=True, slots=True)
 class KpiStory:
-    """All periods of a KPI, the figures that were entered for them, and what its past says."""
+    """All periods of a KPI, the figures that were entered for them, what its past says, and what was done about it."""
 
     points: tuple[Point, ...] = ()
     entries: tuple[Entry, ...] = ()
     outlook: Outlook | None = None
+    actions: tuple[ActionResult, ...] = ()
 
 
 def read_story(board: Board, kpi_id: str) -> KpiStory:
@@ -34,7 +36,12 @@ def read_story(board: Board, kpi_id: str) -> KpiStory:
         raise Refusal("No workspace is open.")
     grain = _grain(board.grain, snapshot.kpis[kpi_id].frequency.grain)
     points = story(snapshot, kpi_id, grain, board.today)
-    return KpiStory(points, entries(snapshot, kpi_id), outlook(snapshot, kpi_id, grain, board.today))
+    return KpiStory(
+        points,
+        entries(snapshot, kpi_id),
+        outlook(snapshot, kpi_id, grain, board.today),
+        action_results(snapshot, kpi_id, board.today),
+    )
 
 
 def unreadable(error: Exception) -> Sentence:

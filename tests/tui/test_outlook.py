@@ -18,7 +18,7 @@ from kpi_tui.scorecard.outlook import Remark, outlook
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.widgets.chart import Chart
 from kpi_tui.tui.widgets.folded import Folded
-from kpi_tui.tui.widgets.marks import ahead_of, marks_of, usual_limits
+from kpi_tui.tui.widgets.marks import ahead_of, marks_of, usual_levels
 from kpi_tui.tui.widgets.outlook_text import spoken
 from kpi_tui.workspace.snapshot import Snapshot
 from kpi_tui.workspace.workspace import Workspace
@@ -121,9 +121,12 @@ def test_nothing_is_drawn_ahead_of_an_older_month_or_of_other_periods(bakery: Sn
 
 
 def test_limits_are_drawn_of_what_has_any(bakery: Snapshot) -> None:
-    assert len(usual_limits(outlook(bakery, "cost-per-acquisition"))) == 2
-    assert usual_limits(outlook(bakery, "nps")) == ()
-    assert usual_limits(None) == ()
+    points = story(bakery, "cost-per-acquisition")
+    levels = usual_levels(points, (), outlook(bakery, "cost-per-acquisition"))
+    assert {(each.first, each.last) for each in levels} == {(0, len(points) - 1)}
+    assert len(levels) == 2
+    assert usual_levels(story(bakery, "nps"), (), outlook(bakery, "nps")) == ()
+    assert usual_levels(points, (), None) == ()
 
 
 @pytest.mark.parametrize("width", [1, 2, 12, 60])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kpi_tui.model.plan import Direction
 from kpi_tui.model.status import Status
-from kpi_tui.tui.widgets.plot import Mark, Plot, mark, plot
+from kpi_tui.tui.widgets.plot import Level, Mark, Plot, mark, plot
 
 values = st.one_of(st.none(), st.floats(-1e9, 1e9, allow_nan=False))
 
@@ -94,15 +94,37 @@ def test_the_band_of_a_forecast_is_within_the_drawing() -> None:
 
 
 def test_usual_limits_are_level_lines_with_a_row_for_their_names() -> None:
-    drawing = plot([Mark(4.0), Mark(6.0)], 40, 12, usual=(7.0, 3.0))
+    drawing = plot([Mark(4.0), Mark(6.0)], 40, 12, usual=(Level(7.0, 0, 1), Level(3.0, 0, 1)))
     top, bottom = drawing.usual_rows
     assert top < bottom
     assert {y for y, row in enumerate(drawing.rows) for cell in row if cell.part == "usual"} == {top, bottom}
 
 
 def test_a_usual_limit_far_from_the_line_is_left_out() -> None:
-    drawing = plot([Mark(4.0), Mark(6.0)], 40, 12, usual=(100.0, 3.0))
+    drawing = plot([Mark(4.0), Mark(6.0)], 40, 12, usual=(Level(100.0, 0, 1), Level(3.0, 0, 1)))
     assert len(drawing.usual_rows) == 1
+
+
+def test_limits_that_started_anew_are_drawn_as_steps() -> None:
+    old, new = Level(7.0, 0, 2), Level(5.0, 3, 5)
+    drawing = plot([Mark(4.0), *[Mark(6.0)] * 4, Mark(4.5)], 60, 12, usual=(old, new))
+    usual = {(x, y) for y, row in enumerate(drawing.rows) for x, cell in enumerate(row) if cell.part == "usual"}
+    rows = sorted({y for _x, y in usual})
+    assert len(rows) == 2
+    assert max(x for x, y in usual if y == rows[0]) < 32
+    assert min(x for x, y in usual if y == rows[1]) > 28
+    assert drawing.usual_rows == (rows[1],)
+
+
+def test_a_value_alone_between_gaps_is_a_short_line() -> None:
+    drawing = plot([Mark(1.0), Mark(None), Mark(2.0), Mark(None), Mark(1.0)], 41, 8)
+    assert any(cell.part == "line" for row in drawing.rows for cell in row[18:23])
+
+
+def test_the_dot_is_on_the_mark_that_is_asked_for() -> None:
+    marks = [Mark(1.0), Mark(2.0), Mark(None), Mark(3.0)]
+    assert parts(plot(marks, 40, 8, at=0), "dot") == {0}
+    assert parts(plot(marks, 40, 8, at=2), "dot") == parts(plot(marks, 40, 8), "dot") == {39}
 
 
 @given(
@@ -112,6 +134,6 @@ def test_any_forecast_and_any_limits_fit(
     found: list[float | None], ahead: list[float | None], usual: list[float]
 ) -> None:
     marks = [*(Mark(value) for value in found), *(Mark(None, expected=each, at_least=each) for each in ahead)]
-    drawing = plot(marks, 50, 10, usual=usual)
+    drawing = plot(marks, 50, 10, usual=[Level(each, 0, len(marks) - 1) for each in usual])
     assert all(len(row) == 50 for row in drawing.rows)
     assert all(0 <= row < 10 for row in drawing.usual_rows)

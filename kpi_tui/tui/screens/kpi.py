@@ -192,8 +192,7 @@ class KpiScreen(BaseScreen):
         points = story.points or (result.history if result else ())
         point = result.point if result else outlook.newest if outlook else None
         seen = window(points, board.span, point.period if point else None)
-        actions = [each for each in board.snapshot.actions.values() if kpi.id in each.kpis] if board.snapshot else []
-        happened = happenings(seen, story.entries, outlook, actions)
+        happened = happenings(seen, story.entries, outlook, story.actions)
         chart = self.query_one(Chart)
         chart.display = any(each.value is not None for each in seen)
         corner = f"{span_words(len(seen), len(points))}{f'  {ZOOM.key_name}' if can_zoom(len(points)) else ''}"

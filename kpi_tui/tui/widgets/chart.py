@@ -84,7 +84,7 @@ class Chart(Widget):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 -- Textual's signature
         """A third of the screen and the lines around it."""
         extra = len(_kinds(self._picture)) + bool(self._picture and self._picture.corner) + 1
-        return max(viewport.height * 2 // 5 - 1, _LEAST) + extra
+        return max(viewport.height * 2 // 5 - 2, _LEAST) + extra
 
     def on_click(self, event: events.Click) -> None:
         """The words in the corner can be clicked."""
@@ -106,12 +106,12 @@ class Chart(Widget):
         picture = self._picture
         if picture is None or height < 3 or not any(point.value is not None for point in picture.points):
             return []
-        from kpi_tui.tui.widgets.marks import ahead_of, marks_of, usual_limits
+        from kpi_tui.tui.widgets.marks import ahead_of, marks_of, usual_levels
         from kpi_tui.tui.widgets.plot import plot
 
         kpi, points, outlook = picture.kpi, picture.points, picture.outlook
-        usual = usual_limits(outlook)
         ahead = ahead_of(points, outlook)[: width // 4]
+        usual = usual_levels(points, ahead, outlook)
         marks = marks_of(points, kpi, ahead, outlook)
         at = next((place for place, point in enumerate(points) if point.period == picture.shown), None)
         around = _kinds(picture)

@@ -12,11 +12,11 @@ from textual.content import Content
 
 from kpi_tui.language import _, text
 from kpi_tui.language.dates import day, period_name
-from kpi_tui.model.action import Action
 from kpi_tui.model.period import Period
 from kpi_tui.scorecard.entries import Entry
 from kpi_tui.scorecard.outlook import Outlook, Rule, Signal
 from kpi_tui.scorecard.result import Point
+from kpi_tui.scorecard.verdict import ActionResult
 from kpi_tui.tui.widgets.line import fold
 
 _COLOURS = {True: "$status-on-track", False: "$status-off-track", None: "$accent"}
@@ -53,11 +53,11 @@ class Happening:
     @property
     def colour(self) -> str:
         """The theme's colour for its mark."""
-        return _COLOURS[self.better] if self.kind is Kind.CHANGE else "$accent"
+        return _COLOURS[self.better]
 
 
 def happenings(
-    points: Sequence[Point], entries: Sequence[Entry], outlook: Outlook | None, actions: Iterable[Action] = ()
+    points: Sequence[Point], entries: Sequence[Entry], outlook: Outlook | None, actions: Iterable[ActionResult] = ()
 ) -> tuple[Happening, ...]:
     """All that is known to have happened in the periods of the points, the newest first."""
     if not points:
@@ -66,7 +66,7 @@ def happenings(
     first, last = points[0].period.start, points[-1].period.end
     found = [
         *_changes(outlook, periods),
-        *(_action(each) for each in actions if each.start <= last and (each.end is None or each.end >= first)),
+        *(each for each in map(_action, actions) if each.start <= last and (each.end or last) >= first),
         *(each for point in points for each in _remarks(point, entries)),
     ]
     return tuple(sorted(found, key=lambda each: (each.start, -list(Kind).index(each.kind)), reverse=True))
@@ -100,12 +100,17 @@ def remarks_on(point: Point, entries: Sequence[Entry]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*point.notes, *(each.note for each in inside if each.note)]))
 
 
-def _action(action: Action) -> Happening:
+def _action(result: ActionResult) -> Happening:
+    """An action, with what the figures say of it."""
+    action, verdict = result.action, result.verdict
     when = day(action.start)
     if action.end is not None and action.end != action.start:
         when = f"{when} – {day(action.end)}"
     words = f"{action.name} ({action.owner})" if action.owner else action.name
-    return Happening(Kind.ACTION, action.start, when, words, end=action.end or date.max)
+    if verdict is not None:
+        words = f"{words}: {text(verdict.title)}"
+    better = verdict.better if verdict else None
+    return Happening(Kind.ACTION, action.start, when, words, end=action.end or date.max, better=better)
 
 
 def _remarks(point: Point, entries: Sequence[Entry]) -> Iterable[Happening]:

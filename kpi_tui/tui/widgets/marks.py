@@ -10,15 +10,23 @@ from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.plan import Direction, Mode
 from kpi_tui.scorecard.outlook import Expected, Forecast, Outlook
 from kpi_tui.scorecard.result import Point
-from kpi_tui.tui.widgets.plot import Mark, mark
+from kpi_tui.tui.widgets.plot import Level, Mark, mark
 
 
-def usual_limits(outlook: Outlook | None) -> tuple[float, ...]:
-    """The limits to draw as level lines: not those that move with the year before, nor of months beside totals."""
-    limits = outlook.limits if outlook else None
-    if limits is None or limits.seasonal or (outlook and outlook.totals):
+def usual_levels(points: Sequence[Point], ahead: Sequence[Expected], outlook: Outlook | None) -> tuple[Level, ...]:
+    """The usual limits as level lines, each stretch of time with its own: not those that move with the year before, nor
+    of months beside totals."""
+    if outlook is None or outlook.totals:
         return ()
-    return tuple(limit for limit in (limits.high, limits.low) if limit is not None)
+    levels = []
+    for limits in outlook.stretches:
+        inside = [i for i, each in enumerate(points) if limits.since.start <= each.period.start <= limits.until.start]
+        if limits.seasonal or not inside:
+            continue
+        newest = limits is outlook.stretches[-1] and inside[-1] == len(points) - 1
+        last = len(points) + len(ahead) - 1 if newest else inside[-1]
+        levels += [Level(each, inside[0], last) for each in (limits.high, limits.low) if each is not None]
+    return tuple(levels)
 
 
 def ahead_of(points: Sequence[Point], outlook: Outlook | None) -> tuple[Expected, ...]:

@@ -59,6 +59,15 @@ def mark(
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """A value that holds from the mark at one place to the one at another."""
+
+    value: float
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A character, what it belongs to (``line``, ``dot``, ``expected``, ``cone``, ``plan``, ``usual`` or nothing), and
     the band behind it."""
@@ -89,13 +98,13 @@ def plot(
     width: int,
     height: int,
     *,
-    usual: Sequence[float] = (),
+    usual: Sequence[Level] = (),
     at: int | None = None,
     unicode: bool = True,
 ) -> Plot:
     """Draw the marks on ``width`` by ``height`` cells, with a dot on the one ``at`` that place, or else on the newest
     value. The ``usual`` limits are left out where the line would have to shrink by half for them."""
-    low, high, usual = _extent(marks, usual)
+    low, high, limits = _extent(marks, usual)
     scale = _Scale(low, high, width, height, len(marks))
     drawn: dict[str, dict[tuple[int, int], int]] = {part: {} for part, _plain in _PARTS}
     for dots, part in (
@@ -105,7 +114,7 @@ def plot(
         (_dotted(_line([m.at_most for m in marks], scale), 4), "cone"),
         (_dashes(_line([m.low for m in marks], scale)), "plan"),
         (_dashes(_line([m.high for m in marks], scale)), "plan"),
-        *((_level(limit, scale), "usual") for limit in usual),
+        *((_level(limit, scale), "usual") for limit in limits),
     ):
         for x, y in dots:
             if 0 <= x < width * 2 and 0 <= y < height * 4:
@@ -133,7 +142,7 @@ def plot(
         _ticks(low, high, scale, height),
         tuple(scale.x(i) // 2 for i in range(len(marks))),
         _plan_row(marks, scale, height),
-        tuple(max(0, min(height - 1, scale.y(limit) // 4)) for limit in usual),
+        tuple(max(0, min(height - 1, scale.y(each.value) // 4)) for each in limits if each.last == len(marks) - 1),
     )
 
 
@@ -165,7 +174,7 @@ class _Scale:
         return self.high - y / (self.height * 4 - 1) * (self.high - self.low)
 
 
-def _extent(marks: Sequence[Mark], usual: Sequence[float]) -> tuple[float, float, tuple[float, ...]]:
+def _extent(marks: Sequence[Mark], usual: Sequence[Level]) -> tuple[float, float, tuple[Level, ...]]:
     """Lowest and highest value to be shown, with some air, and the usual limits that can be."""
     shown = [
         value
@@ -177,14 +186,14 @@ def _extent(marks: Sequence[Mark], usual: Sequence[float]) -> tuple[float, float
         return 0.0, 1.0, ()
     low, high = min(shown), max(shown)
     span = high - low
-    limits = tuple(limit for limit in usual if max(high, limit) - min(low, limit) <= span * 2)
-    low, high = min(low, *limits, low), max(high, *limits, high)
+    limits = tuple(each for each in usual if max(high, each.value) - min(low, each.value) <= span * 2)
+    low, high = min([low, *(each.value for each in limits)]), max([high, *(each.value for each in limits)])
     air = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
     return low - air, high + air, limits
 
 
 def _line(values: Sequence[float | None], scale: _Scale) -> Iterator[tuple[int, int]]:
-    """The dots of a line through the values; it stops where one is missing."""
+    """The dots of a line through the values; it stops where one is missing. A value alone is a short line."""
     before: tuple[int, int] | None = None
     for index, value in enumerate(values):
         if value is None:
@@ -193,6 +202,8 @@ def _line(values: Sequence[float | None], scale: _Scale) -> Iterator[tuple[int, 
         here = (scale.x(index), scale.y(value))
         if before is None:
             yield here
+            if index + 1 == len(values) or values[index + 1] is None:
+                yield from ((here[0] + 1, here[1]), (here[0] - 1, here[1]))
         else:
             steps = max(abs(here[0] - before[0]), abs(here[1] - before[1]), 1)
             for step in range(1, steps + 1):
@@ -212,8 +223,13 @@ def _dotted(dots: Iterator[tuple[int, int]], apart: int) -> Iterator[tuple[int, 
     return islice(dots, 0, None, apart)
 
 
-def _level(value: float, scale: _Scale) -> Iterator[tuple[int, int]]:
-    return ((x, scale.y(value)) for x in range(0, scale.width * 2, 3))
+def _level(level: Level, scale: _Scale) -> Iterator[tuple[int, int]]:
+    """A row of dots that reaches halfway to the marks outside."""
+    first = 0 if level.first == 0 else (scale.x(level.first - 1) + scale.x(level.first)) // 2 + 1
+    end = scale.width * 2
+    if level.last < scale.count - 1:
+        end = (scale.x(level.last) + scale.x(level.last + 1)) // 2 + 1
+    return ((x, scale.y(level.value)) for x in range(first, end) if x % 3 == 0)
 
 
 def _ticks(low: float, high: float, scale: _Scale, height: int) -> dict[int, float]:
