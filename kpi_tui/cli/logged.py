@@ -8,7 +8,7 @@ from kpi_tui.cli.output import print_table, say, status_text
 from kpi_tui.language import _, text
 from kpi_tui.language.amounts import amount
 from kpi_tui.language.dates import period_name
-from kpi_tui.language.wording import kpi_amount, status_word
+from kpi_tui.language.wording import kpi_amount, kpi_span, status_word
 from kpi_tui.model.period import Grain
 from kpi_tui.scorecard.look import look
 from kpi_tui.workspace.changes import SetFigure
@@ -50,7 +50,9 @@ def print_logged(snapshot: Snapshot, changes: Sequence[SetFigure], earlier: Sequ
             continue
         point = result.point
         shown = "–" if point.value is None else kpi_amount(point.value, result.kpi, snapshot.settings.currency)
-        why = text(point.reason) if point.reason else ""
+        if point.between:
+            shown = kpi_span(point.between, result.kpi, snapshot.settings.currency)
+        why = text(point.reason) if point.reason else _("unweighted") if point.unweighted else ""
         rows.append((result.kpi.name, shown, status_text(point.status, status_word(point.status)), why))
     if rows:
         heads = (_("KPI"), period_name(period, short=True), _("Status"), "")

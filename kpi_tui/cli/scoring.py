@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kpi_tui.cli.command import Arguments, Command, Parser, WrongUsage
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from kpi_tui.scorecard.result import GoalResult, KpiResult, Scorecard
+    from kpi_tui.scorecard.segments import Segment
+
+    Parts = Mapping[str, tuple[Segment, ...]]
 
 
 def _arguments(parser: Parser) -> None:
@@ -27,6 +30,9 @@ def _arguments(parser: Parser) -> None:
         "--grain",
         choices=[grain.value for grain in Grain if grain is not Grain.CAMPAIGN],
         help=_("look at days, weeks, months, quarters, half years or years"),
+    )
+    parser.add_argument(
+        "--segments", action="store_true", help=_("show the segments of each KPI too, such as markets or channels")
     )
     parser.add_argument("--json", action="store_true", help=_("print JSON, for scripts"))
 
@@ -38,10 +44,15 @@ def _status(arguments: Arguments) -> int:
     grain = Grain(arguments.grain) if arguments.grain else None
     period = _period(snapshot.settings, arguments.period, grain)
     card = look(snapshot, period, grain or (period.grain if period else Grain.MONTH))
+    parts = None
+    if arguments.segments:
+        from kpi_tui.scorecard.segments import segments
+
+        parts = segments(snapshot, {result.kpi.id: result.point.period for result in card.kpis})
     if arguments.json:
-        print_json(_as_json(card))
+        print_json(_as_json(card, parts))
     else:
-        _print(card)
+        _print(card, parts or {})
     return 0
 
 
@@ -56,7 +67,7 @@ def _period(settings: Settings, given: str | None, grain: Grain | None) -> Perio
     return settings.calendar.containing(period, grain) if grain else period
 
 
-def _as_json(card: Scorecard) -> dict[str, object]:
+def _as_json(card: Scorecard, parts: Parts | None) -> dict[str, object]:
     return {
         "workspace": card.settings.name,
         "period": card.period.key,
@@ -72,7 +83,27 @@ def _as_json(card: Scorecard) -> dict[str, object]:
             }
             for result in card.goals
         ],
-        "kpis": [_kpi_json(result) for result in card.kpis],
+        "kpis": [_kpi_json(result) | _segments_json(result, parts) for result in card.kpis],
+    }
+
+
+def _segments_json(result: KpiResult, parts: Parts | None) -> dict[str, object]:
+    """Only where they are asked for: what a script reads today stays as it is."""
+    return {} if parts is None else {"segments": [_segment_json(each) for each in parts.get(result.kpi.id, ())]}
+
+
+def _segment_json(segment: Segment) -> dict[str, object]:
+    point, previous = segment.point, segment.result.previous
+    return {
+        "segment": segment.name,
+        "value": point.value,
+        "between": point.between,
+        "share": segment.share,
+        "previous": previous.value if previous else None,
+        "change": segment.result.change,
+        "provisional": point.provisional,
+        "unweighted": point.unweighted,
+        "reason": text(point.reason) if point.reason else None,
     }
 
 
@@ -84,6 +115,7 @@ def _kpi_json(result: KpiResult) -> dict[str, object]:
         "unit": result.kpi.unit,
         "period": point.period.key,
         "value": point.value,
+        "between": point.between,
         "plan": point.plan,
         "target": point.target,
         "baseline": point.baseline,
@@ -94,13 +126,16 @@ def _kpi_json(result: KpiResult) -> dict[str, object]:
         "status": point.status,
         "previous": result.previous.value if result.previous else None,
         "change": result.change,
+        "previous_same_days": result.previous_same_days,
+        "change_same_days": result.change_same_days,
         "overdue": result.overdue,
         "provisional": point.provisional,
+        "unweighted": point.unweighted,
         "reason": text(point.reason) if point.reason else None,
     }
 
 
-def _print(card: Scorecard) -> None:
+def _print(card: Scorecard, parts: Parts) -> None:
     from rich.text import Text
 
     from kpi_tui.cli.score_table import Part, print_scores
@@ -110,13 +145,13 @@ def _print(card: Scorecard) -> None:
     if not card.kpis:
         say(_("No KPIs yet. Add one with: %(command)s") % {"command": "kpi-tui add KPI_ID"})
         return
-    parts = [
-        Part((_goal_name(goal), bold(_score(goal.score)), _status_words(goal.status)), _rows(card, goal.kpis))
+    tables = [
+        Part((_goal_name(goal), bold(_score(goal.score)), _status_words(goal.status)), _rows(card, goal.kpis, parts))
         for goal in card.goals
     ]
     if card.loose:
-        parts.append(Part((bold(_("Without a goal")), Text(), Text()), _rows(card, card.loose)))
-    print_scores((_("KPI"), _("Actual"), _("Plan"), _("Change"), _("Score"), _("Status")), parts)
+        tables.append(Part((bold(_("Without a goal")), Text(), Text()), _rows(card, card.loose, parts)))
+    print_scores((_("KPI"), _("Actual"), _("Plan"), _("Change"), _("Score"), _("Status")), tables)
 
 
 def _goal_name(result: GoalResult) -> Text:
@@ -130,8 +165,27 @@ def _goal_name(result: GoalResult) -> Text:
     return name.append(f" ({_('%(share)s scored') % {'share': share}})", "not bold")
 
 
-def _rows(card: Scorecard, results: Sequence[KpiResult]) -> list[tuple[Text, ...]]:
-    return [_row(result, card.settings.currency) for result in results]
+def _rows(card: Scorecard, results: Sequence[KpiResult], parts: Parts) -> list[tuple[Text, ...]]:
+    rows = []
+    for result in results:
+        rows.append(_row(result, card.settings.currency))
+        rows += [_segment_row(each, card.settings.currency) for each in parts.get(result.kpi.id, ())]
+    return rows
+
+
+def _segment_row(segment: Segment, currency: str) -> tuple[Text, ...]:
+    """A segment has no plan: in its place stands what it is of the whole, where the segments add up to that."""
+    from kpi_tui.language.amounts import amount
+
+    result = segment.result
+    words = ""
+    if segment.share is not None:
+        share = amount(100 * segment.share, Unit.PERCENT, decimals=0, currency="")
+        words = _("%(share)s of the whole") % {"share": share}
+    elif result.point.unweighted:
+        words = _("unweighted")
+    numbers = (_value_and_plan(result, currency)[0], "", _change(result, currency), "", words)
+    return plain(f"  {segment.name}"), *map(plain, numbers)
 
 
 def _score(score: float | None) -> str:
@@ -139,33 +193,38 @@ def _score(score: float | None) -> str:
 
 
 def _row(result: KpiResult, currency: str) -> tuple[Text, ...]:
+    kpi, point = result.kpi, result.point
+    numbers = (*_value_and_plan(result, currency), _change(result, currency), _score(point.score))
+    words = _status_words(point.status, overdue=result.overdue, unweighted=point.unweighted)
+    return plain(kpi.name), *map(plain, numbers), words
+
+
+def _change(result: KpiResult, currency: str) -> str:
     from kpi_tui.language.amounts import change
 
-    kpi, point = result.kpi, result.point
-    changed = result.change
-    changes = "–" if changed is None else change(changed, kpi.unit, decimals=kpi.decimals, currency=currency)
-    numbers = (*_value_and_plan(result, currency), changes, _score(point.score))
-    return plain(kpi.name), *map(plain, numbers), _status_words(point.status, overdue=result.overdue)
+    if result.fair_change is None:
+        return "–"
+    return change(result.fair_change, result.kpi.unit, decimals=result.kpi.decimals, currency=currency)
 
 
 def _value_and_plan(result: KpiResult, currency: str) -> tuple[str, str]:
     """A value that misses its plan never looks like it: then both have more digits."""
     from kpi_tui.language.amounts import distinguish
-    from kpi_tui.language.wording import kpi_amount
+    from kpi_tui.language.wording import kpi_amount, kpi_span
 
     kpi, point = result.kpi, result.point
     if point.value is not None and point.plan is not None and point.status in (Status.AT_RISK, Status.OFF_TRACK):
         return distinguish(point.value, point.plan, kpi.unit, decimals=kpi.decimals, currency=currency,
                            unit_label=kpi.unit_label, time_unit=kpi.time_unit)  # fmt: skip
     value, plan = ("–" if each is None else kpi_amount(each, kpi, currency) for each in (point.value, point.plan))
-    return value, plan
+    return (kpi_span(point.between, kpi, currency) if point.between else value), plan
 
 
-def _status_words(status: Status, *, overdue: bool = False) -> Text:
+def _status_words(status: Status, *, overdue: bool = False, unweighted: bool = False) -> Text:
     from kpi_tui.language.wording import status_word
 
-    words = status_word(status)
-    return status_text(status, f"{words}, {_('overdue')}" if overdue else words)
+    words = [status_word(status), *([_("overdue")] if overdue else ()), *([_("unweighted")] if unweighted else ())]
+    return status_text(status, ", ".join(words))
 
 
 STATUS = Command(Lazy("Print the scorecard."), _arguments, _status)

@@ -73,6 +73,30 @@ def change(
     )
 
 
+def span(
+    low: float,
+    high: float,
+    unit: Unit,
+    *,
+    decimals: int | None,
+    currency: str,
+    unit_label: str = "",
+    time_unit: str = "",
+    short: bool = False,
+) -> str:
+    """From one value to another, with the unit once: “820…1,240 visitors”; one value where both look the same."""
+    first, second = (Unit.COUNT, unit) if unit is not Unit.CURRENCY else (unit, Unit.COUNT)
+    whole = amount(
+        high, unit, decimals=decimals, currency=currency, unit_label=unit_label, time_unit=time_unit, short=short
+    )
+    begin = amount(low, first, decimals=decimals, currency=currency, short=short)
+    end = amount(
+        high, second, decimals=decimals, currency=currency, unit_label=unit_label, time_unit=time_unit, short=short
+    )
+    bare = [amount(each, Unit.COUNT, decimals=decimals, currency=currency, short=short) for each in (low, high)]
+    return whole if bare[0] == bare[1] else f"{begin}…{end}"
+
+
 def distinguish(
     first: float,
     second: float,

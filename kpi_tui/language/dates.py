@@ -30,7 +30,7 @@ def moment(value: datetime) -> str:
 def period_name(period: Period, *, short: bool = False) -> str:
     """The name of a period: "October 2026", "4e kwartaal 2026", "2026/27" for a year that does not start in January.
 
-    A campaign is named by its id: only the settings know its name.
+    A campaign has a name of its own.
     """
     conventions = _conventions()
     if period.grain is Grain.DAY:
@@ -39,7 +39,7 @@ def period_name(period: Period, *, short: bool = False) -> str:
         months = conventions.short_months if short else conventions.months
         return f"{months[period.start.month - 1]} {period.start.year}"
     if period.grain is Grain.CAMPAIGN:
-        return period.key
+        return period.name or period.key
     if period.grain is Grain.YEAR:
         return _company_year(period, nth=1, length=12)
     year, _, part = period.key.partition("-")

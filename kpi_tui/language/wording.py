@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpi_tui.language import N_, _
+from kpi_tui.language import N_, _, plural
 from kpi_tui.language.amounts import amount, change, span
-from kpi_tui.language.dates import day, month_name
+from kpi_tui.language.dates import day, month_name, period_name
 from kpi_tui.language.numbers import number
 from kpi_tui.language.plan_texts import relative_text
 from kpi_tui.model.plan import Mode, Plan, Window
@@ -14,6 +14,7 @@ from kpi_tui.model.status import Status
 
 if TYPE_CHECKING:
     from kpi_tui.model.kpi import Kpi
+    from kpi_tui.model.period import Period
 
 _STATUS_WORDS = {
     Status.ON_TRACK: N_("On track"),
@@ -122,7 +123,7 @@ def _promise(plan: Plan, kpi: Kpi, currency: str) -> str:
 def red_sentence(plan: Plan, kpi: Kpi, currency: str) -> str:
     """What would turn the KPI red under a plan, with the numbers; nothing under one to watch only."""
     low, high = plan.red(kpi.direction, plan.target)
-    where = red_limits(low, high, kpi, currency)
+    where = red_limits(low, high, kpi, currency, exact=True)
     if not where:
         return ""
     if plan.mode is Mode.KEEP or plan.target is None:
@@ -141,12 +142,30 @@ def red_sentence(plan: Plan, kpi: Kpi, currency: str) -> str:
     return _("Red when more than %(amount)s off the line, on the wrong side; on %(due)s that is %(where)s.") % values
 
 
-def red_limits(low: float | None, high: float | None, kpi: Kpi, currency: str) -> str:
-    """Where a KPI is red: “below 18 or above 33”; nothing where it is not."""
+def so_far(value: float, days: int, same: float, before: float, period: Period, kpi: Kpi, currency: str) -> str:
+    """A period that is not over, beside the same days of the one before, which was ``period``, and beside all of it."""
+    values = {
+        "value": kpi_amount(value, kpi, currency),
+        "same": kpi_amount(same, kpi, currency),
+        "all": kpi_amount(before, kpi, currency),
+        "period": period_name(period),
+    }
+    return plural(
+        "%(value)s after %(n)s day; same day of %(period)s %(same)s; all of %(period)s %(all)s",
+        "%(value)s after %(n)s days; same days of %(period)s %(same)s; all of %(period)s %(all)s",
+        days,
+        **values,
+    )
+
+
+def red_limits(low: float | None, high: float | None, kpi: Kpi, currency: str, *, exact: bool = False) -> str:
+    """Where a KPI is red: “below 18 or above 33”; nothing where it is not. ``exact``: with as many decimals as the
+    limits have."""
 
     def shown(value: float) -> str:
+        decimals = None if exact else kpi.decimals
         return amount(
-            value, kpi.unit, decimals=None, currency=currency, unit_label=kpi.unit_label, time_unit=kpi.time_unit
+            value, kpi.unit, decimals=decimals, currency=currency, unit_label=kpi.unit_label, time_unit=kpi.time_unit
         )
 
     parts = []

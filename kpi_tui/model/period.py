@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -42,12 +42,16 @@ _MONTHS = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.HALF_YEAR: 6, Grain.YEAR: 12}
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A stretch of days with a key as files write it (``2026-10``); ``start`` and ``end`` both belong to it."""
+    """A stretch of days with a key as files write it (``2026-10``); ``start`` and ``end`` both belong to it.
+
+    Only campaigns have a ``name`` of their own.
+    """
 
     key: str
     grain: Grain
     start: date
     end: date
+    name: str = field(default="", compare=False)
 
     @property
     def days(self) -> int:
@@ -129,7 +133,7 @@ class Calendar:
             return None
         for campaign in self.campaigns:
             if campaign.id == key:
-                return Period(key, Grain.CAMPAIGN, campaign.start, campaign.end)
+                return Period(key, Grain.CAMPAIGN, campaign.start, campaign.end, campaign.name)
         return None
 
     def period_of(self, day: date, grain: Grain) -> Period:
@@ -162,6 +166,14 @@ class Calendar:
         if period.grain.months:
             return self.period_of(add_months(period.start, count * period.grain.months), period.grain)
         return self.period_of(period.start + timedelta(days=count * period.days), period.grain)
+
+    def step(self, period: Period, count: int) -> Period:
+        """As ``shift``, and from campaign to campaign in the order of their start; past the last one it stays."""
+        if period.grain is not Grain.CAMPAIGN:
+            return self.shift(period, count)
+        order = [campaign.id for campaign in sorted(self.campaigns, key=lambda each: (each.start, each.id))]
+        place = order.index(period.key) + count if period.key in order else -1
+        return self.parse(order[place]) if 0 <= place < len(order) else period
 
     def containing(self, period: Period, grain: Grain) -> Period:
         """The period of ``grain`` that ``period`` belongs to (by its anchor), or starts in where that is finer."""

@@ -41,6 +41,8 @@ def segment_names(snapshot: Source) -> dict[str, tuple[str, ...]]:
     """The segments that there are figures of, for each KPI that has any and does not use a single one only."""
     import polars as pl
 
+    if snapshot.figures["segment"].null_count() == snapshot.figures.height:
+        return {}
     known = snapshot.figures.lazy().filter(pl.col("segment").is_not_null()).select("id", "segment").unique().collect()
     of: dict[str, set[str]] = {}
     for name, segment in known.iter_rows():

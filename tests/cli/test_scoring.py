@@ -113,3 +113,58 @@ def test_a_goal_that_is_scored_in_part_says_so(kpi: Kpi, sample: Path) -> None:
     out = kpi("status", "--workspace", sample).out
     assert "Customers who come back (67% scored) " in out
     assert "by 20 % before 31 December 2026  " in out
+
+
+def test_segments_are_shown_and_promised_only_where_they_are_asked_for(kpi: Kpi, shop: Path) -> None:
+    for channel, visitors, conversions in (("search", 300, 6), ("instagram", 100, 4)):
+        kpi("log", f"visitors={visitors}", f"conversions={conversions}", "--period", "2026-10", "--segment", channel)
+    (shop / "kpis/visits.toml").write_text('name = "Visits"\nformula = "visitors"\n', encoding="utf-8")
+    plain = json.loads(kpi("status", "--period", "2026-10", "--json").out)
+    assert not any("segments" in each for each in plain["kpis"])
+    card = json.loads(kpi("status", "--period", "2026-10", "--json", "--segments").out)
+    results = {each["id"]: each for each in card["kpis"]}
+    visits = results["visits"]["segments"]
+    assert [(each["segment"], each["value"], each["share"]) for each in visits] == [
+        ("search", 300, 0.75),
+        ("instagram", 100, 0.25),
+    ]
+    rates = {each["segment"]: each["value"] for each in results["conversion-rate"]["segments"]}
+    assert rates == {"instagram": pytest.approx(4), "search": pytest.approx(2)}
+    assert results["conversion-rate"]["value"] == pytest.approx(2.5)
+    assert results["cost-per-acquisition"]["segments"] == []
+    out = kpi("status", "--period", "2026-10", "--segments").out
+    assert re.search(r"^ +search +300 +– +75% of the whole$", out, re.MULTILINE)
+
+
+def test_of_what_cannot_be_added_up_a_quarter_has_a_range(kpi: Kpi, shop: Path) -> None:
+    card = 'name = "Reach"\nformula = "people"\naggregation = "not-additive"\n'
+    (shop / "kpis/reach.toml").write_text(card, encoding="utf-8")
+    (shop / "inputs/people.toml").write_text('label = "People"\nover_time = "none"\n', encoding="utf-8")
+    for month, people in (("07", 820), ("08", 300), ("09", 120)):
+        kpi("log", f"people={people}", "--period", f"2026-{month}")
+    (reach,) = (each for each in json.loads(kpi("status", "--period", "2026-Q3", "--json").out)["kpis"]
+                if each["id"] == "reach")  # fmt: skip
+    assert (reach["value"], reach["between"], reach["score"]) == (None, [820, 1240], None)
+    assert reach["reason"] == "only a range is known: shorter periods cannot be added up"
+    assert re.search(r"Reach +820…1,240 ", kpi("status", "--period", "2026-Q3").out)
+
+
+def test_an_outcome_in_place_of_inputs_is_called_unweighted(kpi: Kpi, shop: Path) -> None:
+    assert "unweighted" in kpi("log", "conversion-rate", "4.5", "--period", "2026-10").out
+    (rate,) = (each for each in json.loads(kpi("status", "--period", "2026-10", "--json").out)["kpis"]
+               if each["id"] == "conversion-rate")  # fmt: skip
+    assert (rate["value"], rate["unweighted"]) == (4.5, True)
+    assert re.search(r"4\.5%.*Watching, unweighted$", kpi("status", "--period", "2026-10").out, re.MULTILINE)
+
+
+def test_a_campaign_is_a_period_like_any_other(kpi: Kpi, shop: Path) -> None:
+    settings = shop / "workspace.toml"
+    campaign = '\n[[campaigns]]\nid = "spring"\nname = "Spring sale"\nstart = 2026-03-20\nend = 2026-04-10\n'
+    settings.write_text(settings.read_text(encoding="utf-8") + campaign, encoding="utf-8")
+    logged = kpi("log", "visitors=200", "conversions=10", "--period", "spring")
+    assert (logged.status, "Spring sale" in logged.out) == (0, True)
+    card = json.loads(kpi("status", "--period", "spring", "--json").out)
+    assert (card["period"], card["grain"]) == ("spring", "campaign")
+    assert card["kpis"][0]["value"] == pytest.approx(5)
+    assert "Spring sale" in kpi("status", "--period", "spring").out
+    assert json.loads(kpi("status", "--period", "2026-04", "--json").out)["kpis"][0]["value"] == pytest.approx(5)

@@ -60,7 +60,7 @@ def test_junk_is_refused_and_never_crashes(written: str) -> None:
         ("2026-Q4", "Q4 2026", "Q4 2026", "4e kwartaal 2026", "K4 2026"),
         ("2026-H2", "half-year 2 of 2026", "H2 2026", "2e halfjaar 2026", "H2 2026"),
         ("2026", "2026", "2026", "2026", "2026"),
-        ("spring-sale", "spring-sale", "spring-sale", "spring-sale", "spring-sale"),
+        ("spring-sale", "Spring sale", "Spring sale", "Spring sale", "Spring sale"),
     ],
 )
 def test_periods_have_names(key: str, english: str, short: str, dutch: str, kort: str) -> None:

@@ -68,6 +68,9 @@ def test_a_campaign_is_a_period_of_its_own() -> None:
     calendar = Calendar(campaigns=(Campaign("easter", "Easter", date(2026, 3, 20), date(2026, 4, 6)),))
     period = calendar.parse("easter")
     assert (period.days, period.grain) == (18, Grain.CAMPAIGN)
+    assert (period.name, calendar.parse("2026-03").name) == ("Easter", "")
+    assert calendar.step(period, 1) == period
+    assert calendar.step(calendar.parse("2026-03"), 1).key == "2026-04"
     assert calendar.containing(period, Grain.MONTH).key == "2026-04"
     assert calendar.shift(period, 1) == period
 

@@ -190,9 +190,7 @@ def lacking(snapshot: Snapshot, grain: Grain, today: date) -> Period | None:
     return None
 
 
-def attempts(
-    snapshot: Snapshot, form: Form, typed: Mapping[Key, float | None], today: date
-) -> dict[str, Point]:
+def attempts(snapshot: Snapshot, form: Form, typed: Mapping[Key, float | None], today: date) -> dict[str, Point]:
     """What the KPIs would be with the figures that are typed and not saved; only those that they change."""
     from kpi_tui.scorecard.look import try_out
 
@@ -230,7 +228,7 @@ def _asked(snapshot: Snapshot, due: DueInput, currency: str, parts: Mapping[tupl
 
 
 def _of_segment(label: str, segment: str) -> str:
-    return f"{label}: {segment}" if segment else label
+    return f"{segment}: {label}" if segment else label
 
 
 def _outcome(snapshot: Snapshot, due: DueKpi) -> Asked:

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 
 from kpi_tui.language import _, text
 from kpi_tui.language.dates import period_name
-from kpi_tui.language.wording import kpi_amount, status_word
+from kpi_tui.language.wording import kpi_amount, kpi_span, status_word
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.status import Status
 from kpi_tui.scorecard.result import Point
@@ -162,12 +162,16 @@ class KpiLine(FormLine):
         colour = status_variable(point.status)
         if point.value is None:
             why = f"  {text(point.reason)}" if point.reason and self._complete else ""
+            if point.between:
+                yield Piece(f"{kpi_span(point.between, kpi, self._currency)}  ", "bold $ink")
             yield Piece(f"{point.status.sign} {status_word(point.status)}", colour)
             yield Piece(why, "$muted", tooltip=why.strip())
             return
         value = ("~" if point.provisional else "") + kpi_amount(point.value, kpi, self._currency)
         yield Piece(set_cell_size(value, max(self.widths.field, cell_len(value) + 1)), "bold $ink")
         word = f" {point.status.sign} {status_word(point.status)}"
+        if point.unweighted:
+            word += f", {_('unweighted')}"
         if point.plan is None or room <= PLAN_FROM:
             yield Piece(word, colour)
         else:

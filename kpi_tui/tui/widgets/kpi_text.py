@@ -8,9 +8,9 @@ from types import MappingProxyType
 from textual.content import Content
 
 from kpi_tui.language import N_, _, text
-from kpi_tui.language.wording import plan_sentence, status_word
+from kpi_tui.language.wording import plan_sentence, red_limits, so_far, status_word
 from kpi_tui.model.kpi import Indicator, Kpi
-from kpi_tui.model.plan import Direction, Mode
+from kpi_tui.model.plan import Mode
 from kpi_tui.scorecard.result import KpiResult
 from kpi_tui.tui.kpi_words import AGGREGATIONS, DIRECTIONS, formula_words
 from kpi_tui.tui.theme import status_variable
@@ -38,9 +38,13 @@ def headline(result: KpiResult, currency: str, width: int = ONE_LINE) -> Content
     against = _against(result, currency)
     if against:
         parts.append((against, "$muted"))
-    if result.change is not None:
+    if result.fair_change is not None:
         better = {True: "$status-on-track", False: "$status-off-track", None: "$muted"}[result.better]
         parts.append((change_text(result, currency), better))
+    if point.unweighted:
+        parts.append((_("unweighted"), "$muted"))
+    if kpi.segment:
+        parts.append((_("only %(segment)s") % {"segment": kpi.segment}, "$muted"))
     if kpi.vanity_risk:
         parts.append((_("vanity risk"), "$muted"))
     rows = [Content("")]
@@ -71,10 +75,14 @@ def state(result: KpiResult, currency: str) -> list[tuple[str, str]]:
     if result.overdue:
         facts.append((_("Overdue"), _("a figure should have been entered by now")))
     if point.reason is not None:
-        facts.append((_("No value"), text(point.reason)))
+        facts.append((_("Value") if point.between else _("No value"), text(point.reason)))
     if plan is not None and plan.mode is not Mode.MONITOR:
         facts.append((_("Plan"), plan_sentence(plan, kpi, currency)))
-        facts.append((_("Turns red"), red_sentence(result, currency)))
+        facts.append((_("Turns red"), red_limits(*result.red, kpi, currency)))
+    if result.previous and point.value is not None and result.previous_same_days is not None and result.days_gone:
+        same, before = result.previous_same_days, result.previous
+        words = so_far(point.value, result.days_gone, same, before.value or 0.0, before.period, kpi, currency)
+        facts.append((_("So far"), words))
     if point.score is not None:
         facts.append((_("Score"), _("%(score)s of 100") % {"score": f"{point.score:.0f}"}))
     if point.attainment is not None:
@@ -87,30 +95,12 @@ def state(result: KpiResult, currency: str) -> list[tuple[str, str]]:
     for condition, words in (
         (point.provisional, _("the period is not over yet")),
         (point.incomplete, _("of some shorter periods the figures are missing")),
-        (point.unweighted, _("an average of averages, unweighted")),
+        (point.unweighted, _("unweighted (*): made of outcomes or averages, not of the inputs themselves")),
     ):
         if condition:
             facts.append((_("Note"), words))
     facts += [(_("Remark"), f"“{note}”") for note in point.notes]
     return [fact for fact in facts if fact[1]]
-
-
-def red_sentence(result: KpiResult, currency: str) -> str:
-    """From which value on this period would be off track."""
-    kpi, point, plan = result.kpi, result.point, result.in_force
-    limit = point.plan
-    if plan is None or limit is None:
-        return ""
-    allowance = plan.allowance(limit)
-    if allowance is None:
-        return ""
-    if kpi.direction is Direction.WITHIN:
-        low = value_text(None if point.low is None else point.low - allowance, kpi, currency)
-        high = value_text(None if point.high is None else point.high + allowance, kpi, currency)
-        return _("below %(low)s or above %(high)s") % {"low": low, "high": high}
-    if kpi.direction is Direction.LOWER:
-        return _("above %(value)s") % {"value": value_text(limit + allowance, kpi, currency)}
-    return _("below %(value)s") % {"value": value_text(limit - allowance, kpi, currency)}
 
 
 def card(kpi: Kpi, labels: Mapping[str, str] = NO_LABELS) -> list[tuple[str, str]]:

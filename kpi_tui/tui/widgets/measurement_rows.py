@@ -20,7 +20,7 @@ from kpi_tui.scorecard.result import Point
 from kpi_tui.tui.theme import status_variable
 from kpi_tui.tui.widgets.happenings import remarks_on
 from kpi_tui.tui.widgets.line import shorten
-from kpi_tui.tui.widgets.score_rows import value_text
+from kpi_tui.tui.widgets.score_rows import point_text, value_text
 
 GAP = 2
 REMARK_AT_LEAST = 14
@@ -48,7 +48,7 @@ def measurement_rows(
         cells = (
             period_name(point.period, short=True),
             *own,
-            ("~" if point.provisional and point.value is not None else "") + value_text(point.value, kpi, currency),
+            point_text(point, kpi, currency),
             value_text(point.plan, kpi, currency),
             f"{point.status.sign} {status_word(point.status)}",
             by,

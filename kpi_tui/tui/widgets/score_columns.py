@@ -9,6 +9,7 @@ from rich.cells import cell_len, set_cell_size
 
 from kpi_tui.language.numbers import NONE
 from kpi_tui.tui.widgets.score_rows import PERIODS, KpiRow, Row
+from kpi_tui.tui.widgets.segment_rows import SegmentRow
 
 LEFT = 4
 """Cells before the name: cursor, sign, flag."""
@@ -54,7 +55,7 @@ def fit(rows: Sequence[Row], headings: Headings, width: int) -> Columns:
     """Columns for ``width`` cells: all of them if they fit; else gaps shrink, the score goes, long names end in an
     ellipsis, and last of all the sparkline and the change go. Figures and status words are never cut. A change or a
     sparkline that no KPI has takes no room."""
-    kpis = [row for row in rows if isinstance(row, KpiRow)]
+    kpis = [row for row in rows if isinstance(row, KpiRow | SegmentRow)]
     wide = {
         "actual": _widest(row.actual for row in kpis),
         "target": _widest(row.target for row in kpis),

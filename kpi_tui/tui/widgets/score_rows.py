@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kpi_tui.language import _
 from kpi_tui.language.amounts import amount, change, distinguish
 from kpi_tui.language.dates import period_name
 from kpi_tui.language.numbers import NONE
-from kpi_tui.language.wording import status_word
+from kpi_tui.language.wording import kpi_span, status_word
 from kpi_tui.model.period import Grain
 from kpi_tui.model.plan import Mode
 from kpi_tui.model.status import Status
 from kpi_tui.model.unit import Unit
 from kpi_tui.tui.glyphs import sparkline, terminal_has_unicode
+from kpi_tui.tui.widgets.segment_rows import SegmentRow, Unfolded, segment_rows
 
 if TYPE_CHECKING:
     from kpi_tui.model.kpi import Kpi
     from kpi_tui.scorecard.result import GoalResult, KpiResult, Point, Scorecard
 
 PERIODS = 12
+NOTHING_UNFOLDED: Mapping[str, Unfolded] = MappingProxyType({})
+UNWEIGHTED = "*"
+"""Behind a value that is a plain average of averages."""
 LOOSE = ""
 """Stands where a goal's id would, for KPIs without a goal."""
 
@@ -59,7 +64,7 @@ class KpiRow:
         return self.result.point.status
 
 
-Row = GoalRow | KpiRow | None
+Row = GoalRow | KpiRow | SegmentRow | None
 """None is an empty row between two goals."""
 RowKey = tuple[str, str]
 
@@ -71,27 +76,51 @@ def key_of(row: Row) -> RowKey | None:
             return row.id, ""
         case KpiRow():
             return row.goal, row.result.kpi.id
+        case SegmentRow():
+            return row.goal, f"{row.result.kpi.id}/{row.segment}"
     return None
 
 
-def rows_of(card: Scorecard, *, folded: Collection[str] = (), find: str = "", short: bool = False) -> list[Row]:
-    """Goals with their KPIs, then the KPIs without a goal. ``find`` keeps KPIs with these words in name or goal."""
+def rows_of(
+    card: Scorecard,
+    *,
+    folded: Collection[str] = (),
+    unfolded: Mapping[str, Unfolded] = NOTHING_UNFOLDED,
+    find: str = "",
+    short: bool = False,
+) -> list[Row]:
+    """Goals with their KPIs, then the KPIs without a goal. ``find`` keeps KPIs with these words in name or goal.
+
+    ``folded`` are goals whose KPIs are hidden, ``unfolded`` KPIs whose segments are shown.
+    """
+
+    def group(head: GoalRow, kpis: Iterable[KpiResult]) -> list[Row]:
+        return _group(head, kpis, card, find, short, unfolded)
+
     rows: list[Row] = []
     for goal in card.goals:
-        rows += _group(_goal_row(goal, goal.goal.id in folded and not find), goal.kpis, card, find, short)
+        rows += group(_goal_row(goal, goal.goal.id in folded and not find), goal.kpis)
     if card.loose:
-        head = GoalRow(LOOSE, _("Without a goal"), "", None, LOOSE in folded and not find)
-        rows += _group(head, card.loose, card, find, short)
+        rows += group(GoalRow(LOOSE, _("Without a goal"), "", None, LOOSE in folded and not find), card.loose)
     return rows[:-1]
 
 
-def _group(head: GoalRow, kpis: Iterable[KpiResult], card: Scorecard, find: str, short: bool) -> list[Row]:
+def _group(
+    head: GoalRow,
+    kpis: Iterable[KpiResult],
+    card: Scorecard,
+    find: str,
+    short: bool,
+    unfolded: Mapping[str, Unfolded],
+) -> list[Row]:
     found = [result for result in kpis if _matches(find, result.kpi.name, head.name)]
     if find and not found:
         return []
     rows: list[Row] = [head]
-    if not head.folded:
-        rows += [kpi_row(head.id, result, card.settings.currency, short=short) for result in found]
+    for result in found if not head.folded else ():
+        rows.append(kpi_row(head.id, result, card.settings.currency, short=short))
+        if parts := unfolded.get(result.kpi.id):
+            rows += segment_rows(head.id, result, parts, card.settings.currency, short=short)
     return [*rows, None]
 
 
@@ -109,7 +138,7 @@ def kpi_row(goal: str, result: KpiResult, currency: str, *, short: bool = False)
         goal,
         result,
         kpi.name,
-        actual,
+        f"{actual}{UNWEIGHTED}" if point.unweighted else actual,
         target,
         "" if point.score is None else f"{point.score:.0f}",
         change_text(result, currency, short=short),
@@ -123,7 +152,9 @@ def values_of(result: KpiResult, currency: str, *, short: bool = False) -> tuple
     """Actual value and target, a limit with its sign; a value that looks like the limit it misses gets more digits."""
     kpi, point = result.kpi, result.point
     actual = value_text(point.value, kpi, currency, short=short)
-    if point.provisional and point.value is not None:
+    if point.between:
+        actual = kpi_span(point.between, kpi, currency, short=short)
+    if point.provisional and (point.value is not None or point.between):
         actual = f"~{actual}"
     limit, goal_sign = _limit(result)
     target = value_text(limit, kpi, currency, short=short)
@@ -144,6 +175,17 @@ def _limit(result: KpiResult) -> tuple[float | None, str]:
     return point.target, ""
 
 
+def point_text(point: Point, kpi: Kpi, currency: str) -> str:
+    """The value of a period, or what it lies between, with the signs for “not over yet” and “unweighted”."""
+    if point.between:
+        shown = kpi_span(point.between, kpi, currency)
+    elif point.value is None:
+        return NONE
+    else:
+        shown = value_text(point.value, kpi, currency)
+    return f"{'~' if point.provisional else ''}{shown}{UNWEIGHTED if point.unweighted else ''}"
+
+
 def value_text(value: float | None, kpi: Kpi, currency: str, *, short: bool = False, bare: bool = False) -> str:
     """A value of a KPI with its unit, or a dash; ``bare`` leaves the currency sign out, for the first of a pair."""
     if value is None:
@@ -162,14 +204,15 @@ def value_text(value: float | None, kpi: Kpi, currency: str, *, short: bool = Fa
 
 def change_text(result: KpiResult, currency: str, *, short: bool = False) -> str:
     """The change with an arrow: where the value went, whatever is better."""
-    if result.change is None:
+    changed = result.fair_change
+    if changed is None:
         return NONE
-    if result.change == 0:
+    if changed == 0:
         return "="
     kpi = result.kpi
     unit = kpi.unit if kpi.unit in {Unit.CURRENCY, Unit.PERCENT} else Unit.COUNT  # other units stand beside the value
-    shown = change(result.change, unit, decimals=kpi.decimals, currency=currency, short=short)
-    return f"{'▲' if result.change > 0 else '▼'} {shown}"
+    shown = change(changed, unit, decimals=kpi.decimals, currency=currency, short=short)
+    return f"{'▲' if changed > 0 else '▼'} {shown}"
 
 
 def previous_name(rows: Iterable[Row]) -> str:

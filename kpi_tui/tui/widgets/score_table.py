@@ -16,11 +16,15 @@ from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.theme import status_variable
 from kpi_tui.tui.widgets.line import right, shorten
 from kpi_tui.tui.widgets.row_list import RowList
-from kpi_tui.tui.widgets.score_columns import NAME_WISHED, Columns, Headings, fit, heading_line
+from kpi_tui.tui.widgets.score_columns import LEFT, NAME_WISHED, Columns, Headings, fit, heading_line
 from kpi_tui.tui.widgets.score_rows import GoalRow, KpiRow, Row, RowKey, key_of, previous_name, rows_of
+from kpi_tui.tui.widgets.segment_rows import SegmentRow, Unfolded
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from kpi_tui.scorecard.result import KpiResult, Scorecard
+    from kpi_tui.scorecard.segments import Segment as KpiSegment
 
 OPEN = Command(
     "score.open", "enter", Lazy("Open"), "open", Lazy("Open the page of this KPI, or fold this goal."), rank=1
@@ -46,6 +50,8 @@ class ScoreTable(RowList[Row, RowKey]):
         super().__init__(id=id)
         self._card: Scorecard | None = None
         self._folded: set[str] = set()
+        self._segmented: frozenset[str] = frozenset()
+        self._unfolded: dict[str, Unfolded] = {}
         self._find = ""
         self._columns: Columns | None = None
         self._headings = Headings("", "", "", "", "", "", "")
@@ -69,8 +75,13 @@ class ScoreTable(RowList[Row, RowKey]):
 
     @property
     def result(self) -> KpiResult | None:
-        """The KPI under the cursor, or None."""
-        return self.row.result if isinstance(self.row, KpiRow) else None
+        """The KPI under the cursor, or None; on a segment, the one that it is of."""
+        return self.row.result if isinstance(self.row, KpiRow | SegmentRow) else None
+
+    @property
+    def goal(self) -> str | None:
+        """The id of the goal under the cursor, or None; the heading over KPIs without a goal is none."""
+        return (self.row.id or None) if isinstance(self.row, GoalRow) else None
 
     @property
     def kpis_shown(self) -> int:
@@ -99,7 +110,7 @@ class ScoreTable(RowList[Row, RowKey]):
             self._columns = None
             return []
         for short in (False, True):
-            rows = rows_of(self._card, folded=self._folded, find=self._find, short=short)
+            rows = rows_of(self._card, folded=self._folded, unfolded=self._unfolded, find=self._find, short=short)
             self._headings = headings(self._card, rows)
             bar = self.scrollbar_size_vertical if len(rows) + self.HEADING > self.size.height > 0 else 0
             self._columns = fit(rows, self._headings, width - bar)
@@ -118,7 +129,7 @@ class ScoreTable(RowList[Row, RowKey]):
     def action_open(self) -> None:
         """Open the KPI; fold or unfold a goal."""
         match self.row:
-            case KpiRow(result=result):
+            case KpiRow(result=result) | SegmentRow(result=result):
                 self.post_message(self.Opened(result))
             case GoalRow():
                 self.action_fold()
@@ -126,17 +137,59 @@ class ScoreTable(RowList[Row, RowKey]):
     def action_fold(self) -> None:
         """Hide or show the KPIs of the goal that the cursor is in."""
         match self.row:
-            case GoalRow(id=goal) | KpiRow(goal=goal):
+            case GoalRow(id=goal) | KpiRow(goal=goal) | SegmentRow(goal=goal):
                 self._folded ^= {goal}
                 self.lay_out()
                 self.go_to((goal, "")) if goal in self._folded else None
 
     def clicked(self, event: events.Click) -> None:
-        """A second click opens the row. A click on the triangle of a goal folds it."""
+        """A second click opens the row. A click on the triangle of a goal folds it, one on that of a KPI unfolds it."""
         if isinstance(self.row, GoalRow) and (event.x < 3 or event.chain == 2):
             self.action_fold()
+        elif isinstance(self.row, KpiRow) and event.x == LEFT - 1 and self.can_unfold:
+            self.post_message(self.Parting())
         elif event.chain == 2:
             self.action_open()
+
+    # Segments
+
+    class Parting(Message):
+        """The segments of the KPI under the cursor are to be shown or hidden."""
+
+    @property
+    def can_unfold(self) -> bool:
+        """Whether the KPI under the cursor has segments."""
+        return self.result is not None and self.result.kpi.id in self._segmented
+
+    @property
+    def unfolded(self) -> Collection[str]:
+        """The KPIs whose segments are shown."""
+        return self._unfolded.keys()
+
+    def toggle_segments(self) -> bool:
+        """Show the segments of the KPI under the cursor, or hide them; whether they are to be read."""
+        row = self.row
+        if not isinstance(row, KpiRow | SegmentRow):
+            return False
+        kpi_id = row.result.kpi.id
+        hidden = self._unfolded.pop(kpi_id, None)
+        if hidden is None:
+            self._unfolded[kpi_id] = Unfolded()
+            return True
+        self.go_to((row.goal, kpi_id))
+        self.lay_out()
+        return False
+
+    def wait_for_segments(self) -> None:
+        """What is shown of segments belongs to other figures or another period."""
+        self._unfolded = {kpi_id: Unfolded(each.segments) for kpi_id, each in self._unfolded.items()}
+        self.lay_out()
+
+    def show_segments(self, names: Mapping[str, tuple[str, ...]], found: Mapping[str, tuple[KpiSegment, ...]]) -> None:
+        """Mark the KPIs that have segments, and show those of the unfolded ones."""
+        self._segmented = frozenset(names)
+        self._unfolded = {kpi_id: Unfolded(found.get(kpi_id, ()), stale=False) for kpi_id in self._unfolded}
+        self.lay_out()
 
     # Drawing
 
@@ -153,6 +206,8 @@ class ScoreTable(RowList[Row, RowKey]):
                 return self._goal(row, columns)
             case KpiRow(), Columns() as columns:
                 return self._kpi(row, columns, marked)
+            case SegmentRow(), Columns() as columns:
+                return self._segment(row, columns)
         return []
 
     def _goal(self, row: GoalRow, columns: Columns) -> list[Segment]:
@@ -177,7 +232,7 @@ class ScoreTable(RowList[Row, RowKey]):
         cells = [
             Segment(row.status.sign, colour),
             flag,
-            Segment(" "),
+            Segment(self._marker(row), self.paint("$accent")),
             Segment(name, self.paint("$ink", bold=marked)),
             gap,
             Segment(right(row.actual, columns.actual), self.paint("$ink", bold=True)),
@@ -192,11 +247,38 @@ class ScoreTable(RowList[Row, RowKey]):
             cells += [gap, Segment(set_cell_size(row.spark, columns.spark), colour)]
         return [*cells, gap, Segment(row.word, colour)]
 
+    def _marker(self, row: KpiRow) -> str:
+        if row.result.kpi.id not in self._segmented:
+            return " "
+        return "▾" if row.result.kpi.id in self._unfolded else "▸"
+
+    def _segment(self, row: SegmentRow, columns: Columns) -> list[Segment]:
+        muted, gap = self.paint("$muted"), Segment(" " * columns.gap)
+        better = {True: "$status-on-track", False: "$status-off-track", None: "$muted"}[row.better]
+        cells = [Segment("   " + set_cell_size(shorten(row.name, columns.name), columns.name), muted)]
+        for width, shown, colour in (
+            (columns.actual, row.actual, self.paint("$ink")),
+            (columns.target, row.target, muted),
+            (columns.score, row.score, muted),
+            (columns.change, row.change, self.paint(better)),
+        ):
+            cells += [gap, Segment(right(shown, width), colour)] if width else []
+        if columns.spark:
+            cells += [gap, Segment(set_cell_size(row.spark, columns.spark), muted)]
+        return [*cells, gap, Segment(row.word, muted)]
+
 
 def headings(card: Scorecard, rows: list[Row]) -> Headings:
     """The words over the columns, for this period and grain."""
     before = previous_name(rows)
-    spans = {Grain.QUARTER: _("12 quarters"), Grain.YEAR: _("12 years")}
+    spans = {
+        Grain.DAY: _("12 days"),
+        Grain.WEEK: _("12 weeks"),
+        Grain.QUARTER: _("12 quarters"),
+        Grain.HALF_YEAR: _("12 half years"),
+        Grain.YEAR: _("12 years"),
+        Grain.CAMPAIGN: "",
+    }
     return Headings(
         _("KPI"),
         _("Actual"),
