@@ -26,7 +26,7 @@ from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.crash import log_crash
 from kpi_tui.tui.screens import PAGES, WELCOME
 from kpi_tui.tui.screens.base import BaseScreen
-from kpi_tui.tui.theme import DARK, LIGHT, THEMES
+from kpi_tui.tui.theme import DARK, LIGHT, themes
 from kpi_tui.tui.words import LANGUAGE_NAMES
 from kpi_tui.workspace.glance import glance
 from kpi_tui.workspace.reading import clean
@@ -131,7 +131,7 @@ class KpiApp(App[None]):
         Whether the workspace can be opened is known after the first paint: see ``refused``.
         """
         super().__init__()
-        for theme in THEMES:
+        for theme in themes(grey=self.no_color):
             self.register_theme(theme)
         self._colour()
         self.today = today

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual.theme import Theme
 
 from kpi_tui.model.status import Status
@@ -94,6 +96,21 @@ THEMES = (
         bands=("#e3f3f0", "#f6f0d5", "#f9e2e3"),
     ),
 )
+
+
+def themes(*, grey: bool) -> tuple[Theme, ...]:
+    """The dark and the light theme. Without colours (``NO_COLOR``) only their brightness is left.
+
+    Red is the dimmest of the colours on a dark ground; what is off track then gets the brightest ink instead.
+    """
+    return tuple(_in_grey(theme) for theme in THEMES) if grey else THEMES
+
+
+def _in_grey(theme: Theme) -> Theme:
+    if not theme.dark:
+        return theme  # on white the red is the darkest, as it should be
+    strongest = {"status-off-track": "#ffffff", "status-at-risk": "#d5d5d5", "status-on-track": "#b4b4b4"}
+    return replace(theme, variables={**theme.variables, **strongest})
 
 
 def status_variable(status: Status) -> str:

@@ -13,6 +13,7 @@ from textual.widgets import Input, OptionList, Static, TextArea
 
 from kpi_tui.model.goal import Factor, Goal, Link
 from kpi_tui.model.settings import Settings
+from kpi_tui.scorecard.practice import Finding
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.commands import offers
 from kpi_tui.tui.screens.dialog import Confirm
@@ -23,11 +24,13 @@ from kpi_tui.tui.screens.goals import GoalsScreen
 from kpi_tui.tui.screens.kpi import KpiScreen
 from kpi_tui.tui.screens.picker import Picker
 from kpi_tui.tui.widgets.bars import FooterBar, StatusLine
+from kpi_tui.tui.widgets.finding_list import FindingList
 from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.tui.widgets.goal_rows import RowKey, key_of
 from kpi_tui.tui.widgets.goal_tree import GoalTree
 from kpi_tui.workspace.changes import SaveGoal, SaveSettings
 from kpi_tui.workspace.workspace import Workspace
+from tests.tui.conftest import advised
 
 SMALL, LARGE = (80, 24), (120, 40)
 SIZES = pytest.mark.parametrize("size", [SMALL, LARGE])
@@ -178,6 +181,8 @@ async def test_an_unknown_kpi_is_named_and_can_be_taken_out(sample: Path) -> Non
         assert "no such KPI" in shown(pilot)
         await go(pilot, WASTE, "/The ovens are on only when they are full", "gone")
         assert "There is no KPI “gone”" in told(pilot)
+        await keys(pilot, "enter")
+        assert "“gone” has no card" in said(pilot)
         await keys(pilot, "x", "tab", "enter")
         assert goal(sample, WASTE).factors[1].links == ()
 
@@ -471,12 +476,12 @@ async def test_removing_a_factor_leaves_its_kpi_with_the_goal(sample: Path) -> N
 async def test_all_findings_are_a_key_away(sample: Path) -> None:
     (sample / "goals" / f"{WASTE}.toml").unlink()
     async with goals_of(sample, SMALL) as pilot:
-        assert "v 2 findings" in pilot.app.screen.query_one(StatusLine).text
+        await advised(pilot.app, pilot)
+        assert "v 5 findings" in pilot.app.screen.query_one(StatusLine).text
         await keys(pilot, "v")
         assert isinstance(pilot.app.screen, FindingsScreen)
-        rows = [str(row.render()) for row in pilot.app.screen.query(Folded)]
-        assert len(rows) == 1, "what has one reason stands together, and the reason once"
-        assert rows[0].count("belongs to no goal") == 2
+        rows = [row for row in pilot.app.screen.query_one(FindingList).rows if isinstance(row, Finding)]
+        assert [row.kpi for row in rows if row.id == "kpi-without-goal"] == ["energy-per-loaf", "waste-rate"]
         await keys(pilot, "v")
         assert isinstance(pilot.app.screen, GoalsScreen)
 

@@ -9,6 +9,7 @@ from textual.color import Color
 from textual.theme import Theme
 
 from kpi_tui.tui.theme import THEMES
+from kpi_tui.tui.theme import themes as themes_for
 
 Rgb = tuple[float, float, float]
 STATUSES = ("status-on-track", "status-at-risk", "status-off-track")
@@ -88,3 +89,10 @@ def test_statuses_are_far_apart_for_every_eye(theme: Theme, deficiency: str) -> 
     for one, other in combinations(STATUSES, 2):
         apart = difference(seen_by(deficiency, theme.variables[one]), seen_by(deficiency, theme.variables[other]))
         assert apart >= 25, f"{one} and {other} are only {apart:.1f} apart"
+
+
+def test_without_colours_what_is_off_track_stands_out_most() -> None:
+    for theme in themes_for(grey=True):
+        strength = {each: contrast(theme.variables[each], theme.variables["ground"]) for each in (*STATUSES, "muted")}
+        assert max(strength, key=lambda each: strength[each]) == "status-off-track"
+        assert all(each >= 4.5 for each in strength.values())

@@ -315,6 +315,8 @@ class GoalsScreen(BaseScreen):
             from kpi_tui.tui.screens.kpi import KpiScreen
 
             self.app.push_screen(KpiScreen(row.kpi.id))
+        elif isinstance(row, LinkRow):
+            self.say(_("The KPI “%(kpi)s” has no card: x takes it out of the goal.") % {"kpi": row.link.kpi})
         else:
             self._edit()
 

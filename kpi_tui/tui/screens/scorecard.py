@@ -51,7 +51,9 @@ PLAN = Command(
     rank=6,
     short=Lazy("Plan"),
 )
-FIND = Command("scorecard.find", "slash", Lazy("Find"), "find", Lazy("Show only KPIs with the words you type."), rank=7)
+FIND = Command(
+    "scorecard.find", "slash", Lazy("Search"), "find", Lazy("Show only KPIs with the words you type."), rank=7
+)
 UNFIND = Command("scorecard.unfind", "escape", Lazy("Show all"), "unfind", Lazy("Show all KPIs again."), rank=2)
 WIDE = 110
 """From this width on the story has room beside the list."""
