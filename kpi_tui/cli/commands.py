@@ -20,6 +20,7 @@ COMMANDS = {
     "confirm-change": "kpi_tui.cli.acting:CONFIRM_CHANGE",
     "status": "kpi_tui.cli.scoring:STATUS",
     "advise": "kpi_tui.cli.advising:ADVISE",
+    "explain": "kpi_tui.cli.explaining:EXPLAIN",
     "check": "kpi_tui.cli.checking:CHECK",
     "catalogue": "kpi_tui.cli.choosing:CATALOGUE",
     "formula": "kpi_tui.cli.choosing:FORMULA",

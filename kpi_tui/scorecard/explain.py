@@ -164,6 +164,11 @@ class Explanation:
         return self.result.point
 
     @property
+    def name(self) -> str:
+        """The name of the KPI."""
+        return self.result.kpi.name
+
+    @property
     def sections(self) -> tuple[Section, ...]:
         """The explanation in words."""
         from kpi_tui.scorecard.explain_words import kpi_sections
@@ -190,6 +195,11 @@ class GoalExplanation:
     weight_scored: float
     weight: float
     held_back: tuple[KpiResult, ...]
+
+    @property
+    def name(self) -> str:
+        """The name of the goal."""
+        return self.result.goal.name
 
     @property
     def sections(self) -> tuple[Section, ...]:
