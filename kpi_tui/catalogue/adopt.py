@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from kpi_tui.catalogue.entry import CatalogueInput, CatalogueKpi, GoalTemplate, TargetMode
+from kpi_tui.catalogue.entry import CatalogueInput, CatalogueKpi, GoalTemplate, Target, TargetMode
 from kpi_tui.model.goal import Factor, Goal, Link
 from kpi_tui.model.input import DAYS, Frequency, Input, OverTime
 from kpi_tui.model.kpi import Horizon, Kpi
 from kpi_tui.model.period import add_months
-from kpi_tui.model.sentence import Refusal
+from kpi_tui.model.plan import Relative
 
 LONG_TERM_MONTHS = 12
 """A goal this far ahead, or further, is one for the long term."""
@@ -97,22 +97,11 @@ def adopt_goal(template: GoalTemplate, language: str, start: date) -> Goal:
     )
 
 
-def target_value(mode: TargetMode, baseline: float, change: float) -> float:
-    """What a promised change comes to. Raises Refusal for a percentage of a baseline that is not above 0."""
-    match mode:
-        case TargetMode.ABSOLUTE:
-            return change
-        case TargetMode.POINTS:
-            return baseline + change
-        case TargetMode.RELATIVE:
-            if baseline <= 0:
-                raise Refusal("A percentage of a baseline of 0 or less says nothing: give the target itself.")
-            return baseline + baseline * change / 100
-
-
-def template_target(template: GoalTemplate, baseline: float) -> float:
-    """The target of a goal template for a company that stands at ``baseline`` now; refuses as ``target_value`` does."""
-    return target_value(template.target.mode, baseline, template.target.change)
+def promised(target: Target) -> tuple[float | None, Relative | None]:
+    """What a goal of the catalogue promises on its KPI: the value itself, or a change on where the company stands."""
+    if target.mode is TargetMode.ABSOLUTE:
+        return target.change, None
+    return None, Relative(target.change, points=target.mode is TargetMode.POINTS)
 
 
 def _input(part: CatalogueInput, entry: CatalogueKpi, language: str) -> Input:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kpi_tui.cli.command import Arguments, Command, Parser, WrongUsage
 from kpi_tui.cli.output import bold, plain, print_json, say, status_text
 from kpi_tui.cli.place import open_workspace
+from kpi_tui.cli.which_period import add_period_options, asked_period
 from kpi_tui.language import Lazy, _, text
 from kpi_tui.model.period import Grain, Period
 from kpi_tui.model.sentence import Refusal
@@ -25,12 +26,7 @@ if TYPE_CHECKING:
 
 
 def _arguments(parser: Parser) -> None:
-    parser.add_argument("--period", metavar=_("PERIOD"), help=_("such as 2026-10; the newest with figures if left out"))
-    parser.add_argument(
-        "--grain",
-        choices=[grain.value for grain in Grain if grain is not Grain.CAMPAIGN],
-        help=_("look at days, weeks, months, quarters, half years or years"),
-    )
+    add_period_options(parser)
     parser.add_argument(
         "--segments", action="store_true", help=_("show the segments of each KPI too, such as markets or channels")
     )
@@ -41,9 +37,7 @@ def _status(arguments: Arguments) -> int:
     from kpi_tui.scorecard.look import look
 
     snapshot = open_workspace(arguments.workspace).snapshot
-    grain = Grain(arguments.grain) if arguments.grain else None
-    period = _period(snapshot.settings, arguments.period, grain)
-    card = look(snapshot, period, grain or (period.grain if period else Grain.MONTH))
+    card = look(snapshot, *asked_period(snapshot.settings, arguments))
     parts = None
     if arguments.segments:
         from kpi_tui.scorecard.segments import segments
@@ -54,17 +48,6 @@ def _status(arguments: Arguments) -> int:
     else:
         _print(card, parts or {})
     return 0
-
-
-def _period(settings: Settings, given: str | None, grain: Grain | None) -> Period | None:
-    """The period asked for; with a grain too, the period of that grain that it lies in."""
-    if given is None:
-        return None
-    try:
-        period = settings.calendar.parse(given)
-    except Refusal as refusal:
-        raise WrongUsage(text(refusal.sentence)) from None
-    return settings.calendar.containing(period, grain) if grain else period
 
 
 def _as_json(card: Scorecard, parts: Parts | None) -> dict[str, object]:

@@ -6,6 +6,7 @@ This module can be imported without polars, so that faces start fast; asking it 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -53,7 +54,9 @@ def results_of(snapshot: Source, kpis: Sequence[Kpi], shown: Period, today: date
     }
     found = answers(snapshot, asked, today)
     overdue = overdue_ids(snapshot, today)
-    return {kpi.id: result_of(kpi, _track(kpi, shown, found), today, overdue=kpi.id in overdue) for kpi in kpis}
+    tracks = {kpi.id: _track(kpi, shown, found) for kpi in kpis}
+    results = {kpi.id: result_of(kpi, tracks[kpi.id], today, overdue=kpi.id in overdue) for kpi in kpis}
+    return results | _with_same_days(snapshot, [results[each] for each in tracks if _is_own(tracks[each])], today)
 
 
 def story(snapshot: Source, kpi_id: str, grain: Grain | None = None, today: date | None = None) -> tuple[Point, ...]:
@@ -137,6 +140,31 @@ def _track(kpi: Kpi, shown: Period, found: Mapping[tuple[str, Grain], Sequence[A
     if running.period.end > shown.end and running.value is None:
         last -= 1
     return Track(rare, last)
+
+
+def _is_own(track: Track) -> bool:
+    """Whether the value to show is that of its whole period so far, and no running total."""
+    answer = track.answers[track.at]
+    return answer.since == answer.point.period.start
+
+
+def _with_same_days(snapshot: Source, results: Sequence[KpiResult], today: date) -> dict[str, KpiResult]:
+    """Those of the results that can be held against the same days of the period before, with what that came to."""
+    from kpi_tui.scorecard.same_days import same_days
+
+    fair = {}
+    known = same_days(snapshot, results, today)
+    for result in results:
+        same = known.get(result.kpi.id)
+        if same is None or result.previous is None:
+            continue
+        result = replace(result, previous_same_days=same.value, days_gone=same.days)
+        if result.kpi.aggregation is Aggregation.SUM and result.previous is not None:
+            before = replace(result.previous, value=same.value)
+            way = _better(result.kpi, result.point, before, result.fair_change, adds_up=False, today=today)
+            result = replace(result, better=way)
+        fair[result.kpi.id] = result
+    return fair
 
 
 def result_of(kpi: Kpi, track: Track, today: date, *, overdue: bool = False) -> KpiResult:

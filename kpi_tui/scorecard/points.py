@@ -212,6 +212,7 @@ def _answer(kpi: Kpi, period: Period, row: Mapping[str, Any], source: Source, to
         baseline=row["baseline"],
         low=row["low"],
         high=row["high"],
+        tolerance=row["tolerance"],
         attainment=row["attainment"],
         score=row["score"],
         status=Status(row["status"]),

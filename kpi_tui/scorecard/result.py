@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kpi_tui.model.kpi import Aggregation
+from kpi_tui.model.plan import Direction
 from kpi_tui.model.status import Status as Status
 
 if TYPE_CHECKING:
@@ -23,10 +25,10 @@ class Point:
     """A KPI in one period, scored against the plan of that period. Missing numbers are None.
 
     ``plan`` is the plan value at the end of the period (of a keep plan: the limit on the side of the value), ``low``
-    and ``high`` the limits of a keep plan. ``attainment`` is a fraction (0.4 is 40 %). ``provisional``: the period is
-    not over. ``unweighted``: computed from outcomes that were entered in place of inputs. ``incomplete``: of a longer
-    period some shorter ones are missing. ``reason`` says why there is no value; ``between`` which two it must lie
-    between, where that is known all the same.
+    and ``high`` the limits of a keep plan; ``tolerance`` is the shortfall that turns it red. ``attainment`` is a
+    fraction (0.4 is 40 %). ``provisional``: the period is not over. ``unweighted``: computed from outcomes that were
+    entered in place of inputs. ``incomplete``: of a longer period some shorter ones are missing. ``reason`` says why
+    there is no value; ``between`` which two it must lie between, where that is known all the same.
     """
 
     period: Period
@@ -36,6 +38,7 @@ class Point:
     baseline: float | None = None
     low: float | None = None
     high: float | None = None
+    tolerance: float | None = None
     attainment: float | None = None
     score: float | None = None
     status: Status = Status.NOT_MEASURED
@@ -51,8 +54,10 @@ class Point:
 class KpiResult:
     """A KPI on the scorecard: its newest ``point``, the point before it, and the values of the last 12 periods.
 
-    ``change`` is value minus previous value; ``better`` says whether that is the good way (None: no change, no
-    telling). ``in_force`` is the plan behind the numbers. ``overdue``: a figure should have been entered by now.
+    ``change`` is value minus previous value. ``previous_same_days`` is what the period before came to in as many days
+    as one that is not over has behind it (``days_gone``); None where that is not known. ``better`` says whether
+    ``fair_change`` is the good way (None: no change, no telling). ``in_force`` is the plan behind the numbers.
+    ``overdue``: a figure should have been entered by now.
     """
 
     kpi: Kpi
@@ -63,6 +68,34 @@ class KpiResult:
     in_force: Plan | None = None
     overdue: bool = False
     history: tuple[Point, ...] = ()
+    previous_same_days: float | None = None
+    days_gone: int | None = None
+
+    @property
+    def change_same_days(self) -> float | None:
+        """How much more it is than in the same days of the period before."""
+        if self.point.value is None or self.previous_same_days is None:
+            return None
+        return self.point.value - self.previous_same_days
+
+    @property
+    def fair_change(self) -> float | None:
+        """The change to show: of what adds up, part of a period is held against the same part of the one before."""
+        fair = self.change_same_days if self.kpi.aggregation is Aggregation.SUM else None
+        return self.change if fair is None else fair
+
+    @property
+    def red(self) -> tuple[float | None, float | None]:
+        """Below and above which value it would be off track in this period; None on a side where nothing is red."""
+        point, plan, tolerance = self.point, self.in_force, self.point.tolerance or 0.0
+        if plan is None or point.plan is None:
+            return None, None
+        if point.low is not None and point.high is not None:
+            return point.low - tolerance, point.high + tolerance
+        rising = self.kpi.direction is Direction.HIGHER
+        if self.kpi.direction is Direction.WITHIN:
+            rising = point.low is not None or (point.target or 0.0) > (point.baseline or 0.0)
+        return (point.plan - tolerance, None) if rising else (None, point.plan + tolerance)
 
 
 @dataclass(frozen=True, slots=True)

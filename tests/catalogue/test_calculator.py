@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from kpi_tui.catalogue.adopt import adopt, target_value
+from kpi_tui.catalogue.adopt import adopt, promised
 from kpi_tui.catalogue.calculator import Answer, Reason, compute, convert_time
-from kpi_tui.catalogue.entry import TargetMode
+from kpi_tui.catalogue.entry import Target, TargetMode
 from kpi_tui.catalogue.reader import load
 from kpi_tui.model.formula import parse_formula
 from kpi_tui.model.input import Input
@@ -61,7 +61,8 @@ def test_worked_examples_of_figures_that_cannot_be_right(example: dict[str, Any]
 
 @examples("target")
 def test_worked_examples_of_targets(example: dict[str, Any]) -> None:
-    target = target_value(TargetMode(example["mode"]), example["baseline"], example["change"])
+    value, change = promised(Target("kpi", TargetMode(example["mode"]), example["change"]))
+    target = change.on(example["baseline"]) if change else value
     assert is_exactly(target, example["expected"])
 
 

@@ -17,7 +17,7 @@ from kpi_tui.language import text as sentence_text
 from kpi_tui.model.period import Grain
 from kpi_tui.model.plan import Mode, Tolerance
 from kpi_tui.model.settings import Settings
-from kpi_tui.scorecard.practice import findings
+from kpi_tui.scorecard.advice import advice
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.commands import offers
 from kpi_tui.tui.screens.findings import FindingsScreen
@@ -30,6 +30,7 @@ from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.tui.widgets.score_table import ScoreTable
 from kpi_tui.tui.widgets.story import Story
 from kpi_tui.workspace.workspace import Workspace
+from tests.tui.conftest import advised
 
 SAMPLE = Path(__file__).parents[2] / "sample_workspace"
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -110,7 +111,13 @@ async def test_periods_and_grains(sample: Path, size: tuple[int, int]) -> None:
         assert (app.board.period.key, app.board.grain) == ("2026-Q3", Grain.QUARTER)
         await pilot.press("g")
         await settled(app, pilot)
+        assert (app.board.period.key, app.board.grain) == ("2026-H2", Grain.HALF_YEAR)
+        await pilot.press("g")
+        await settled(app, pilot)
         assert app.board.period.key == "2026"
+        await pilot.press("g")
+        await settled(app, pilot)
+        assert app.board.grain is Grain.MONTH
 
 
 async def test_the_story_stands_beside_the_list_on_a_wide_terminal_only(sample: Path) -> None:
@@ -162,8 +169,8 @@ async def test_a_plan_is_set_with_numbers_and_dates_as_people_write_them(
         await pilot.press("down", "s")
         dialog = app.screen
         assert isinstance(dialog, PlanDialog)
-        assert dialog.query_one("#row-baseline").display
-        assert not dialog.query_one("#row-low").display
+        assert dialog.query_one("#baseline").display
+        assert not dialog.query_one("#low").display
         dialog.query_one("#target", Input).value = {"en": "5.8", "nl": "5,8"}[language]
         dialog.query_one("#tolerance", Input).value = "10%"
         await pilot.pause()
@@ -189,8 +196,8 @@ async def test_a_plan_that_cannot_be_is_refused_in_a_line_and_nothing_typed_is_l
         assert dialog.query_one("#target", Input).value == "3"
         dialog.query_one("#mode", Select).value = Mode.KEEP.value
         await pilot.pause()
-        assert dialog.query_one("#row-low").display
-        assert not dialog.query_one("#row-high").display
+        assert dialog.query_one("#low").display
+        assert not dialog.query_one("#high").display
         await pilot.press("escape")
         assert isinstance(app.screen, ScorecardScreen)
 
@@ -253,14 +260,17 @@ async def test_good_practice_is_one_calm_line_and_all_of_it_on_a_key(
     async with opened(sample, size) as (app, pilot):
         screen = app.screen
         assert isinstance(screen, ScorecardScreen)
-        said = findings(app.board.snapshot, app.board.today) if app.board.snapshot else ()
+        await advised(pilot)
+        said = advice(app.board.snapshot, app.board.today) if app.board.snapshot else ()
         assert said
         assert sentence_text(said[0].sentence)[:20] in screen.query_one(StatusLine).text
         await pilot.press("v")
         assert isinstance(app.screen, FindingsScreen)
-        shown = " ".join(str(row.render()).replace("\n", " ") for row in app.screen.query(Folded))
         for finding in said:
+            await pilot.pause()
+            shown = str(app.screen.query_one("#why", Folded).render()).replace("\n", " ")
             assert sentence_text(finding.why) in shown
+            await pilot.press("down")
         await pilot.press("escape")
         assert isinstance(app.screen_stack[-1], ScorecardScreen)
 

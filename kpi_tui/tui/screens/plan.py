@@ -2,45 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input, Select, Static
+from textual.widgets import Button, Input, Label, Select, Static
 
 from kpi_tui.language import Lazy, _, text
-from kpi_tui.language.amounts import amount, change
 from kpi_tui.language.dates import day, parse_day
-from kpi_tui.language.numbers import number, parse_number
-from kpi_tui.language.wording import plan_sentence
+from kpi_tui.language.numbers import number
+from kpi_tui.language.plan_texts import (
+    milestones_text,
+    profile_text,
+    promise_text,
+    read_milestones,
+    read_number,
+    read_profile,
+    read_promise,
+    read_tolerance,
+    tolerance_text,
+)
+from kpi_tui.language.wording import plan_explained
 from kpi_tui.model.kpi import Kpi
-from kpi_tui.model.plan import Direction, Mode, Plan, Tolerance, Window, check_plan
+from kpi_tui.model.period import Grain
+from kpi_tui.model.plan import DEFAULT_PERCENT, Direction, Milestone, Mode, Plan, Window, check_plan
 from kpi_tui.model.sentence import Refusal
+from kpi_tui.scorecard.basis import profile_from, with_numbers
+from kpi_tui.scorecard.proposal import Proposal, propose
+from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.base import BaseScreen
-from kpi_tui.tui.screens.dialog import FormDialog, labelled
+from kpi_tui.tui.screens.dialog import FormDialog, labelled, second
 from kpi_tui.workspace.changes import SetPlan
+from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from kpi_tui.tui.app import KpiApp
 
-TOLERANCE = "tolerance"
-NUMBERS = ("baseline", "target", "low", "high")
-DATES = ("start", "due")
+LAST_YEAR = Command(
+    "plan.last_year", "ctrl+y", Lazy("Seasons of last year"), "last_year",
+    Lazy("Divide the total over the months as last year's figures were."), rank=3, short=Lazy("Last year"),
+)  # fmt: skip
 FIELDS = {
-    Mode.REACH: ("baseline", "target", "start", "due", TOLERANCE),
-    Mode.KEEP: ("low", "high", "start", TOLERANCE),
-    Mode.ACCUMULATE: ("target", "window", "start", "due", TOLERANCE),
+    Mode.REACH: ("baseline", "target", "start", "due", "milestones", "tolerance"),
+    Mode.KEEP: ("low", "high", "start", "tolerance"),
+    Mode.ACCUMULATE: ("target", "window", "start", "due", "profile", "tolerance"),
     Mode.MONITOR: ("start",),
 }
+PROMISES = ("target", "low", "high")
+BESIDE = {"due": "start", "high": "low"}
+"""Fields that share a row with another."""
 
 
-def fields_of(mode: Mode, direction: Direction) -> tuple[str, ...]:
-    """The fields that a plan of this mode has, for a KPI of which this way is better."""
+def fields_of(mode: Mode, direction: Direction, *, relative: bool = False) -> tuple[str, ...]:
+    """The fields that a plan of this mode has, for a KPI of which this way is better; a ``relative`` one says in each
+    mode what its change is on."""
     useless = {Direction.HIGHER: "high", Direction.LOWER: "low", Direction.WITHIN: ""}[direction]
-    return tuple(field for field in FIELDS[mode] if field != useless)
+    fields = tuple(field for field in FIELDS[mode] if field != useless)
+    return ("baseline", *fields) if relative and "baseline" not in fields else fields
 
 
 class PlanDialog(FormDialog[Plan]):
@@ -49,22 +74,38 @@ class PlanDialog(FormDialog[Plan]):
     CSS_PATH = "plan.tcss"
     AUTO_FOCUS = "#mode"
     ABOUT = Lazy(
-        "A plan says what the KPI should be. Numbers and dates are read as you write them; leave the tolerance empty "
+        "A plan says what the KPI should be. Numbers and dates are read as you write them. A target can be a change on "
+        "the baseline, such as +20%; for percentages +2 pp adds points. Milestones are days with a number, a semicolon "
+        "between them. The seasons are twelve shares of a year in percent, from January on. Leave the tolerance empty "
         "for the usual one."
     )
+    KEYS: ClassVar[tuple[Command, ...]] = (LAST_YEAR,)
+    BINDINGS = bindings(KEYS)
 
     if TYPE_CHECKING:
         app: KpiApp
 
-    def __init__(self, kpi: Kpi, currency: str, today: date) -> None:
+    class LookedBack(Message):
+        """What the figures of the year before make of a plan: its numbers, or why there are none."""
+
+        def __init__(self, draft: Plan, answer: Plan | Refusal) -> None:
+            super().__init__()
+            self.draft = draft
+            self.answer = answer
+
+    def __init__(self, kpi: Kpi, snapshot: Snapshot, today: date, proposal: Proposal | None = None) -> None:
         super().__init__(_("Plan for %(kpi)s") % {"kpi": kpi.name})
         self._kpi = kpi
-        self._currency = currency
-        self._plan = kpi.current_plan or Plan(Mode.MONITOR)
+        self._snapshot = snapshot
+        self._plan = (proposal.plan if proposal else kpi.current_plan) or Plan(Mode.MONITOR)
+        self._why = proposal.why if proposal else None
         self._today = today
+        self._numbers: dict[Plan, Plan | Refusal] = {}
 
     def fields(self) -> ComposeResult:
         """Mode first, then what belongs to it."""
+        if self._why is not None:
+            yield Static(clean(text(self._why)), id="why", markup=False)
         modes = [
             (_("reach a target by a date"), Mode.REACH.value),
             (_("keep within limits, every period"), Mode.KEEP.value),
@@ -78,26 +119,37 @@ class PlanDialog(FormDialog[Plan]):
             Select(modes, value=self._plan.mode.value, allow_blank=False, compact=True, id="mode"),
         )
         for field, label in self._labels():
-            yield from labelled(label, self._field(field), row=f"row-{field}")
+            if field not in BESIDE.values() and field not in BESIDE:
+                yield from labelled(label, *self._widgets(field), row=f"row-{field}")
+            elif field in BESIDE.values():
+                other = next(name for name, first in BESIDE.items() if first == field)
+                between = second(dict(self._labels())[other])
+                between.id = f"label-{other}"
+                yield from labelled(label, *self._widgets(field), between, *self._widgets(other), row=f"row-{field}")
         yield Static("", id="explained", markup=False)
 
-    def _field(self, field: str) -> Widget:
-        if field != "window":
-            return Input(self._filled(field), id=field, compact=True, placeholder=self._example(field))
-        window = self._plan.window.value if self._plan.window else ""
-        return Select(self._windows(), value=window, allow_blank=False, compact=True, id=field)
-
-    def _labels(self) -> Sequence[tuple[str, str]]:
+    def _labels(self) -> tuple[tuple[str, str], ...]:
         return (
-            ("baseline", _("Baseline")),
             ("target", _("Target")),
+            ("baseline", _("Baseline")),
             ("low", _("At least")),
             ("high", _("At most")),
             ("window", _("Counted over")),
             ("start", _("Start")),
             ("due", _("Due")),
-            (TOLERANCE, _("Tolerance")),
+            ("milestones", _("Milestones")),
+            ("profile", _("Seasons")),
+            ("tolerance", _("Tolerance")),
         )
+
+    def _widgets(self, field: str) -> Iterator[Widget]:
+        if field == "window":
+            window = self._plan.window.value if self._plan.window else ""
+            yield Select(self._windows(), value=window, allow_blank=False, compact=True, id=field)
+            return
+        yield Input(self._filled(field), id=field, compact=True)
+        if field == "profile":
+            yield Button(_("As last year"), id="last_year", compact=True)
 
     def _windows(self) -> list[tuple[str, str]]:
         return [
@@ -109,18 +161,36 @@ class PlanDialog(FormDialog[Plan]):
         ]
 
     def _filled(self, field: str) -> str:
-        if field == TOLERANCE:
-            tolerance = self._plan.tolerance
-            return "" if tolerance is None else number(tolerance.amount) + ("%" if tolerance.percent else "")
-        value = getattr(self._plan, field)
-        if isinstance(value, date):
-            return day(value)
-        return "" if value is None else number(value)
+        plan = self._plan
+        match field:
+            case "target" | "low" | "high":
+                return promise_text(getattr(plan, field), getattr(plan, f"{field}_said"))
+            case "tolerance":
+                return tolerance_text(plan.tolerance)
+            case "milestones":
+                return milestones_text(plan.milestones)
+            case "profile":
+                return profile_text(plan.profile)
+            case "baseline":
+                return "" if plan.baseline is None else number(plan.baseline)
+        value: date | None = getattr(plan, field)
+        return "" if value is None else day(value)
 
-    def _example(self, field: str) -> str:
-        if field == TOLERANCE:
-            return _("usual: %(percent)s") % {"percent": "10–20%"}
-        return day(self._today) if field in DATES else ""
+    def _hint(self, field: str) -> str:
+        match field:
+            case "target":
+                return _("a number, or a change such as %(example)s") % {"example": "+20%"}
+            case "baseline" if self._mode is Mode.ACCUMULATE:
+                return _("the year before, from the figures")
+            case "milestones":
+                return _("none; such as %(example)s") % {"example": f"{day(self._today)} {number(3.5)}; …"}
+            case "profile":
+                return _("every day the same")
+            case "tolerance" if self._mode in DEFAULT_PERCENT:
+                return _("usual: %(percent)s") % {"percent": f"{number(DEFAULT_PERCENT[self._mode])}%"}
+            case "start" | "due":
+                return day(self._today)
+        return ""
 
     def on_mount(self) -> None:
         """Show what belongs to the mode."""
@@ -132,9 +202,9 @@ class PlanDialog(FormDialog[Plan]):
         self._follow()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """The explanation follows the fields."""
+        """The explanation follows the fields; a change asks what it is on."""
         event.stop()
-        self._explain()
+        self._follow()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter goes on to the next field, and from the last one to Save."""
@@ -145,106 +215,142 @@ class PlanDialog(FormDialog[Plan]):
     def _mode(self) -> Mode:
         return Mode(str(self.query_one("#mode", Select).value))
 
+    @property
+    def _shown(self) -> tuple[str, ...]:
+        """The fields that count now."""
+        fields = fields_of(self._mode, self._kpi.direction)
+        typed = [self.query_one(f"#{field}", Input).value for field in PROMISES if field in fields]
+        return fields_of(self._mode, self._kpi.direction, relative=any(map(self._is_change, typed)))
+
+    def _is_change(self, typed: str) -> bool:
+        try:
+            return read_promise(typed, self._kpi.unit)[1] is not None
+        except Refusal:
+            return False
+
     def _follow(self) -> None:
-        shown = fields_of(self._mode, self._kpi.direction)
+        shown = self._shown
         for field, _label in self._labels():
-            self.query_one(f"#row-{field}").display = field in shown
+            widget = self.query_one(f"#{field}")
+            widget.display = field in shown
+            if isinstance(widget, Input):
+                widget.placeholder = self._hint(field)
+            if field in BESIDE:
+                self.query_one(f"#label-{field}").display = field in shown and BESIDE[field] in shown
+            else:
+                beside = [name for name, first in BESIDE.items() if first == field]
+                self.query_one(f"#row-{field}").display = any(name in shown for name in (field, *beside))
+        for other, first in BESIDE.items():
+            own = self.query_one(f"#row-{first}").query(Label).first()
+            own.update(dict(self._labels())[first if first in shown else other])
         self._explain()
 
-    def read(self) -> Plan:
-        """The plan in the fields. Raises Refusal where something cannot be read or goes against the KPI."""
-        shown = fields_of(self._mode, self._kpi.direction)
+    def draft(self) -> Plan:
+        """The plan in the fields; changes are no numbers yet. Raises Refusal where something cannot be read."""
+        shown = self._shown
         texts = {field: self.query_one(f"#{field}", Input).value.strip() for field in shown if field != "window"}
-        baseline, target, low, high = (parse_number(texts[n]) if texts.get(n) else None for n in NUMBERS)
-        start, due = (parse_day(texts[n]) if texts.get(n) else None for n in DATES)
+        (target, target_said), (low, low_said), (high, high_said) = (
+            read_promise(texts.get(field, ""), self._kpi.unit) for field in PROMISES
+        )
+        start, due = (parse_day(texts[field]) if texts.get(field) else None for field in ("start", "due"))
         window = str(self.query_one("#window", Select).value) if "window" in shown else ""
-        plan = Plan(
+        milestones: tuple[Milestone, ...] = read_milestones(texts.get("milestones", ""))
+        return Plan(
             self._mode,
-            baseline,
+            read_number(texts.get("baseline", "")),
             target,
             low,
             high,
             start,
             due,
             Window(window) if window else None,
-            read_tolerance(texts.get(TOLERANCE, "")),
+            read_tolerance(texts.get("tolerance", "")),
+            milestones,
+            read_profile(texts.get("profile", "")),
+            target_said,
+            low_said,
+            high_said,
         )
-        check_plan(plan, self._kpi.direction)
-        return plan
 
     def _explain(self) -> None:
         self.say("")
         try:
-            words = explain(self.read(), self._kpi, self._currency)
+            plan = self._with_numbers(self.draft())
+            if plan is None:
+                words = _("Looking at the year before…")
+            else:
+                check_plan(plan, self._kpi.direction)
+                words = plan_explained(plan, self._kpi, self._snapshot.settings.currency)
         except Refusal as refusal:
             words = text(refusal.sentence)
-        self.query_one("#explained", Static).update(Content(words))
+        self.query_one("#explained", Static).update(Content(clean(words)))
+
+    def _with_numbers(self, draft: Plan) -> Plan | None:
+        """The plan with its changes as numbers; None while these are looked for in the figures."""
+        if not draft.is_relative or draft.baseline is not None or draft.mode is not Mode.ACCUMULATE:
+            return with_numbers(self._snapshot, self._kpi, draft, self._today)
+        known = self._numbers.get(draft)
+        if known is None:
+            self.run_worker(
+                partial(self._look_back, draft), thread=True, group="before", exclusive=True, exit_on_error=False,
+                description="the year before",
+            )  # fmt: skip
+        if isinstance(known, Refusal):
+            raise known
+        return known
+
+    def _look_back(self, draft: Plan) -> None:
+        """Look for the year before in the figures, in a thread."""
+        try:
+            answer: Plan | Refusal = with_numbers(self._snapshot, self._kpi, draft, self._today)
+        except Refusal as refusal:
+            answer = refusal
+        self.post_message(self.LookedBack(draft, answer))
+
+    def on_plan_dialog_looked_back(self, message: LookedBack) -> None:
+        """Say the plan with its numbers, if it is still the one that is asked for."""
+        self._numbers[message.draft] = message.answer
+        self._explain()
+
+    async def action_last_year(self) -> None:
+        """Fill in the shares of the months of last year, or say why that cannot be done."""
+        if self._mode is not Mode.ACCUMULATE:
+            self.say(_("Seasons belong to a plan that adds up to a total."))
+            return
+        calendar = self._snapshot.settings.calendar
+        typed = self.query_one("#start", Input).value.strip()
+        try:
+            start = parse_day(typed) if typed else self._today
+            year = calendar.shift(calendar.period_of(start, Grain.YEAR), -1).start.year
+            profile = await asyncio.to_thread(profile_from, self._snapshot, self._kpi.id, year)
+        except Refusal as refusal:
+            self.say(text(refusal.sentence))
+            return
+        field = self.query_one("#profile", Input)
+        field.value = profile_text(profile)
+        field.focus()
 
     async def accept(self) -> Plan:
         """Set the plan."""
-        plan = self.read()
+        plan = await asyncio.to_thread(with_numbers, self._snapshot, self._kpi, self.draft(), self._today)
+        check_plan(plan, self._kpi.direction)
         await self.app.request(SetPlan(self._kpi.id, plan))
         return plan
-
-
-def read_tolerance(typed: str) -> Tolerance | None:
-    """“5%” is a share, “5” is in the KPI's own unit; nothing is the usual tolerance."""
-    typed = typed.strip()
-    if not typed:
-        return None
-    return Tolerance(float(parse_number(typed.rstrip("% "))), percent=typed.endswith("%"))
-
-
-def explain(plan: Plan, kpi: Kpi, currency: str) -> str:
-    """The plan in words, and what would turn the KPI red."""
-
-    def shown(value: float) -> str:
-        return amount(
-            value, kpi.unit, decimals=None, currency=currency, unit_label=kpi.unit_label, time_unit=kpi.time_unit
-        )
-
-    def shortfall(value: float) -> str:
-        return change(
-            value, kpi.unit, decimals=None, currency=currency, unit_label=kpi.unit_label, time_unit=kpi.time_unit
-        ).removeprefix("+")
-
-    words = plan_sentence(plan, kpi, currency)
-    words = f"{words[:1].upper()}{words[1:]}."
-    limits = [limit for limit in (plan.target, plan.low, plan.high) if limit is not None]
-    allowance = plan.allowance(limits[0]) if limits else None
-    if allowance is None:
-        return words
-    if plan.mode is Mode.REACH:
-        red = _("Red with a shortfall of more than %(amount)s on the line from baseline to target.") % {
-            "amount": shortfall(allowance)
-        }
-    elif plan.mode is Mode.ACCUMULATE:
-        red = _("Red with more than %(amount)s too little at the end, and in proportion before.") % {
-            "amount": shortfall(allowance)
-        }
-        if kpi.direction is Direction.LOWER:
-            red = _("Red with more than %(amount)s too much at the end, and in proportion before.") % {
-                "amount": shortfall(allowance)
-            }
-    else:
-        parts = []
-        if plan.low is not None:
-            parts.append(_("below %(value)s") % {"value": shown(plan.low - (plan.allowance(plan.low) or 0))})
-        if plan.high is not None:
-            parts.append(_("above %(value)s") % {"value": shown(plan.high + (plan.allowance(plan.high) or 0))})
-        red = _("Red %(where)s.") % {"where": _(" or ").join(parts)}
-    return f"{words} {red}"
 
 
 def ask_plan(screen: BaseScreen, kpi_id: str) -> None:
     """Ask for the plan of a KPI over ``screen``, and say there that it was set."""
     board = screen.board
     kpi = board.snapshot.kpis.get(kpi_id) if board.snapshot else None
-    if kpi is None or board.settings is None or board.snapshot is None:
+    if kpi is None or board.snapshot is None:
         return
+    today = board.today or board.snapshot.today
+    result = board.scorecard.of(kpi_id) if board.scorecard else None
+    value = result.point.value if result else None
+    proposal = None if kpi.plans else propose(board.snapshot, kpi, value, today)
 
     def answered(plan: Plan | None) -> None:
         if plan is not None:
             screen.say(_("The plan of %(kpi)s is set.") % {"kpi": kpi.name})
 
-    screen.app.push_screen(PlanDialog(kpi, board.settings.currency, board.today or board.snapshot.today), answered)
+    screen.app.push_screen(PlanDialog(kpi, board.snapshot, today, proposal), answered)
