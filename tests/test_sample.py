@@ -166,6 +166,9 @@ def test_in_dutch_it_is_the_same_bakery(bakkerij: Path, bakery: Snapshot) -> Non
     assert dutch.settings == replace(bakery.settings, name="Bakkerij De Korenbloem", language="nl")
     assert [*dutch.goals] == [*bakery.goals]
     assert [*dutch.inputs] == [*bakery.inputs]
+    assert {each.id: (each.kpis, each.start, each.end) for each in dutch.actions.values()} == {
+        each.id: (each.kpis, each.start, each.end) for each in bakery.actions.values()
+    }
     assert {each.id: (each.formula, each.plans) for each in dutch.kpis.values()} == {
         each.id: (each.formula, each.plans) for each in bakery.kpis.values()
     }
