@@ -28,6 +28,7 @@ from kpi_tui.tui.widgets.line import fold
 from kpi_tui.tui.widgets.measurement_rows import measurement_table
 from kpi_tui.tui.widgets.outlook_text import spoken
 from kpi_tui.tui.widgets.zoom import can_zoom, next_span, span_words, window
+from kpi_tui.tui.widgets.segment_panel import SegmentPanel
 
 BACK = Command("kpi.back", "escape", Lazy("Back"), "back", Lazy("Back to the list."), rank=1)
 PLAN = Command(
@@ -129,6 +130,7 @@ class KpiScreen(BaseScreen):
             yield Folded(id="measurements")
             yield Folded(id="card")
 
+            yield SegmentPanel(id="segments")
     def show(self, board: Board) -> None:
         """Show the KPI as it is in this period."""
         kpi, result = self._kpi, self._result
@@ -143,6 +145,7 @@ class KpiScreen(BaseScreen):
         asked = (board.snapshot, board.grain, self.kpi_id)
         if board.snapshot and asked != self._asked:
             self._asked = asked
+        self.query_one(SegmentPanel).follow(board, self.kpi_id)
             self._turn += 1
             work = partial(self._tell, self._turn, board, self.kpi_id)
             self.run_worker(
