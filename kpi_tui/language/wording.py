@@ -56,6 +56,11 @@ def kpi_span(between: tuple[float, float], kpi: Kpi, currency: str, *, short: bo
     )
 
 
+def _exact(value: float, kpi: Kpi, currency: str) -> str:
+    """A value with as many decimals as it has."""
+    return amount(value, kpi.unit, decimals=None, currency=currency, unit_label=kpi.unit_label, time_unit=kpi.time_unit)
+
+
 def plan_sentence(plan: Plan, kpi: Kpi, currency: str) -> str:
     """A plan in words: “from 2.0% to 4.0% by 30 Jun 2026”, and how it was said, divided, and what lies on the way."""
     words = _promise(plan, kpi, currency)
@@ -63,8 +68,8 @@ def plan_sentence(plan: Plan, kpi: Kpi, currency: str) -> str:
         _("%(change)s on %(base)s = %(number)s")
         % {
             "change": relative_text(relative),
-            "base": kpi_amount(plan.baseline, kpi, currency),
-            "number": kpi_amount(value, kpi, currency),
+            "base": _exact(plan.baseline, kpi, currency),
+            "number": _exact(value, kpi, currency),
         }
         for relative, value in ((plan.target_said, plan.target), (plan.low_said, plan.low), (plan.high_said, plan.high))
         if relative is not None and value is not None and plan.baseline is not None
@@ -139,7 +144,7 @@ def red_sentence(plan: Plan, kpi: Kpi, currency: str) -> str:
         return _("Red when more than %(amount)s behind the plan; at the end that is %(where)s.") % values
     if plan.mode is Mode.ACCUMULATE:
         return _("Red when more than %(amount)s above the plan; at the end that is %(where)s.") % values
-    return _("Red when more than %(amount)s off the line, on the wrong side; on %(due)s that is %(where)s.") % values
+    return _("Red when more than %(amount)s behind the line; on %(due)s that is %(where)s.") % values
 
 
 def so_far(value: float, days: int, same: float, before: float, period: Period, kpi: Kpi, currency: str) -> str:
@@ -162,17 +167,12 @@ def red_limits(low: float | None, high: float | None, kpi: Kpi, currency: str, *
     """Where a KPI is red: “below 18 or above 33”; nothing where it is not. ``exact``: with as many decimals as the
     limits have."""
 
-    def shown(value: float) -> str:
-        decimals = None if exact else kpi.decimals
-        return amount(
-            value, kpi.unit, decimals=decimals, currency=currency, unit_label=kpi.unit_label, time_unit=kpi.time_unit
-        )
-
+    shown = _exact if exact else kpi_amount
     parts = []
     if low is not None:
-        parts.append(_("below %(value)s") % {"value": shown(low)})
+        parts.append(_("below %(value)s") % {"value": shown(low, kpi, currency)})
     if high is not None:
-        parts.append(_("above %(value)s") % {"value": shown(high)})
+        parts.append(_("above %(value)s") % {"value": shown(high, kpi, currency)})
     return _(" or ").join(parts)
 
 

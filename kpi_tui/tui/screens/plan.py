@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 LAST_YEAR = Command(
     "plan.last_year", "ctrl+y", Lazy("Seasons of last year"), "last_year",
-    Lazy("Divide the total over the months as last year's figures were."), rank=3, short=Lazy("Last year"),
+    Lazy("Divide the total over the months as last year's figures were."), short=Lazy("Last year"),
 )  # fmt: skip
 FIELDS = {
     Mode.REACH: ("baseline", "target", "start", "due", "milestones", "tolerance"),
@@ -149,7 +149,7 @@ class PlanDialog(FormDialog[Plan]):
             return
         yield Input(self._filled(field), id=field, compact=True)
         if field == "profile":
-            yield Button(_("As last year"), id="last_year", compact=True)
+            yield Button(f"{_('As last year')} {LAST_YEAR.key_name}", id="last_year", compact=True)
 
     def _windows(self) -> list[tuple[str, str]]:
         return [
