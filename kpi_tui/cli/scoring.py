@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from kpi_tui.cli.command import Arguments, Command, Parser, WrongUsage
+from kpi_tui.cli.command import Arguments, Command, Parser
 from kpi_tui.cli.output import bold, plain, print_json, say, status_text
 from kpi_tui.cli.place import open_workspace
 from kpi_tui.cli.which_period import add_period_options, asked_period
 from kpi_tui.language import Lazy, _, text
-from kpi_tui.model.period import Grain, Period
-from kpi_tui.model.sentence import Refusal
-from kpi_tui.model.settings import Settings
 from kpi_tui.model.status import Status
 from kpi_tui.model.unit import Unit
 
