@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from pathlib import Path
 
 from kpi_tui.cli.outcome import OpenApp
 from kpi_tui.cli.output import prepare_streams
@@ -21,6 +21,7 @@ COMMANDS = {
     "status": "kpi_tui.cli.scoring:STATUS",
     "advise": "kpi_tui.cli.advising:ADVISE",
     "explain": "kpi_tui.cli.explaining:EXPLAIN",
+    "what-if": "kpi_tui.cli.trying:WHAT_IF",
     "check": "kpi_tui.cli.checking:CHECK",
     "catalogue": "kpi_tui.cli.choosing:CATALOGUE",
     "formula": "kpi_tui.cli.choosing:FORMULA",
@@ -30,7 +31,7 @@ COMMANDS = {
 
 def plain_opening(words: Sequence[str]) -> OpenApp | None:
     """The app, where nothing but a folder is named, or nothing at all: that needs no parser of commands."""
-    if len(words) > 1 or any(word.startswith("-") or word in COMMANDS or not Path(word).is_dir() for word in words):
+    if len(words) > 1 or any(word.startswith("-") or word in COMMANDS or not os.path.isdir(word) for word in words):
         return None
     prepare_streams()
     speak_user_language()

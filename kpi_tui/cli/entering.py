@@ -70,10 +70,11 @@ def _figures(words: Sequence[str]) -> dict[str, str]:
     """Names and values as given: ``NAME VALUE`` or ``NAME=VALUE …``."""
     if len(words) == 2 and "=" not in words[0]:
         return {words[0]: words[1]}
-    return _pairs(words)
+    return pairs(words)
 
 
-def _pairs(words: Sequence[str]) -> dict[str, str]:
+def pairs(words: Sequence[str]) -> dict[str, str]:
+    """Names with what is said of them in ``NAME=VALUE …``. Raises WrongUsage where a word is something else."""
     figures: dict[str, str] = {}
     for word in words:
         name, equals, value = word.partition("=")
@@ -87,7 +88,7 @@ def _pairs(words: Sequence[str]) -> dict[str, str]:
 
 def named_values(words: Sequence[str]) -> dict[str, float]:
     """The numbers in ``NAME=VALUE …``. Raises WrongUsage where a word is something else."""
-    values = {name: _value(given) for name, given in _pairs(words).items()}
+    values = {name: _value(given) for name, given in pairs(words).items()}
     if missing := [name for name, value in values.items() if value is None]:
         raise WrongUsage(_("“%(name)s” needs a number.") % {"name": missing[0]})
     return {name: float(value) for name, value in values.items() if value is not None}

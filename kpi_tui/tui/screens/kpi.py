@@ -45,18 +45,16 @@ ENTER = Command(
     short=Lazy("Enter"),
 )  # fmt: skip
 CHANGE = Command(
-    "kpi.change", "enter", Lazy("Change"), "change",
+    "kpi.change", "enter", Lazy("Edit"), "change",
     Lazy("Change what was agreed: definition, formula, owner, source, and why this KPI was chosen."), rank=2,
 )  # fmt: skip
-
-
 WHAT_IF = Command(
     "kpi.what_if", "w", Lazy("What if"), "what_if",
-    Lazy("Try other figures for this KPI and see what they would do. Nothing is saved."), rank=3,
+    Lazy("Try other figures for this KPI and see what they would do. Nothing is saved."), rank=4,
 )  # fmt: skip
 MORE = Command(
     "kpi.more", "m", Lazy("More"), "more",
-    Lazy("The KPI to watch beside this one, related KPIs, and what others report."), rank=4,
+    Lazy("The KPI to watch beside this one, related KPIs, and what others report."), rank=5,
 )  # fmt: skip
 ZOOM = Command(
     "kpi.zoom", "z", Lazy("Zoom"), "zoom(1)", Lazy("Show the last 12 periods, 24, or all."), rank=6,
