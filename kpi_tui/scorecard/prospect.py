@@ -95,8 +95,9 @@ class _Past:
         )  # fmt: skip
 
     def _shift(self, rows: list[dict[str, Any]], signals: Sequence[Signal]) -> Period | None:
-        """Since when the newest values lie on another level: all on one side, and not by one far value alone."""
-        side = rows[-1]["side"]
+        """Since when the newest values lie on another level: all on one side, and not by one far value alone. Limits of
+        a few values cannot tell."""
+        side = rows[-1]["side"] if rows[-1]["periods"] >= FROZEN else 0
         run = rows[_first(rows, len(rows) - 1, side) :] if side else []
         periods = [self.series.period(row["number"]) for row in run]
         told = [signal for signal in signals if signal.period in periods and signal.side == side]

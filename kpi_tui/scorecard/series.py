@@ -22,7 +22,7 @@ from kpi_tui.scorecard.extent import extent
 from kpi_tui.scorecard.points import Answer, answers
 from kpi_tui.scorecard.possible import possible
 from kpi_tui.scorecard.result import Point
-from kpi_tui.scorecard.signals import FEWEST
+from kpi_tui.scorecard.signals import FROZEN
 from kpi_tui.scorecard.source import Source
 
 SEASONS: Final = {Grain.DAY: 364, Grain.WEEK: 52, Grain.MONTH: 12, Grain.QUARTER: 4, Grain.HALF_YEAR: 2}
@@ -136,14 +136,14 @@ def middle(period: Period) -> date:
 def in_force(series: Series) -> tuple[date, ...]:
     """Of the days ``renewed`` those from which the limits do start anew.
 
-    At the start of an action they do as soon as there are figures enough for new ones, until then those from before
-    hold. A change that was confirmed needs no figures: limits that do not hold any more are none.
+    At the start of an action they do as soon as there are figures enough for new ones that stay; until then those from
+    before hold, and show what it does. A change that was confirmed needs no figures: what held before is over.
     """
     kept: list[date] = []
     for day in reversed(series.renewed):
         until = kept[0] if kept else date.max
         inside = (point for point in series.points if day <= middle(point.period) < until and not point.provisional)
-        if day in series.kpi.limits_from or sum(series.value(point) is not None for point in inside) >= FEWEST:
+        if day in series.kpi.limits_from or sum(series.value(point) is not None for point in inside) >= FROZEN:
             kept.insert(0, day)
     return tuple(kept)
 

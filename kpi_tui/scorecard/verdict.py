@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from kpi_tui.model.action import Action, Stage
 from kpi_tui.model.sentence import Sentence
-from kpi_tui.scorecard.source import Source
+from kpi_tui.scorecard.source import Cards, Source
 
 
 class Effect(StrEnum):
@@ -62,3 +62,12 @@ def action_results(snapshot: Source, kpi_id: str, today: date | None = None) -> 
 
         verdicts = judge(snapshot, snapshot.kpis[kpi_id], begun, now)
     return tuple(ActionResult(action, kpi_id, action.stage(now), verdicts.get(action.id)) for action in mine)
+
+
+def running(snapshot: Cards, kpi_id: str, today: date | None = None) -> tuple[Action, ...]:
+    """What is being done about a KPI now, the newest first."""
+    now = today or snapshot.today
+    found = [action for action in snapshot.actions.values() if kpi_id in action.kpis]
+    return tuple(
+        sorted((each for each in found if each.stage(now) is Stage.RUNNING), key=lambda each: each.start, reverse=True)
+    )

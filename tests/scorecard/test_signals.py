@@ -478,12 +478,13 @@ def test_an_action_starts_the_limits_anew_once_it_has_begun() -> None:
 def test_until_there_are_figures_enough_the_limits_from_before_an_action_hold() -> None:
     oven = Action("oven", "New oven", ("rate",), date(2025, 11, 1))
     flour = replace(oven, id="flour", start=date(2026, 2, 1))
-    young = outlook(replace(made([*CHECK, 290, 205, 200, 210, 205]), actions={"oven": oven}), "rate")
+    young = outlook(replace(made([*CHECK, 290, *CHECK[:8]]), actions={"oven": oven}), "rate")
+    assert [each.since.key for each in young.stretches] == ["2025-01"]
     assert said(young) == {"2025-11": {Rule.OUTSIDE, Rule.RANGE}, "2025-12": {Rule.RANGE}}
-    grown = outlook(replace(made([*CHECK, 290, 205, 200, 210, 205, 203]), actions={"oven": oven}), "rate")
+    grown = outlook(replace(made([*CHECK, 290, *CHECK[:9]]), actions={"oven": oven}), "rate")
     assert [each.since.key for each in grown.stretches] == ["2025-01", "2025-11"]
     both = outlook(replace(made(SHIFTED), actions={"oven": oven, "flour": flour}), "rate")
-    assert [each.since.key for each in both.stretches] == ["2025-01", "2026-02"]
+    assert [each.since.key for each in both.stretches] == ["2025-01", "2025-11"]
 
 
 def test_while_a_new_stretch_is_young_that_is_said_and_nothing_else() -> None:
@@ -509,6 +510,7 @@ def test_a_lasting_change_can_be_confirmed_and_one_far_value_cannot() -> None:
     assert outlook(made([*CHECK, 290, 295, 190]), "rate").shift is None
     assert outlook(made([*CHECK, *[212] * 8]), "rate").shift is not None
     assert outlook(made(CHECK), "rate").shift is None
+    assert outlook(made([*CHECK[:6], 290, 295]), "rate").shift is None
 
 
 def test_signals_are_said_in_dutch_too() -> None:

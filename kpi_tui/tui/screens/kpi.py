@@ -19,7 +19,7 @@ from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.glyphs import terminal_has_unicode
 from kpi_tui.tui.kpi_story import KpiStory, read_story, unreadable
-from kpi_tui.tui.screens.base import BaseScreen
+from kpi_tui.tui.screens.acting import ActingScreen
 from kpi_tui.tui.widgets.chart import Chart, Picture
 from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.tui.widgets.happenings import happenings, told
@@ -68,7 +68,7 @@ NEXT = Command(
 PREVIOUS = Command("kpi.previous", "p", Lazy("Previous KPI"), "turn(-1)", Lazy("Show the KPI before this one."))
 
 
-class KpiScreen(BaseScreen):
+class KpiScreen(ActingScreen):
     """Everything about one KPI, on one page that scrolls. With the period that is shown, its headline changes."""
 
     ABOUT = Lazy("One KPI over time, with its plan, its measurements and what was agreed about it.")
@@ -124,6 +124,7 @@ class KpiScreen(BaseScreen):
             yield Chart()
             yield Folded(id="outlook")
             yield Folded(id="happened")
+            yield self.actions_panel()
             yield Folded(id="state")
             yield Folded(id="measurements")
             yield Folded(id="card")
@@ -202,6 +203,7 @@ class KpiScreen(BaseScreen):
         self.query_one("#outlook", Folded).show(partial(spoken, remarks) if remarks else None)
         listed = partial(told, happened, terminal_has_unicode()) if happened else None
         self.query_one("#happened", Folded).show(listed)
+        self.show_actions()
         inputs = dict(board.snapshot.inputs) if board.snapshot else {}
         table = measurement_table(kpi, inputs, points, story.entries, currency) if points else None
         self.query_one("#measurements", Folded).show(table or (lambda _width: Content.styled(_no_figures(), "$muted")))

@@ -29,7 +29,9 @@ from kpi_tui.tui.widgets.story import Story
 if TYPE_CHECKING:
     from datetime import date
 
+    from kpi_tui.model.action import Action
     from kpi_tui.scorecard.outlook import Outlook
+    from kpi_tui.scorecard.result import KpiResult
     from kpi_tui.scorecard.practice import Finding
     from kpi_tui.workspace.snapshot import Snapshot
 
@@ -135,8 +137,14 @@ class ScorecardScreen(BaseScreen):
     def _show_story(self) -> None:
         story, table = self.query_one(Story), self.query_one(ScoreTable)
         if self.app.size.width >= WIDE and self.board.settings:
-            story.show(table.result, self.board.settings.currency, self.board.labels)
+            story.show(table.result, self.board.settings.currency, self.board.labels, self._done_about(table.result))
             self._foresee()
+
+    def _done_about(self, result: KpiResult | None) -> tuple[Action, ...]:
+        """What is being done about a KPI now."""
+        from kpi_tui.scorecard.verdict import running
+
+        return running(self.board.snapshot, result.kpi.id) if result and self.board.snapshot else ()
 
     def _foresee(self) -> None:
         """Say what the past of the KPI under the cursor says: at once, or when it was read."""

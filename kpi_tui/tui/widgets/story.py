@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.tui.widgets.line import fold
 
 if TYPE_CHECKING:
+    from kpi_tui.model.action import Action
     from kpi_tui.scorecard.outlook import Outlook
     from kpi_tui.scorecard.result import KpiResult
 
@@ -30,7 +31,7 @@ class Story(VerticalScroll, can_focus=False):
     Story #outlook { margin-bottom: 1; }
     """
 
-    _shown: tuple[KpiResult | None, str, str] | None = None
+    _shown: tuple[KpiResult | None, str, str, tuple[Action, ...]] | None = None
     _outlook: Outlook | None = None
 
     def compose(self) -> ComposeResult:
@@ -40,9 +41,11 @@ class Story(VerticalScroll, can_focus=False):
         yield Folded(id="outlook")
         yield Folded(id="facts")
 
-    def show(self, result: KpiResult | None, currency: str, labels: Mapping[str, str]) -> None:
-        """Show this KPI; ``labels`` are the words for the inputs."""
-        now = (result, currency, current())
+    def show(
+        self, result: KpiResult | None, currency: str, labels: Mapping[str, str], running: Sequence[Action] = ()
+    ) -> None:
+        """Show this KPI; ``labels`` are the words for the inputs, ``running`` what is being done about it."""
+        now = (result, currency, current(), tuple(running))
         if now == self._shown:
             return
         self._shown, self._outlook = now, None
@@ -57,11 +60,13 @@ class Story(VerticalScroll, can_focus=False):
             head.show(None)
             facts.show(None)
             return
+        from kpi_tui.tui.widgets.action_text import action_facts
         from kpi_tui.tui.widgets.kpi_text import card, lines, state
 
         head.show(partial(_head, result, currency))
         chart.show(Picture(result.kpi, result.history, currency))
-        facts.show(partial(lines, [*state(result, currency), *card(replace(result.kpi, definition=""), labels)]))
+        agreed = card(replace(result.kpi, definition=""), labels)
+        facts.show(partial(lines, [*state(result, currency), *action_facts(running), *agreed]))
         self.scroll_home(animate=False)
 
     def tell(self, outlook: Outlook) -> None:
