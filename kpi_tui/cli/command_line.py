@@ -15,7 +15,7 @@ from kpi_tui.cli.commands import COMMANDS
 from kpi_tui.cli.output import complain, drop_output, prepare_streams
 from kpi_tui.cli.place import find_folder, speak_user_language
 from kpi_tui.language import _, text
-from kpi_tui.model.sentence import Refusal
+from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.workspace.glance import is_workspace
 
 
@@ -39,9 +39,11 @@ def run(arguments: Sequence[str]) -> int | OpenApp:
         return 0
     except OSError as error:
         drop_output()
+        from kpi_tui.workspace.disk_reason import disk_reason
+
+        place = error.filename or Sentence("Standard output")
         complain(
-            _("%(place)s cannot be used: %(reason)s.")
-            % {"place": error.filename or _("Standard output"), "reason": error.strerror or str(error)}
+            text(Sentence("%(place)s cannot be used: %(reason)s.", {"place": place, "reason": disk_reason(error)}))
         )
     except KeyboardInterrupt:
         return 130

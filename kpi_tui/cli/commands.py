@@ -31,8 +31,12 @@ COMMANDS = {
 
 def plain_opening(words: Sequence[str]) -> OpenApp | None:
     """The app, where nothing but a folder is named, or nothing at all: that needs no parser of commands."""
-    if len(words) > 1 or any(word.startswith("-") or word in COMMANDS or not os.path.isdir(word) for word in words):
+    if len(words) > 1 or any(word.startswith("-") or word in COMMANDS or not _is_folder(word) for word in words):
         return None
     prepare_streams()
     speak_user_language()
     return OpenApp(find_folder(words[0] if words else None))
+
+
+def _is_folder(word: str) -> bool:
+    return os.path.isdir(word)  # noqa: PTH112 -- is_dir() raises where no disk takes such a name

@@ -24,6 +24,7 @@ from kpi_tui.model.settings import FORMAT, LANGUAGES, Settings
 from kpi_tui.model.silence import Silenced
 from kpi_tui.model.slug import is_input_id, is_slug
 from kpi_tui.model.unit import Range, Unit
+from kpi_tui.workspace.disk_reason import disk_reason
 from kpi_tui.workspace.field_types import (
     Choice,
     Code,
@@ -253,7 +254,7 @@ def _read_folder(
     except FileNotFoundError:
         return {}
     except OSError as error:
-        sentence = Sentence("The folder cannot be read: %(reason)s.", {"reason": error.strerror or str(error)})
+        sentence = Sentence("The folder cannot be read: %(reason)s.", {"reason": disk_reason(error)})
         strays.append(Problem(kind.folder, 1, sentence))
         return {}
     cards: dict[str, Card[M]] = {}

@@ -12,6 +12,7 @@ from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.period import Calendar, Grain
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.slug import is_slug
+from kpi_tui.workspace.disk_reason import disk_reason
 from kpi_tui.workspace.log_files import LOGS, input_of, log_stamps
 from kpi_tui.workspace.log_format import BLANK, CLOSING, OPENING, RECORD, parse
 from kpi_tui.workspace.problem import Problem
@@ -73,7 +74,7 @@ class FigureReader:
         try:
             stamps = log_stamps(self._folder)
         except OSError as error:
-            sentence = Sentence("The folder cannot be read: %(reason)s.", {"reason": error.strerror or str(error)})
+            sentence = Sentence("The folder cannot be read: %(reason)s.", {"reason": disk_reason(error)})
             return pl.DataFrame(schema=RECORDS), (Problem(LOGS, 1, sentence),)
         if stamps == self._stamps and calendar == self._calendar:
             return self._result

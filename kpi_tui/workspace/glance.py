@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kpi_tui.model.sentence import Refusal, Sentence
+from kpi_tui.workspace.disk_reason import disk_reason
 from kpi_tui.workspace.reading import BadToml, parse_toml, read_text
 
 SETTINGS_FILE = "workspace.toml"
@@ -24,8 +25,12 @@ def is_workspace(folder: Path) -> bool:
 
 
 def check_is_workspace(folder: Path) -> None:
-    """Raise Refusal where there is no workspace in this folder."""
-    if not is_workspace(folder):
+    """Raise Refusal where there is no workspace in this folder, or where that cannot be seen."""
+    try:
+        there = is_workspace(folder)
+    except OSError as error:
+        raise Refusal("%(place)s cannot be used: %(reason)s.", place=str(folder), reason=disk_reason(error)) from error
+    if not there:
         raise Refusal("There is no workspace in %(folder)s: it has no workspace.toml.", folder=str(folder))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kpi_tui.model.sentence import Refusal, Sentence
+from kpi_tui.workspace.disk_reason import disk_reason
 
 CARD_LIMIT = 1024 * 1024
 LOG_LIMIT = 64 * 1024 * 1024
@@ -97,7 +98,7 @@ def read_bytes(path: Path, folder: Path, limit: int = CARD_LIMIT) -> bytes:
         finally:
             os.close(descriptor)
     except OSError as error:
-        raise Refusal("The file cannot be opened: %(reason)s.", reason=error.strerror or str(error)) from error
+        raise Refusal("The file cannot be opened: %(reason)s.", reason=disk_reason(error)) from error
     if len(data) > limit:
         raise _too_large(limit)
     return data

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.slug import slug
+from kpi_tui.workspace.disk_reason import disk_reason
 from kpi_tui.workspace.reading import is_inside
 
 LOCK_WAIT = 5.0
@@ -108,7 +109,7 @@ def _open_lock(path: Path) -> int:
             "Nothing is saved: the program's own folder %(folder)s cannot be written (%(reason)s). Make it writable "
             "and try again.",
             folder=str(path.parent),
-            reason=error.strerror or str(error),
+            reason=disk_reason(error),
         ) from error
 
 
@@ -120,7 +121,7 @@ def _acquire(descriptor: int, until: float) -> None:
             if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
                 raise Refusal(
                     "Nothing is saved: the workspace cannot be locked (%(reason)s). Try again.",
-                    reason=error.strerror or str(error),
+                    reason=disk_reason(error),
                 ) from error
         else:
             return
@@ -237,7 +238,7 @@ def not_saved(path: Path, error: OSError) -> Refusal:
             file=path.name,
             folder=str(path.parent),
         )
-    return Refusal("%(file)s is not saved: %(reason)s. Try again.", file=path.name, reason=error.strerror or str(error))
+    return Refusal("%(file)s is not saved: %(reason)s. Try again.", file=path.name, reason=disk_reason(error))
 
 
 def is_temp(name: str) -> bool:

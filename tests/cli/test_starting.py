@@ -180,3 +180,16 @@ def test_a_removed_current_folder_is_no_workspace(kpi: Kpi, tmp_path: Path, monk
     outcome = kpi("status")
     assert outcome.status == 2
     assert "--workspace" in outcome.err
+
+
+def test_a_name_that_no_disk_takes_is_refused_in_the_users_language(
+    kpi: Kpi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from kpi_tui.__main__ import main
+
+    monkeypatch.setenv("LANG", "nl_NL.UTF-8")
+    outcome = kpi("status", "--workspace", "x" * 300)
+    assert outcome.status == 1
+    assert outcome.err.endswith("is niet te gebruiken: de naam is te lang.\n")
+    assert main(["x" * 300]) != 0
+    assert capsys.readouterr().err.count("\n") == 1

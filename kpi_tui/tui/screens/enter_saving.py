@@ -17,6 +17,7 @@ from kpi_tui.tui.widgets.figure_form import Asked
 from kpi_tui.tui.widgets.figure_sheet import FigureSheet
 from kpi_tui.tui.widgets.pasted import Landing, land
 from kpi_tui.workspace.changes import SetFigure
+from kpi_tui.workspace.disk_reason import disk_reason
 
 
 class SavingScreen(BaseScreen):
@@ -128,7 +129,7 @@ class SavingScreen(BaseScreen):
                 field,
                 Refusal(
                     "Not saved: %(reason)s. What you typed is kept; put it right and press Enter again.",
-                    reason=error.strerror or str(error),
+                    reason=disk_reason(error),
                 ),
             )
             return False

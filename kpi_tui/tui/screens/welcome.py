@@ -15,7 +15,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from kpi_tui.language import Lazy, _, current, text
-from kpi_tui.model.sentence import Refusal
+from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.base import BaseScreen
@@ -154,13 +154,18 @@ class WelcomeScreen(BaseScreen):
 
     async def action_sample(self) -> None:
         """Open a private copy of the sample."""
+        from kpi_tui.workspace.disk_reason import disk_reason
         from kpi_tui.workspace.sample import copy_sample
 
         place = Path(tempfile.mkdtemp(prefix="kpi-tui-")) / "sample"
         try:
             folder = await asyncio.to_thread(copy_sample, place, current())
-        except (Refusal, OSError) as problem:
-            self.say(text(problem.sentence) if isinstance(problem, Refusal) else str(problem), problem=True)
+        except Refusal as refusal:
+            self.say(text(refusal.sentence), problem=True)
+        except OSError as error:
+            self.say(
+                text(Sentence("The sample cannot be copied: %(reason)s.", {"reason": disk_reason(error)})), problem=True
+            )
         else:
             self._open(folder, remember=False)
 
