@@ -56,7 +56,7 @@ def results_of(snapshot: Source, kpis: Sequence[Kpi], shown: Period, today: date
     overdue = overdue_ids(snapshot, today)
     tracks = {kpi.id: _track(kpi, shown, found) for kpi in kpis}
     results = {kpi.id: result_of(kpi, tracks[kpi.id], today, overdue=kpi.id in overdue) for kpi in kpis}
-    return results | _with_same_days(snapshot, [results[each] for each in tracks if _is_own(tracks[each])], today)
+    return results | with_same_days(snapshot, [results[each] for each in tracks if is_own(tracks[each])], today)
 
 
 def story(snapshot: Source, kpi_id: str, grain: Grain | None = None, today: date | None = None) -> tuple[Point, ...]:
@@ -142,13 +142,13 @@ def _track(kpi: Kpi, shown: Period, found: Mapping[tuple[str, Grain], Sequence[A
     return Track(rare, last)
 
 
-def _is_own(track: Track) -> bool:
+def is_own(track: Track) -> bool:
     """Whether the value to show is that of its whole period so far, and no running total."""
     answer = track.answers[track.at]
     return answer.since == answer.point.period.start
 
 
-def _with_same_days(snapshot: Source, results: Sequence[KpiResult], today: date) -> dict[str, KpiResult]:
+def with_same_days(snapshot: Source, results: Sequence[KpiResult], today: date) -> dict[str, KpiResult]:
     """Those of the results that can be held against the same days of the period before, with what that came to."""
     from kpi_tui.scorecard.same_days import same_days
 

@@ -59,19 +59,33 @@ def _is_running(result: KpiResult, today: date) -> bool:
 def _last_days(source: Source, running: Mapping[str, KpiResult], today: date) -> dict[str, tuple[Grain, date]]:
     """By KPI in what its running period was entered, and the last day of that, where it can be told."""
     uses = [
-        (kpi_id, name, result.point.period.start, result.point.period.end, result.point.period.grain.rank)
+        (
+            kpi_id,
+            name,
+            result.kpi.segment,
+            result.point.period.start,
+            result.point.period.end,
+            result.point.period.grain.rank,
+        )
         for kpi_id, result in running.items()
-        for name in {*result.kpi.entered, kpi_id}
+        for name in {*result.kpi.entered, kpi_id.partition("/")[0]}
     ]
-    columns = {"kpi": pl.String, "id": pl.String, "opens": pl.Date, "closes": pl.Date, "rank": pl.Int32}
+    columns = {
+        "kpi": pl.String,
+        "id": pl.String,
+        "of": pl.String,
+        "opens": pl.Date,
+        "closes": pl.Date,
+        "rank": pl.Int32,
+    }
     own, rank = pl.col("grain").to_physical().cast(pl.Int32), pl.col("rank")
     finer = pl.col("anchor").is_between("opens", "closes") & (own < rank)
     as_long = (own >= rank) & (pl.col("end") >= pl.col("opens")) & (pl.col("start") <= pl.col("closes"))
     found = (
         source.figures.lazy()
-        .filter(pl.col("value").is_not_null(), pl.col("end") >= min(use[2] for use in uses))
+        .filter(pl.col("value").is_not_null(), pl.col("end") >= min(use[3] for use in uses))
         .join(pl.LazyFrame(uses, schema=columns, orient="row"), on="id")
-        .filter(finer | as_long)
+        .filter(finer | as_long, (pl.col("of") == "") | (pl.col("segment") == pl.col("of")))
         .group_by("kpi")
         .agg(
             grains=pl.col("grain").n_unique(),

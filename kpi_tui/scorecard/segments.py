@@ -15,7 +15,7 @@ from kpi_tui.model.input import DAYS, Input, OverTime
 from kpi_tui.model.kpi import Aggregation, Kpi
 from kpi_tui.model.period import Grain, Period
 from kpi_tui.model.status import Status
-from kpi_tui.scorecard.look import Track, recent, result_of
+from kpi_tui.scorecard.look import Track, is_own, recent, result_of, with_same_days
 from kpi_tui.scorecard.result import KpiResult, Point
 from kpi_tui.scorecard.source import Source
 
@@ -77,6 +77,7 @@ def segments(
     trial = Trial(snapshot.settings, {}, snapshot.inputs, kpis, snapshot.actions, snapshot.today, snapshot.figures)
     tracks = {kpi_id: Track(track, len(track) - 1) for (kpi_id, _), track in answers(trial, asked, today).items()}
     results = {kpi_id: result_of(kpis[kpi_id], track, today) for kpi_id, track in tracks.items()}
+    results |= with_same_days(trial, [results[each] for each, track in tracks.items() if is_own(track)], today)
     return {
         kpi_id: _parts(results[kpi_id], {each: results[part_id(kpi_id, each)] for each in of}, snapshot.inputs)
         for kpi_id, of in names.items()
@@ -90,7 +91,7 @@ def _asked(shown: Period, snapshot: Source) -> Mapping[Grain, tuple[Period, ...]
 def _parts(whole: KpiResult, parts: Mapping[str, KpiResult], inputs: Mapping[str, Input]) -> tuple[Segment, ...]:
     total = whole.point.value if adds_up(whole.kpi, inputs) else None
     found = [
-        Segment(name, _without_plan(whole.kpi, name, part), _share(part.point.value, total))
+        Segment(name, without_plan(whole.kpi, name, part), _share(part.point.value, total))
         for name, part in parts.items()
         if any(point.value is not None or point.between for point in part.history)
     ]
@@ -108,7 +109,8 @@ def _share(value: float | None, total: float | None) -> float | None:
     return value / total
 
 
-def _without_plan(kpi: Kpi, segment: str, result: KpiResult) -> KpiResult:
+def without_plan(kpi: Kpi, segment: str, result: KpiResult) -> KpiResult:
+    """A segment's result: plans are about the whole, so it has no target, no score and no colour."""
     return replace(
         result,
         kpi=replace(kpi, segment=segment),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kpi_tui.model.input import Input, OverTime
 from kpi_tui.model.kpi import Aggregation, Kpi
@@ -215,3 +218,49 @@ def test_days_and_weeks_have_segments_too() -> None:
     )
     assert shown(made, "2026-W06")["shop"].point.value == 9
     assert [each.value for each in story(made, "visits", Grain.DAY)] == [4, 5]
+
+
+def test_a_running_period_of_a_segment_is_held_against_the_same_days_of_the_one_before() -> None:
+    days = [
+        figure("visitors", f"2026-{month:02}-{day:02}", 10 * month, segment=of)
+        for month, last in ((1, 31), (2, 12))
+        for day in range(1, last + 1)
+        for of in ("instagram", "search")
+    ]
+    later = [figure("visitors", "2026-02-13", 1, segment="search")]
+    found = shown(visits(*days, *later), "2026-02", today=date(2026, 2, 14))
+    assert found["instagram"].point.value == 240
+    assert (found["instagram"].result.previous_same_days, found["instagram"].result.fair_change) == (120, 120)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["2026-01", "2026-02", "2026-03"]),
+            st.sampled_from(["shop", "search", "abroad"]),
+            st.integers(1, 10_000),
+            st.integers(1, 500),
+        ),
+        min_size=1,
+        max_size=9,
+        unique_by=lambda row: row[:2],
+    ),
+    st.randoms(),
+)
+@settings(max_examples=25, deadline=None)
+def test_in_any_order_segments_and_months_come_to_the_same_whole(
+    rows: list[tuple[str, str, int, int]], chance: Random
+) -> None:
+    figures = [figure("visitors", month, visitors, segment=of) for month, of, visitors, _ in rows]
+    figures += [figure("orders", month, orders, segment=of) for month, of, _, orders in rows]
+    chance.shuffle(figures)
+    kpis = [kpi("visits", "visitors"), kpi("conversion", "orders / visitors", aggregation=RATIO)]
+    made = company(kpis=kpis, figures=figures)
+    visitors, orders = sum(row[2] for row in rows), sum(row[3] for row in rows)
+    assert point(made, "2026-Q1", "visits").value == visitors
+    assert point(made, "2026-Q1", "conversion").value == pytest.approx(orders / visitors)
+    parts = shown(made, "2026-Q1", "visits").values()
+    assert sum(part.point.value or 0 for part in parts) == visitors
+    assert sum(part.share or 0 for part in parts) == pytest.approx(1)
+    rates = [part.point.value or 0 for part in shown(made, "2026-Q1", "conversion").values()]
+    assert min(rates) - 1e-12 <= orders / visitors <= max(rates) + 1e-12

@@ -84,6 +84,11 @@ class ScoreTable(RowList[Row, RowKey]):
         return (self.row.id or None) if isinstance(self.row, GoalRow) else None
 
     @property
+    def segment(self) -> str:
+        """The segment under the cursor; empty on a KPI and on a goal."""
+        return self.row.segment if isinstance(self.row, SegmentRow) else ""
+
+    @property
     def kpis_shown(self) -> int:
         """How many rows are KPIs."""
         return sum(isinstance(row, KpiRow) for row in self._rows)
@@ -112,7 +117,8 @@ class ScoreTable(RowList[Row, RowKey]):
         for short in (False, True):
             rows = rows_of(self._card, folded=self._folded, unfolded=self._unfolded, find=self._find, short=short)
             self._headings = headings(self._card, rows)
-            bar = self.scrollbar_size_vertical if len(rows) + self.HEADING > self.size.height > 0 else 0
+            # Of the styles: the bar itself has no width before these rows are there.
+            bar = self.styles.scrollbar_size_vertical if len(rows) + self.HEADING > self.size.height > 0 else 0
             self._columns = fit(rows, self._headings, width - bar)
             if self._columns.spark and self._columns.name >= NAME_WISHED:
                 break
