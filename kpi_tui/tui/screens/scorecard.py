@@ -19,10 +19,11 @@ from kpi_tui.model.sentence import Refusal
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens import PAGES
-from kpi_tui.tui.screens.base import BaseScreen
+from kpi_tui.tui.screens.unfolding import SEGMENTS, UnfoldingScreen
 from kpi_tui.tui.widgets.advice import FINDINGS, finding_pieces, findings_of, first_steps
 from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.tui.widgets.line import Piece
+from kpi_tui.tui.widgets.score_rows import UNWEIGHTED
 from kpi_tui.tui.widgets.score_table import ScoreTable
 from kpi_tui.tui.widgets.story import Story
 
@@ -70,7 +71,7 @@ class Question(NamedTuple):
     about: tuple[str, Grain]
 
 
-class ScorecardScreen(BaseScreen):
+class ScorecardScreen(UnfoldingScreen):
     """Where the company stands in a period."""
 
     PAGE = "scorecard"
@@ -78,7 +79,7 @@ class ScorecardScreen(BaseScreen):
     CSS_PATH = "scorecard.tcss"
     AUTO_FOCUS = "ScoreTable"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 -- as Textual declares it
-    KEYS: ClassVar[tuple[Command, ...]] = (ENTER, UNFIND, PLAN, FIND, FINDINGS)
+    KEYS: ClassVar[tuple[Command, ...]] = (ENTER, UNFIND, PLAN, SEGMENTS, FIND, FINDINGS)
     BINDINGS = bindings(KEYS)
 
     _findings: tuple[Finding, ...] = ()
@@ -116,6 +117,7 @@ class ScorecardScreen(BaseScreen):
         empty.display = bool(hint.plain)
         table.display = card is not None and bool(card.kpis or card.goals)
         self.set_class(card is not None and not card.kpis, "-empty")
+        self.follow_segments(board)
         self._tell_story()
         self._guide(board)
 
@@ -208,6 +210,8 @@ class ScorecardScreen(BaseScreen):
         pieces = [Piece(_("%(kpis)s on %(goals)s") % {"kpis": kpis, "goals": goals}, "$muted")]
         if any(result.point.provisional and result.point.value is not None for result in card.kpis):
             pieces.append(Piece("  ~ " + _("not over yet"), "$muted"))
+        if any(result.point.unweighted for result in card.kpis):
+            pieces.append(Piece(f"  {UNWEIGHTED} " + _("unweighted"), "$muted"))
         line.guide(*pieces, *found)
 
     def action_findings(self) -> None:
