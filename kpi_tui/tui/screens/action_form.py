@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 REMOVE = Command(
     "action.remove", "ctrl+r", Lazy("Remove"), "remove",
-    Lazy("Put this action away. Its card is kept in the folder removed."), rank=3,
+    Lazy("Put this action away. Its card is kept in the folder removed."),
 )  # fmt: skip
 NEW = "/new"
 
