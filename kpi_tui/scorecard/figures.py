@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
 import polars as pl
 
 from kpi_tui.model.period import Grain
 from kpi_tui.scorecard.expression import finite
 from kpi_tui.scorecard.periods import number_of
+
+_STRETCH: Final = ["rank", "start", "end", "anchor"]
 
 
 def part_id(name: str, segment: str) -> str:
@@ -52,23 +55,26 @@ def wholes(figures: pl.DataFrame, first_month: int) -> pl.LazyFrame:
 
 
 def _segments_together(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """The wholes as entered, and beside them the segments together where there is none."""
+    value, key = pl.col("value"), ["id", "period"]
     unsegmented = pl.col("segment").is_null()
-    has_whole = unsegmented.any()
-    whole = pl.col("value").filter(unsegmented).first()
-    return (
-        frame.sort("segment")
-        .group_by("id", "period")
-        .agg(
-            pl.col("rank", "start", "end", "anchor").first(),
-            not_applicable=pl.when(has_whole)
-            .then(pl.col("not_applicable").filter(unsegmented).first())
-            .otherwise(pl.col("not_applicable").all()),
-            total=pl.when(has_whole).then(whole).when(pl.col("value").count() > 0).then(pl.col("value").sum()),
-            average=pl.when(has_whole).then(whole).otherwise(pl.col("value").mean()),
-            largest=pl.when(has_whole).then(whole).otherwise(pl.col("value").max()),
-            parts=pl.when(has_whole).then(1).otherwise(pl.col("value").count()).cast(pl.UInt32),
-        )
+    entered = frame.filter(unsegmented).select(
+        *key, *_STRETCH, "not_applicable", total="value", average="value", largest="value", parts=pl.lit(1, pl.UInt32)
     )
+    together = (
+        frame.filter(~unsegmented)
+        .group_by(key)
+        .agg(
+            pl.col(_STRETCH).first(),
+            pl.col("not_applicable").all(),
+            total=value.sum(),
+            average=value.mean(),
+            largest=value.max(),
+            parts=value.count().cast(pl.UInt32),
+        )
+        .with_columns(total=pl.when(pl.col("parts") > 0).then("total"))
+    )
+    return pl.concat([entered, together.join(entered, on=key, how="anti")])
 
 
 def _with_cover(frame: pl.LazyFrame, figures: pl.DataFrame, first_month: int) -> pl.LazyFrame:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 import polars as pl
+from polars import selectors
 
 from kpi_tui.model.kpi import Aggregation, Kpi
 from kpi_tui.model.period import Calendar, Grain, Period
@@ -26,6 +27,12 @@ from kpi_tui.scorecard.values import values
 _PERIOD: Final = ["kpi", "target", "number"]
 _WEEK: Final = 8
 """Days from the last day with a figure to the next one, when the seven between them have none."""
+_TOLD: Final = (
+    *("value", "plan", "mode", "plan_value", "target_shown", "baseline", "low", "high", "attainment", "score"),
+    *("status", "opens", "unweighted", "missing", "notes", "least", "most"),
+    *("present", "absent", "split", "exact", "count"),
+)
+"""What an answer is made of; most columns are only steps on the way."""
 _LAST: Final = list(Aggregation).index(Aggregation.LAST)
 
 
@@ -74,7 +81,8 @@ def answers(
     if put.spine.is_empty():
         return found
     order = [(kpi, grain, period) for kpi in put.kpis for grain, periods in asked[kpi.id].items() for period in periods]
-    scored_rows = rows(put, source.settings.calendar, today)
+    told = selectors.by_name(*_TOLD, *(f"x{place}" for place in range(put.prepared.width)), require_all=False)
+    scored_rows = run(_query(put.figures, put.prepared, put.spine, source.settings.calendar, today).select(told))
     for (kpi, grain, period), row in zip(order, scored_rows.iter_rows(named=True), strict=True):
         found[kpi.id, grain].append(_answer(kpi, period, row, source, today))
     return found

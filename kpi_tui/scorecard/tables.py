@@ -52,6 +52,11 @@ class Tables:
         """Whether any of the KPIs combines this way."""
         return any(kpi.aggregation is aggregation for kpi in self.kpis)
 
+    def methods(self, place: int) -> tuple[OverTime, ...]:
+        """In which ways the inputs in this place of the formulas combine."""
+        found = set(self.rules[f"method{place}"])
+        return tuple(method for number, method in enumerate(OverTime) if number in found)
+
     @property
     def ranged(self) -> bool:
         """Whether of any KPI only a range may be known."""
