@@ -28,5 +28,11 @@ def asked_period(settings: Settings, arguments: Arguments) -> tuple[Period | Non
         period = settings.calendar.parse(arguments.period)
     except Refusal as refusal:
         raise WrongUsage(text(refusal.sentence)) from None
-    period = settings.calendar.containing(period, grain) if grain else period
-    return period, period.grain
+    if grain is None:
+        return period, period.grain
+    if period.grain.rank > grain.rank and period.grain is not Grain.CAMPAIGN:
+        raise WrongUsage(
+            _("%(period)s is longer than what --grain asks for: name the period to look at, or leave --grain out.")
+            % {"period": period.key}
+        )
+    return settings.calendar.containing(period, grain), grain

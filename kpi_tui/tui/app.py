@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 HOME, *OTHERS = PAGES
 GRAINS = (Grain.MONTH, Grain.QUARTER, Grain.HALF_YEAR, Grain.YEAR)
 SECONDS_BETWEEN_LOOKS = 1.0
+LOOKS_MISSED = 3
+"""After so many looks at files that are away, it is said."""
 SECONDS_TO_START = 2.0
 
 PAGE_COMMANDS = tuple(
@@ -138,6 +140,7 @@ class KpiApp(App[None]):
         self.workspace: Workspace | None = None
         self.board = Board()
         self.refused: Sentence | None = None
+        self._missed = 0
         self._folder = folder
         self._turn = 0
         self._remember = remember
@@ -221,8 +224,14 @@ class KpiApp(App[None]):
         async with self._writing:
             try:
                 snapshot = await asyncio.to_thread(workspace.reload)
-            except (Refusal, OSError):
-                return  # the folder is away for a moment: what is shown stays
+            except (Refusal, OSError):  # perhaps it is away for a moment only: what is shown stays
+                self._missed += 1
+                if self._missed == LOOKS_MISSED:
+                    self._answer(_("The workspace cannot be read: was it moved, or is its disk away?"), problem=True)
+                return
+        if self._missed >= LOOKS_MISSED:
+            self._answer(_("The workspace can be read again."))
+        self._missed = 0
         await self._take(snapshot)
 
     async def _take(self, snapshot: Snapshot) -> None:

@@ -168,3 +168,13 @@ def test_a_campaign_is_a_period_like_any_other(kpi: Kpi, shop: Path) -> None:
     assert card["kpis"][0]["value"] == pytest.approx(5)
     assert "Spring sale" in kpi("status", "--period", "spring").out
     assert json.loads(kpi("status", "--period", "2026-04", "--json").out)["kpis"][0]["value"] == pytest.approx(5)
+
+
+def test_a_period_that_is_longer_than_the_grain_is_refused(kpi: Kpi, shop: Path) -> None:
+    kpi("log", "visitors=10", "--period", "2026-06")
+    outcome = kpi("status", "--period", "2026-Q2", "--grain", "month")
+    assert outcome.status == 2
+    assert "2026-Q2 is longer" in outcome.err
+    assert "Q2 2026" in kpi("status", "--period", "2026-06", "--grain", "quarter").out
+    assert "Q2 2026" in kpi("status", "--period", "2026-Q2", "--grain", "quarter").out
+    assert "June 2026" in kpi("status", "--period", "2026-W26", "--grain", "month").out

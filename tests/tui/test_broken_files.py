@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from kpi_tui.tui import app as app_module
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.screens.findings import FindingsScreen
 from kpi_tui.tui.widgets.bars import StatusLine
@@ -49,7 +50,7 @@ async def test_a_broken_card_is_named_until_it_is_repaired(folder: Path) -> None
         assert app.screen.query_one(ScoreTable).kpis_shown == 7
         await pilot.press("v")
         assert isinstance(app.screen, FindingsScreen)
-        assert "Repair the file in a text editor" in str(app.screen.query(Folded).first().render())
+        assert "Repair the file in a text editor" in str(app.screen.query_one("#why", Folded).render())
         await pilot.press("escape", "3")
         await settled(app, pilot)
         assert "kpis/waste-rate.toml" in guidance(app)
@@ -72,3 +73,21 @@ async def test_with_no_card_that_can_be_read_the_files_are_named_too(folder: Pat
         card.write_text("= broken", "utf-8")
     async with showing(folder) as (app, _pilot):
         assert "goals/" in guidance(app)
+
+
+async def test_a_workspace_that_is_away_is_told_once_and_when_it_is_back(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app_module, "SECONDS_BETWEEN_LOOKS", 3600)
+    async with showing(folder) as (app, pilot):
+        away = folder.rename(folder.with_name("away"))
+        for _look in range(2):
+            await app._look_at_files()
+        assert "cannot be read" not in guidance(app)
+        await app._look_at_files()
+        assert "cannot be read" in guidance(app)
+        assert app.screen.query_one(ScoreTable).kpis_shown == 8
+        away.rename(folder)
+        await app._look_at_files()
+        await settled(app, pilot)
+        assert "can be read again" in guidance(app)
