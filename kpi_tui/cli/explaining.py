@@ -25,6 +25,7 @@ LEAST = 30
 def _arguments(parser: Parser) -> None:
     parser.add_argument("about", metavar=_("KPI_OR_GOAL"), help=_("the id of a KPI or a goal of the workspace"))
     add_period_options(parser)
+    parser.add_argument("--segment", metavar=_("SEGMENT"), default="", help=_("explain this segment of the KPI alone"))
     parser.add_argument("--json", action="store_true", help=_("print JSON, for scripts"))
 
 
@@ -33,7 +34,7 @@ def _explain(arguments: Arguments) -> int:
 
     snapshot = open_workspace(arguments.workspace).snapshot
     period, grain = asked_period(snapshot.settings, arguments)
-    found = explain_any(snapshot, arguments.about, period, grain)
+    found = explain_any(snapshot, arguments.about, period, grain, segment=arguments.segment)
     if arguments.json:
         from kpi_tui.cli.explained import as_json
 

@@ -6,7 +6,7 @@ imported without polars, so that faces start fast; asking it something loads pol
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -139,7 +139,8 @@ class Explanation:
     """Where the number of a KPI comes from. ``result`` is what the scorecard shows when it is looked at in ``asked``,
     which may be an older period where the KPI is measured more rarely.
 
-    ``outcomes`` are figures entered in place of inputs, ``parts`` what was added up or averaged over time.
+    ``outcomes`` are figures entered in place of inputs, ``parts`` what was added up or averaged over time. ``segment``
+    is the one that was asked about, where it is not all of the KPI.
     """
 
     asked: Period
@@ -152,6 +153,7 @@ class Explanation:
     parts: tuple[Part, ...]
     missing: tuple[Missing, ...]
     plan: PlanUse | None
+    segment: str = ""
 
     @property
     def kpi(self) -> Kpi:
@@ -165,8 +167,8 @@ class Explanation:
 
     @property
     def name(self) -> str:
-        """The name of the KPI."""
-        return self.result.kpi.name
+        """The name of the KPI, and of the segment where it is about one alone."""
+        return f"{self.kpi.name} · {self.segment}" if self.segment else self.kpi.name
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -210,17 +212,40 @@ class GoalExplanation:
 
 
 def explain(
-    snapshot: Source, kpi_id: str, period: Period | None = None, grain: Grain = Grain.MONTH, today: date | None = None
+    snapshot: Source,
+    kpi_id: str,
+    period: Period | None = None,
+    grain: Grain = Grain.MONTH,
+    today: date | None = None,
+    *,
+    segment: str = "",
 ) -> Explanation:
-    """Where the KPI's number comes from in ``period``; without one, in the period that the scorecard begins with."""
+    """Where the KPI's number comes from in ``period``; without one, in the period that the scorecard begins with.
+
+    With a ``segment``, where the number of that segment comes from. Plans are about the whole: it has none. Raises
+    Refusal where no figure is of that segment.
+    """
     from kpi_tui.scorecard.behind import behind
     from kpi_tui.scorecard.look import newest_period, results_of
 
     today = today or snapshot.today
     kpi = snapshot.kpis[kpi_id]
     shown = period or newest_period(snapshot, grain, today)
+    if segment:
+        from kpi_tui.scorecard.trial import Trial
+
+        _check_segment(snapshot, kpi_id, segment)
+        kpi = replace(kpi, segment=segment)
+        kpis = {kpi_id: kpi}
+        snapshot = Trial(
+            snapshot.settings, {}, snapshot.inputs, kpis, snapshot.actions, snapshot.today, snapshot.figures
+        )
     result = results_of(snapshot, (kpi,), shown, today)[kpi_id]
     found = behind(snapshot, kpi, result.point.period, today)
+    if segment:
+        from kpi_tui.scorecard.segments import without_plan
+
+        result = without_plan(kpi, segment, result)
     return Explanation(
         shown,
         today,
@@ -231,8 +256,25 @@ def explain(
         found.outcomes,
         found.parts,
         found.missing,
-        found.plan,
+        None if segment else found.plan,
+        segment,
     )
+
+
+def _check_segment(snapshot: Source, kpi_id: str, segment: str) -> None:
+    from kpi_tui.model.slug import nearest
+    from kpi_tui.scorecard.segments import segment_names
+
+    known = segment_names(snapshot).get(kpi_id, ())
+    if segment in known:
+        return
+    if near := nearest(segment, known):
+        raise Refusal(
+            "No figure of this KPI is of the segment “%(segment)s”: did you mean “%(nearest)s”?",
+            segment=segment,
+            nearest=near,
+        )
+    raise Refusal("No figure of this KPI is of the segment “%(segment)s”.", segment=segment)
 
 
 def explain_goal(
@@ -256,14 +298,22 @@ def explain_goal(
 
 
 def explain_any(
-    snapshot: Source, name: str, period: Period | None = None, grain: Grain = Grain.MONTH, today: date | None = None
+    snapshot: Source,
+    name: str,
+    period: Period | None = None,
+    grain: Grain = Grain.MONTH,
+    today: date | None = None,
+    *,
+    segment: str = "",
 ) -> Explanation | GoalExplanation:
     """The explanation of the KPI or goal with this id; a KPI where both have it. Raises Refusal where neither has."""
     from kpi_tui.model.slug import nearest
 
     if name in snapshot.kpis:
-        return explain(snapshot, name, period, grain, today)
+        return explain(snapshot, name, period, grain, today, segment=segment)
     if name in snapshot.goals:
+        if segment:
+            raise Refusal("“%(goal)s” is a goal: it has no segments, only KPIs have.", goal=name)
         return explain_goal(snapshot, name, period, grain, today)
     if near := nearest(name, (*snapshot.kpis, *snapshot.goals)):
         raise Refusal(

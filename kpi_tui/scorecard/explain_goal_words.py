@@ -39,7 +39,10 @@ def _score_lines(explanation: GoalExplanation) -> Iterator[Line]:
         "scored": explanation.weight_scored,
         "weight": explanation.weight,
     }
-    coverage = Line(Sentence("Coverage %(share)s: of the weight of %(weight)s, %(scored)s has a score", said))
+    if result.coverage == 1:
+        coverage = Line(Sentence("Coverage %(share)s: every KPI has a score", said))
+    else:
+        coverage = Line(Sentence("Coverage %(share)s: of the weight of %(weight)s, %(scored)s has a score", said))
     if result.score is None:
         if not explanation.shares:
             yield Line(Sentence("No score in %(period)s: the goal has no KPIs.", said))

@@ -38,6 +38,8 @@ def plan_lines(explanation: Explanation) -> Iterator[Line]:
 def _without_plan(explanation: Explanation) -> Line:
     kpi, period = explanation.kpi, explanation.point.period
     starts = [plan.start for plan in kpi.plans if plan.start is not None and plan.start > period.end]
+    if explanation.segment and kpi.plans:
+        return Line(Sentence("Plans are about the whole: a segment on its own has none."))
     if kpi.plan_at(period.end) is not None:
         return Line(
             Sentence("The plan is not for periods of this length: the value depends on how long the period is.")

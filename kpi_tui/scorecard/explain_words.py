@@ -96,7 +96,7 @@ def _way(explanation: Explanation) -> Iterator[Line]:
     details = () if kpi.is_direct else tuple(_part(explanation, part) for part in parts)
     if explanation.way is Way.TOTAL and len(parts) > 1:
         opens = explanation.plan.opens if explanation.plan else None
-        said = {"count": len(parts), "since": opens or explanation.point.period.start}
+        said = {"count": len(parts), "since": opens or parts[0].start}
         yield Line(Sentence("A running total since %(since)s: %(count)s values added up", said), details)
     elif explanation.way is Way.MEAN:
         said = {"count": len(parts)}
@@ -171,13 +171,13 @@ def _ingredient(each: Ingredient, explanation: Explanation) -> Line:
             return Line(Sentence("%(input)s: does not apply", said), details)
         return Line(Sentence("%(input)s: nothing entered", said))
     said["how"] = tuple(_how(each, explanation.point.period))
+    if not said["how"]:
+        only = each.figures[0].value if each.value is None else each.value
+        said["value"] = replace(like, value=only or 0.0)
+        return Line(Sentence("%(input)s: %(value)s", said), details)
     if each.value is None:
         return Line(Sentence("%(input)s: %(how)s", said), details)
-    return Line(Sentence("%(input)s: %(value)s, %(how)s", said) if said["how"] else _named(each, like), details)
-
-
-def _named(each: Ingredient, like: Amount) -> Sentence:
-    return Sentence("%(input)s: %(value)s", {"input": each.label, "value": replace(like, value=each.value or 0.0)})
+    return Line(Sentence("%(input)s: %(value)s, %(how)s", said), details)
 
 
 def _how(each: Ingredient, period: Period) -> Iterator[Sentence]:

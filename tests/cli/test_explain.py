@@ -123,6 +123,22 @@ def test_figures_that_were_just_logged_are_explained(kpi: Kpi, shop: Path) -> No
     assert [each["id"] for each in found["missing"]] == ["conversions", "visitors"]
 
 
+def test_a_segment_is_explained_alone(kpi: Kpi, shop: Path) -> None:
+    for segment, cost in (("web", 390), ("shop", 100)):
+        kpi("log", f"acquisition_cost={cost}", "new_customers=10", "--period", "2026-09", "--segment", segment)
+    found = json.loads(kpi("explain", "cost-per-acquisition", "--segment", "web", "--json").out)
+    assert (found["value"], found["segment"], found["plan"]) == (39, "web", None)
+    outcome = kpi("explain", "cost-per-acquisition", "--segment", "wbe")
+    assert (outcome.status, outcome.out) == (1, "")
+    assert "did you mean “web”?" in outcome.err
+
+
+def test_a_goal_has_no_segments(kpi: Kpi, sample: Path) -> None:
+    outcome = kpi("explain", "grow-online-revenue", "--segment", "web", "--workspace", sample)
+    assert (outcome.status, outcome.out) == (1, "")
+    assert "is a goal" in outcome.err
+
+
 def test_what_is_not_there_is_answered_with_the_nearest_name(kpi: Kpi, sample: Path) -> None:
     outcome = kpi("explain", "conversion-rat", "--workspace", sample)
     assert (outcome.status, outcome.out) == (1, "")

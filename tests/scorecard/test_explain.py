@@ -31,6 +31,7 @@ from kpi_tui.scorecard.explain import (
 )
 from kpi_tui.scorecard.look import look
 from kpi_tui.scorecard.result import KpiResult
+from kpi_tui.scorecard.segments import segments
 from kpi_tui.workspace.snapshot import Snapshot
 from kpi_tui.workspace.workspace import Workspace
 from tests.scorecard.conftest import Company, about, company, figure, kpi, source
@@ -209,6 +210,39 @@ def test_segments_that_are_added_up_are_named_and_a_whole_takes_their_place() ->
     (visitors,) = asked(made, "2026-10").ingredients
     assert (visitors.value, visitors.segments) == (410, Segments.WHOLE)
     assert [each.segment for each in visitors.figures] == [None]
+
+
+def test_a_segment_is_explained_by_its_own_figures_and_without_a_plan() -> None:
+    figures = [
+        figure(name, "2026-03", value, segment=segment)
+        for segment, orders, visitors in (("paid", 10, 100), ("organic", 30, 1000))
+        for name, value in (("orders", orders), ("visitors", visitors))
+    ]
+    made = company(kpis=[CONVERSION], figures=figures)
+    march = made.settings.calendar.parse("2026-03")
+    found = explain(made, "conversion-rate", march, segment="paid")
+    (shown,) = [each for each in segments(made, {"conversion-rate": march})["conversion-rate"] if each.name == "paid"]
+    assert (found.point.value, found.point.status) == (about(10), Status.WATCHING)
+    assert found.point == shown.point
+    assert [each.segment for one in found.ingredients for each in one.figures] == ["paid", "paid"]
+    said = words(found)
+    assert "of the segment “paid” alone" in said
+    assert "Plans are about the whole: a segment on its own has none." in said
+    check_closes(found)
+    with pytest.raises(Refusal, match="did you mean “organic”"):
+        explain(made, "conversion-rate", march, segment="organc")
+
+
+def test_a_running_total_of_a_segment_is_laid_open_too() -> None:
+    leads = kpi("leads", "leads", plans=(Plan(Mode.ACCUMULATE, target=120, window=Window.QUARTER),))
+    figures = [
+        figure("leads", f"2026-{month}", value, segment=segment)
+        for segment in ("web", "shop") for month, value in (("10", 36), ("11", 10))
+    ]  # fmt: skip
+    made = company(kpis=[leads], figures=figures, today=date(2026, 11, 9))
+    found = explain(made, "leads", made.settings.calendar.parse("2026-11"), segment="web")
+    assert (found.point.value, [part.value for part in found.parts]) == (46, [36, 10])
+    assert "A running total since 1 Oct 2026: 2 values added up" in words(found)
 
 
 def test_averages_of_segments_are_called_unweighted() -> None:

@@ -26,6 +26,7 @@ from kpi_tui.tui.crash import log_crash
 from kpi_tui.tui.screens import PAGES
 from kpi_tui.tui.screens.base import NEXT_PERIOD, PREVIOUS_PERIOD
 from kpi_tui.tui.screens.enter_saving import SavingScreen
+from kpi_tui.tui.screens.explain_command import EXPLAIN_WHILE_TYPING
 from kpi_tui.tui.widgets.advice import first_steps
 from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.tui.widgets.figure_field import SWITCH_WHY, FigureField
@@ -77,7 +78,7 @@ class EnterScreen(SavingScreen):
     CSS_PATH = "enter.tcss"
     AUTO_FOCUS = ""
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012 -- as Textual declares it
-    KEYS: ClassVar[tuple[Command, ...]] = (TYPE, BACK, MISSING, LATER, EARLIER, GRAIN, SWITCH)
+    KEYS: ClassVar[tuple[Command, ...]] = (TYPE, BACK, MISSING, LATER, EARLIER, GRAIN, SWITCH, EXPLAIN_WHILE_TYPING)
     BINDINGS = bindings(KEYS)
 
     class Gathered(Message):
@@ -299,7 +300,18 @@ class EnterScreen(SavingScreen):
             return not typing and (action == "back" or bool(self.is_mounted and self.sheet.fields))
         if action == "missing":
             return self._lacking is not None
+        if action == "explain":
+            return bool(self.is_mounted and self.sheet.fields)
         return super().check_action(action, parameters)
+
+    def action_explain(self) -> None:
+        """Say where the result of the KPI of this field comes from."""
+        from kpi_tui.tui.screens.explain import explain_kpi
+
+        field, form = self.sheet.nearest, self.sheet.form
+        if field is not None and form is not None:
+            kpi = next(row.kpi for row in form.kpis if field.asked in row.asked)
+            explain_kpi(self, kpi.id, form.period)
 
     def action_type(self) -> None:
         """Back into the fields."""

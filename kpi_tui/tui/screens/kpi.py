@@ -20,6 +20,7 @@ from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.glyphs import terminal_has_unicode
 from kpi_tui.tui.kpi_story import KpiStory, read_story, unreadable
 from kpi_tui.tui.screens.acting import ActingScreen
+from kpi_tui.tui.screens.explain_command import EXPLAIN
 from kpi_tui.tui.widgets.chart import Chart, Picture
 from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.tui.widgets.happenings import happenings, told
@@ -79,6 +80,7 @@ class KpiScreen(ActingScreen):
         CHANGE,
         PLAN,
         ENTER,
+        EXPLAIN,
         WHAT_IF,
         MORE,
         ZOOM,
@@ -211,7 +213,7 @@ class KpiScreen(ActingScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Commands that have nothing to work on are not offered."""
         snapshot = self.board.snapshot
-        if action in ("change", "plan", "more"):
+        if action in ("change", "plan", "more", "explain"):
             return bool(snapshot and self.kpi_id in snapshot.kpis)
         if action == "what_if":
             return bool(snapshot and self.kpi_id in snapshot.kpis and self._result)
@@ -230,6 +232,13 @@ class KpiScreen(ActingScreen):
         from kpi_tui.tui.screens.kpi_form import edit_kpi
 
         edit_kpi(self, self.kpi_id)
+
+    def action_explain(self) -> None:
+        """Say where the number comes from."""
+        from kpi_tui.tui.screens.explain import explain_kpi
+
+        if self.board.scorecard is not None:
+            explain_kpi(self, self.kpi_id, self.board.scorecard.period)
 
     def action_plan(self) -> None:
         """Set the plan."""

@@ -19,6 +19,7 @@ from kpi_tui.model.sentence import Refusal
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens import PAGES
+from kpi_tui.tui.screens.explain_command import EXPLAIN
 from kpi_tui.tui.screens.unfolding import SEGMENTS, UnfoldingScreen
 from kpi_tui.tui.widgets.advice import FINDINGS, finding_pieces, findings_of, first_steps
 from kpi_tui.tui.widgets.bars import StatusLine
@@ -79,7 +80,7 @@ class ScorecardScreen(UnfoldingScreen):
     CSS_PATH = "scorecard.tcss"
     AUTO_FOCUS = "ScoreTable"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 -- as Textual declares it
-    KEYS: ClassVar[tuple[Command, ...]] = (ENTER, UNFIND, PLAN, SEGMENTS, FIND, FINDINGS)
+    KEYS: ClassVar[tuple[Command, ...]] = (ENTER, UNFIND, PLAN, EXPLAIN, SEGMENTS, FIND, FINDINGS)
     BINDINGS = bindings(KEYS)
 
     _findings: tuple[Finding, ...] = ()
@@ -264,11 +265,27 @@ class ScorecardScreen(UnfoldingScreen):
 
         ask_plan(self, result.kpi.id)
 
+    def action_explain(self) -> None:
+        """Say where the number under the cursor comes from."""
+        from kpi_tui.tui.screens.explain import explain_goal, explain_kpi
+
+        table, card = self.query_one(ScoreTable), self.board.scorecard
+        if card is None:
+            return
+        if table.result is not None:
+            # Segments are those of the period that the KPI itself is shown with.
+            period = table.result.point.period if table.segment else card.period
+            explain_kpi(self, table.result.kpi.id, period, table.segment)
+        elif table.goal is not None:
+            explain_goal(self, table.goal, card.period)
+        else:
+            self.say(_("Put the cursor on a KPI or a goal first: these KPIs have no score together."))
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Commands that have nothing to work on are not offered."""
         if action == "findings":
             return bool(self._findings)
-        if action in ("plan", "find"):
+        if action in ("plan", "find", "explain"):
             return bool(self.board.scorecard and self.board.scorecard.kpis)
         if action == "unfind":
             return bool(self.query("#find"))
