@@ -29,7 +29,7 @@ _WEEK: Final = 8
 """Days from the last day with a figure to the next one, when the seven between them have none."""
 _TOLD: Final = (
     *("value", "plan", "mode", "plan_value", "target_shown", "baseline", "low", "high", "attainment", "score"),
-    *("status", "opens", "unweighted", "missing", "notes", "least", "most"),
+    *("tolerance", "status", "opens", "unweighted", "missing", "notes", "least", "most"),
     *("present", "absent", "split", "exact", "count"),
 )
 """What an answer is made of; most columns are only steps on the way."""
