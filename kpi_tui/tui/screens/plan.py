@@ -101,6 +101,8 @@ class PlanDialog(FormDialog[Plan]):
         self._why = proposal.why if proposal else None
         self._today = today
         self._numbers: dict[Plan, Plan | Refusal] = {}
+        self._totals = self._plan.mode is Mode.ACCUMULATE
+        self._other_baseline = ""
 
     def fields(self) -> ComposeResult:
         """Mode first, then what belongs to it."""
@@ -197,8 +199,12 @@ class PlanDialog(FormDialog[Plan]):
         self._follow()
 
     def on_select_changed(self, event: Select.Changed) -> None:
-        """The fields follow the mode."""
+        """The fields follow the mode; where the KPI stands is no total of a year, so each has a baseline of its own."""
         event.stop()
+        totals = self._mode is Mode.ACCUMULATE
+        if totals != self._totals:
+            baseline = self.query_one("#baseline", Input)
+            self._totals, self._other_baseline, baseline.value = totals, baseline.value, self._other_baseline
         self._follow()
 
     def on_input_changed(self, event: Input.Changed) -> None:
