@@ -46,10 +46,6 @@ class DueInput:
         """Whether something was entered, be it by segment, or that it does not apply."""
         return self.value is not None or self.segments is not None or self.not_applicable
 
-    def unusual(self, value: float) -> bool:
-        """Whether ``value`` lies so far from what was there before that it should be asked about."""
-        return self.usual is not None and not self.usual.holds(value)
-
 
 @dataclass(frozen=True, slots=True)
 class DueKpi:

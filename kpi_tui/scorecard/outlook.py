@@ -147,17 +147,6 @@ class Outlook:
 
         return remarks(self, point)
 
-    @property
-    def sentences(self) -> tuple[Sentence, ...]:
-        """What there is to say about the newest figure, each a sentence of its own."""
-        if self.newest is None:
-            return ()
-        return tuple(
-            Sentence("%(title)s: %(detail)s", {"title": remark.title, "detail": detail})
-            for remark in self.remarks(self.newest)
-            for detail in remark.details
-        )
-
 
 def outlook(snapshot: Source, kpi_id: str, grain: Grain | None = None, today: date | None = None) -> Outlook:
     """What the past of a KPI says, in periods of ``grain`` (without one: of the KPI's own frequency)."""

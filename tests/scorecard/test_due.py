@@ -145,19 +145,21 @@ def test_progress_counts_the_kpis_of_which_every_input_is_there() -> None:
 
 def test_a_value_far_from_its_history_is_questioned() -> None:
     history = [figure("level", f"2026-{month:02}", 1150 + month) for month in range(1, 10)]
-    shown = one(*history)
-    assert not shown.unusual(1160)
-    assert not shown.unusual(1300)
-    assert shown.unusual(1610)
-    assert shown.unusual(116)
-    assert not one().unusual(1_000_000)
+    known = one(*history).usual
+    assert known is not None
+    assert known.holds(1160)
+    assert known.holds(1300)
+    assert not known.holds(1610)
+    assert not known.holds(116)
+    assert one().usual is None
 
 
 def test_with_little_history_only_the_size_is_looked_at() -> None:
-    shown = one(figure("level", "2026-09", 100))
-    assert not shown.unusual(400)
-    assert shown.unusual(1000)
-    assert shown.unusual(10)
+    known = one(figure("level", "2026-09", 100)).usual
+    assert known is not None
+    assert known.holds(400)
+    assert not known.holds(1000)
+    assert not known.holds(10)
     assert usual([0, 3]) is None
     assert usual([]) is None
 

@@ -131,7 +131,10 @@ class NewWorkspaceDialog(FormDialog[Path]):
             raise
         language = self.query_one("#language", Select).value
         settings = Settings(name, language=str(language), currency=currency)
-        place = Path(folder).expanduser().absolute()
+        place = Path(folder).expanduser()
+        if not place.is_absolute():  # where the app was started, nobody would look for it
+            self.query_one("#folder", Input).focus()
+            raise Refusal("Name the whole folder, as in %(example)s.", example=str(_home_for(name)))
         await asyncio.to_thread(partial(_make, place, settings, self._chosen()))
         return place
 
