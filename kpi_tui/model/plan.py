@@ -138,6 +138,14 @@ class Plan:
                 return (self._weight(day) - before) / whole
         return (day - eve) / (closes - eve)
 
+    def part_of_rest(self, since: date, day: date, until: date) -> float:
+        """Of what is asked for between the ends of ``since`` and ``until``, the part due by the end of ``day``."""
+        if self.milestones:
+            first, now, last = (self.value_at(each) for each in (since, day, until))
+            if first is not None and now is not None and last is not None and first != last:
+                return (now - first) / (last - first)
+        return self.share(since + timedelta(days=1), day, until)
+
     def _weight(self, day: date) -> float:
         """The shares of the months up to ``day``, counted from a year long ago; within a month it grows by days."""
         through = [0.0, *accumulate(self.profile)]

@@ -13,7 +13,7 @@ import polars as pl
 
 from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.period import Calendar, Grain, Period
-from kpi_tui.model.plan import Direction, Mode, Window
+from kpi_tui.model.plan import Direction, Mode, Plan, Window
 from kpi_tui.model.settings import Settings
 from kpi_tui.scorecard.forecast import forecasts
 from kpi_tui.scorecard.outlook import Expected, Forecast, Likelihood, Limits, Outlook, Pace, Rule, Signal
@@ -186,26 +186,29 @@ def _with_pace(known: Outlook, newest: Answer, calendar: Calendar, today: date) 
     gone, length = (until - newest.since).days + 1, (closes - newest.since).days + 1
     if plan is None or point.value is None or point.target is None:
         return known
-    found = pace(point.value, point.target, gone, length)
-    if found is None:
+    found, share = pace(point.value, point.target, gone, length), plan.share(newest.since, until, closes)
+    if found is None or share <= 0:
         return known
+    if plan.profile:
+        # Where the total leads to is where its season does: half of the year's sales by June may be right on the way.
+        found = replace(found, leads_to=point.value / share)
     return replace(
         known,
-        forecast=Forecast(_totals(point, found, newest.since, length, closes, calendar)),
+        forecast=Forecast(_totals(point, plan, found, newest.since, closes, calendar)),
         pace=found,
-        likelihood=_total_likely(known.kpi, found, point, plan.allowance(point.target), gone / length),
+        likelihood=_total_likely(known.kpi, found, point, plan.allowance(point.target), share),
         until=closes,
     )
 
 
 def _totals(
-    point: Point, found: Pace, since: date, length: int, closes: date, calendar: Calendar
+    point: Point, plan: Plan, found: Pace, since: date, closes: date, calendar: Calendar
 ) -> tuple[Expected, ...]:
     expected: list[Expected] = []
     period = point.period if point.provisional else calendar.shift(point.period, 1)
     while period.start <= closes and len(expected) < FARTHEST:
-        days = (min(period.end, closes) - since).days + 1
-        expected.append(Expected(period, found.leads_to * days / length))
+        share = plan.share(since, min(period.end, closes), closes)
+        expected.append(Expected(period, found.leads_to * share))
         period = calendar.shift(period, 1)
     return tuple(expected)
 

@@ -162,6 +162,15 @@ def test_a_profile_says_what_part_of_the_total_is_asked_for() -> None:
     assert plan.share(date(2026, 10, 1), date(2026, 11, 9), date(2026, 12, 31)) == pytest.approx(40 / 92)
 
 
+def test_of_what_is_to_come_milestones_and_seasons_say_how_much_is_next() -> None:
+    plan = by_way_of(MARCH)
+    assert plan.part_of_rest(date(2025, 12, 31), MARCH.day, DUE) == pytest.approx(0.5)
+    assert plan.part_of_rest(MARCH.day, DUE, DUE) == 1
+    assert reach(2, 4).part_of_rest(date(2026, 6, 20), date(2026, 6, 25), DUE) == pytest.approx(0.5)
+    year = in_all(SUMMER)
+    assert year.part_of_rest(date(2026, 6, 30), date(2026, 8, 31), date(2026, 12, 31)) == pytest.approx(0.8)
+
+
 def test_a_change_comes_to_a_round_number() -> None:
     assert Relative(20).on(4.1) == 4.92
     assert Relative(-20).on(50) == 40

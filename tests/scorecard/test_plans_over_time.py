@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from kpi_tui.model.plan import Milestone, Mode, Plan, Relative, Tolerance, Windo
 from kpi_tui.model.settings import Settings
 from kpi_tui.model.status import Status
 from kpi_tui.scorecard.look import story
+from kpi_tui.scorecard.outlook import Likelihood, outlook
 from tests.scorecard.conftest import Company, about, company, figure, kpi, point
 
 LAST = Aggregation.LAST
@@ -166,3 +168,24 @@ def test_weeks_and_days_have_milestones_too() -> None:
     assert point(made, "2026-01-11").plan == 8
     assert point(made, "2026-W02").plan == 8
     assert point(made, "2026-01-21").plan == pytest.approx(9)
+
+
+def test_where_a_total_leads_follows_its_season() -> None:
+    plan = Plan(Mode.ACCUMULATE, target=200, window=Window.YEAR, profile=SUMMER)
+    made = sales(plan, today=date(2026, 6, 30))
+    made = replace(made, figures=made.figures.filter(made.figures["end"] <= date(2026, 6, 30)))
+    past = outlook(made, "sales", Grain.MONTH)
+    # 60 by the end of June, when half of a year has come in: 120 at the end of it, not the 121 that the days lead to.
+    assert past.pace is not None
+    assert past.pace.leads_to == pytest.approx(120)
+    assert past.forecast is not None
+    ahead = [each.value for each in past.forecast.expected]
+    assert ahead == pytest.approx([84, 102, 114, 120, 120, 120])
+    assert past.likelihood is Likelihood.UNLIKELY
+
+
+def test_before_its_season_a_total_leads_nowhere() -> None:
+    plan = Plan(Mode.ACCUMULATE, target=200, window=Window.YEAR, profile=SUMMER)
+    made = sales(plan, today=date(2026, 2, 28))
+    made = replace(made, figures=made.figures.filter(made.figures["end"] <= date(2026, 2, 28)))
+    assert outlook(made, "sales", Grain.MONTH).pace is None

@@ -78,7 +78,7 @@ def _mark_ahead(last: Point, mark: Mark, each: Expected, kpi: Kpi, until: date |
         return replace(ahead, low=mark.low, high=mark.high, allowance=mark.allowance)
     if until is None or until <= last.period.end or last.plan is None or last.target is None:
         return ahead
-    part = (min(each.period.end, until) - last.period.end) / (until - last.period.end)
+    part = plan.part_of_rest(last.period.end, min(each.period.end, until), until)
     limit = last.plan + (last.target - last.plan) * part
     allowance = plan.allowance(limit)
     if kpi.direction is Direction.LOWER:
