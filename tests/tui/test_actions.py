@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static, TextArea
 
 from kpi_tui.tui.app import KpiApp
@@ -16,7 +18,7 @@ from kpi_tui.tui.commands import offers
 from kpi_tui.tui.screens.action_form import ActionDialog
 from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.screens.confirm_change import ChangeQuestion
-from kpi_tui.tui.screens.dialog import Confirm, Dialog
+from kpi_tui.tui.screens.dialog import Confirm
 from kpi_tui.tui.screens.kpi import KpiScreen
 from kpi_tui.tui.screens.picker import Picker
 from kpi_tui.tui.widgets.bars import StatusLine
@@ -70,7 +72,7 @@ def offered(app: KpiApp) -> set[str]:
     return {offer.command.id for offer in offers(app.screen)}
 
 
-def everything_is_seen(dialog: Dialog[object]) -> bool:
+def everything_is_seen(dialog: Screen[Any]) -> bool:
     box = dialog.query_one(".box")
     return box.virtual_size.height <= box.size.height and box.region.height <= dialog.size.height
 

@@ -13,7 +13,9 @@ from kpi_tui.workspace.reading import clean
 from kpi_tui.workspace.sample import copy_sample
 
 EVIL = r"\u001b]0;x\u0007\u001b[2J\u009b31m \u202e[/]"
-WORDS = re.compile(r'^(name|label|definition|why|owner|source|unit_label|reason|pitfalls) = "(.*)"$', re.MULTILINE)
+WORDS = re.compile(
+    r'^(name|label|definition|why|owner|source|unit_label|reason|pitfalls|outcome) = "(.*)"$', re.MULTILINE
+)
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 
 
@@ -45,7 +47,8 @@ async def test_no_screen_sends_what_steers_a_terminal(folder: Path, size: tuple[
             "escape", "ctrl+p", "escape", "f9", "escape", "2", "up", "f2", "escape", "9 enter", "f4", "escape",
             "escape", "3", "down", "down", "e", "escape", "w", "escape", "k", "escape", "x", "escape", "home", "e",
             "escape", "f", "escape", "n", "escape", "x", "escape", "4", "e", "escape", "space", "a", "escape",
-            "slash", "c o n v e r s i o n enter", "e", "escape", "ctrl+o", "escape",
+            "slash", "c o n v e r s i o n enter", "e", "escape", "ctrl+o", "escape", "1", "slash w a s t e enter",
+            "enter", "pagedown", "a", "down enter", "ctrl+r", "escape", "escape", "c", "escape", "escape",
         ):  # fmt: skip
             await pilot.press(*keys.split())
             await app.workers.wait_for_complete()
