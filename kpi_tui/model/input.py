@@ -52,7 +52,10 @@ _GRAINS = {
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One quantity of the workspace, entered once and used by every KPI whose formula names it."""
+    """One quantity of the workspace, entered once and used by every KPI whose formula names it.
+
+    An average has a ``weight`` where it is known how many each is the average of: the id of that count, another input.
+    """
 
     id: str
     label: str
@@ -62,6 +65,7 @@ class Input:
     owner: str = ""
     source: str = ""
     allow_negative: bool = False
+    weight: str = ""
 
     @property
     def range(self) -> Range:

@@ -100,7 +100,10 @@ def _way(explanation: Explanation) -> Iterator[Line]:
         yield Line(Sentence("A running total since %(since)s: %(count)s values added up", said), details)
     elif explanation.way is Way.MEAN:
         said = {"count": len(parts)}
-        yield Line(Sentence("The average of %(count)s values, each counted once: unweighted", said), details)
+        how = Sentence("The average of %(count)s values, each counted once: unweighted", said)
+        if len(parts) > 1 and not explanation.point.unweighted:
+            how = Sentence("The average of %(count)s values, weighted by how much each is the average of", said)
+        yield Line(how, details)
     if explanation.way is not Way.OUTCOME:
         yield from _formula(explanation)
     if explanation.outcomes:

@@ -10,6 +10,7 @@ import polars as pl
 from kpi_tui.model.period import Grain
 from kpi_tui.scorecard.expression import finite
 from kpi_tui.scorecard.periods import number_of
+from kpi_tui.scorecard.weights import weighed, weighted_mean, with_weights
 
 _STRETCH: Final = ["rank", "start", "end", "anchor"]
 
@@ -27,12 +28,13 @@ def with_parts(figures: pl.DataFrame, segments: Collection[str]) -> pl.DataFrame
     return pl.concat([figures, parts])
 
 
-def wholes(figures: pl.DataFrame, first_month: int) -> pl.LazyFrame:
+def wholes(figures: pl.DataFrame, first_month: int, weights: pl.DataFrame | None = None) -> pl.LazyFrame:
     """One row for each id and period: ``total``, ``average`` and ``largest`` (which differ only where segments were put
     together), ``parts`` (how many figures it is made of), ``not_applicable``, and ``covered_by``: the finest coarser
     grain whose figure of the same id holds this period, and so counts in its place at that grain and above.
 
-    A figure without a segment is the whole; without one the segments together are.
+    A figure without a segment is the whole; without one the segments together are. With ``weights`` averages are taken
+    by them, and ``heft`` is the weight of each.
     """
     frame = figures.lazy().select(
         "id",
@@ -46,21 +48,32 @@ def wholes(figures: pl.DataFrame, first_month: int) -> pl.LazyFrame:
         "not_applicable",
     )
     frame = frame.filter(pl.col("value").is_not_null() | pl.col("not_applicable"))
+    if weights is not None:
+        frame = with_weights(frame, weights)
     if figures["segment"].null_count() == figures.height:
         same = dict.fromkeys(("total", "average", "largest"), pl.col("value"))
         frame = frame.with_columns(**same, parts=pl.lit(1, pl.UInt32)).drop("value", "segment")
     else:
-        frame = _segments_together(frame)
+        frame = _segments_together(frame, weighted=weights is not None)
     return _with_cover(frame, figures, first_month)
 
 
-def _segments_together(frame: pl.LazyFrame) -> pl.LazyFrame:
+def _segments_together(frame: pl.LazyFrame, *, weighted: bool) -> pl.LazyFrame:
     """The wholes as entered, and beside them the segments together where there is none."""
     value, key = pl.col("value"), ["id", "period"]
     unsegmented = pl.col("segment").is_null()
     entered = frame.filter(unsegmented).select(
-        *key, *_STRETCH, "not_applicable", total="value", average="value", largest="value", parts=pl.lit(1, pl.UInt32)
+        *key,
+        *_STRETCH,
+        "not_applicable",
+        total="value",
+        average="value",
+        largest="value",
+        parts=pl.lit(1, pl.UInt32),
+        **({"heft": pl.col("heft")} if weighted else {}),
     )
+    heft = pl.col("heft")
+    together_heft = {"heft": pl.when(weighed(value, heft)).then(pl.when(value.is_not_null()).then(heft).sum())}
     together = (
         frame.filter(~unsegmented)
         .group_by(key)
@@ -68,9 +81,10 @@ def _segments_together(frame: pl.LazyFrame) -> pl.LazyFrame:
             pl.col(_STRETCH).first(),
             pl.col("not_applicable").all(),
             total=value.sum(),
-            average=value.mean(),
+            average=weighted_mean(value, heft) if weighted else value.mean(),
             largest=value.max(),
             parts=value.count().cast(pl.UInt32),
+            **(together_heft if weighted else {}),
         )
         .with_columns(total=pl.when(pl.col("parts") > 0).then("total"))
     )

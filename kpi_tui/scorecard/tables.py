@@ -31,7 +31,8 @@ class Tables:
     """The KPIs of one question, numbered in order.
 
     ``uses``: which figures each KPI is made of. ``rules``: how they become its value. ``targets``: at which grains
-    it is asked. ``plans``: what it should be. ``shapes``: one formula for each form that occurs; ``width`` is the
+    it is asked. ``plans``: what it should be. ``weights``: which averages are weighted, and by what; None where none
+    is. ``shapes``: one formula for each form that occurs; ``width`` is the
     number of inputs of the longest.
     """
 
@@ -40,13 +41,14 @@ class Tables:
     rules: pl.DataFrame
     targets: pl.DataFrame
     plans: pl.DataFrame
+    weights: pl.DataFrame | None
     shapes: tuple[Formula, ...]
     width: int
 
     @property
     def ids(self) -> set[str]:
         """The ids whose figures are needed."""
-        return set(self.uses["id"])
+        return set(self.uses["id"]) | (set() if self.weights is None else set(self.weights["by"]))
 
     def has(self, aggregation: Aggregation) -> bool:
         """Whether any of the KPIs combines this way."""
@@ -124,6 +126,7 @@ def tables(kpis: Sequence[Kpi], inputs: Mapping[str, Input], grains: Mapping[str
         _rules(kpis, inputs, shapes, width),
         _targets(kpis, inputs, grains),
         _plans(kpis),
+        _weights(kpis, inputs),
         tuple(formula for _, formula in shapes.values()),
         width,
     )
@@ -142,6 +145,22 @@ def is_ranged(kpi: Kpi, inputs: Mapping[str, Input]) -> bool:
     A person who comes in two months is one visitor of the quarter, and nobody can tell from the months."""
     alone = kpi.aggregation is Aggregation.NOT_ADDITIVE or over_time(kpi, kpi.inputs[0], inputs) is OverTime.NONE
     return kpi.is_direct and alone
+
+
+def _weights(kpis: Sequence[Kpi], inputs: Mapping[str, Input]) -> pl.DataFrame | None:
+    rows = {
+        part_id(name, kpi.segment): part_id(inputs[name].weight, kpi.segment)
+        for kpi in kpis
+        for name in kpi.entered
+        if is_weighted(kpi, name, inputs)
+    }
+    return pl.DataFrame({"id": list(rows), "by": list(rows.values())}) if rows else None
+
+
+def is_weighted(kpi: Kpi, input_id: str, inputs: Mapping[str, Input]) -> bool:
+    """Whether an input of this KPI is an average of which it is known what to weight it by."""
+    own = inputs.get(input_id)
+    return own is not None and bool(own.weight) and over_time(kpi, input_id, inputs) is OverTime.MEAN
 
 
 def _uses(kpis: Sequence[Kpi], inputs: Mapping[str, Input]) -> pl.DataFrame:
@@ -178,6 +197,7 @@ def _rules(
                 need,
                 days,
                 is_ranged(kpi, inputs),
+                len(kpi.inputs) == 1 and is_weighted(kpi, kpi.inputs[0], inputs),
                 *(methods.index(over_time(kpi, name, inputs)) if name else 0 for name in names),
                 *(name in kpi.requires_positive for name in names),
             )
@@ -189,6 +209,7 @@ def _rules(
         "need": pl.UInt64,
         "days_at": pl.Int8,
         "ranged": pl.Boolean,
+        "weighted": pl.Boolean,
     }
     columns |= {f"method{place}": pl.UInt8 for place in range(width)}
     columns |= {f"positive{place}": pl.Boolean for place in range(width)}

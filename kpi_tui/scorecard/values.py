@@ -16,6 +16,7 @@ from kpi_tui.scorecard.figures import wholes
 from kpi_tui.scorecard.periods import GrainColumn
 from kpi_tui.scorecard.query import run
 from kpi_tui.scorecard.tables import OUTCOME, Tables
+from kpi_tui.scorecard.weights import weighed, weighted_mean
 
 _CAMPAIGN: Final = Grain.CAMPAIGN.rank
 _PERIOD: Final = ["kpi", "target", "number"]
@@ -67,7 +68,7 @@ def _rows(figures: pl.DataFrame, tables: Tables, calendar: Calendar) -> pl.LazyF
     campaign = pl.col("rank") == _CAMPAIGN
     target = pl.col("target")
     rows = (
-        wholes(figures, calendar.first_month)
+        wholes(figures, calendar.first_month, tables.weights)
         .join(tables.uses.lazy(), on="id")
         .join(tables.targets.lazy().select("kpi", "target"), on="kpi")
         .filter(
@@ -106,11 +107,13 @@ def _cells(rows: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
             present=pl.when(has).then(bit).otherwise(nothing),
             absent=pl.when("not_applicable").then(bit).otherwise(nothing),
             split=pl.when(~has & ~pl.col("not_applicable")).then(bit).otherwise(nothing),
-            averaged=pl.col("averages") & (pl.col("parts") > 1),
+            averaged=_evenly(tables) & (pl.col("parts") > 1),
+            **{f"w{each}": pl.when(place == each).then("heft") for each in _weighted(tables)},
         )
         .group_by([*_PERIOD, "rank", "period"])
         .agg(
             pl.col(*entered).max(),
+            *(pl.col(f"w{each}").max() for each in _weighted(tables)),
             pl.col("start", "end", "anchor").first(),
             pl.col("present", "absent", "split").sum(),
             pl.col("averaged").any(),
@@ -154,6 +157,16 @@ def _cells(rows: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
     return cells.with_columns(value=pl.lit(None, pl.Float64))
 
 
+def _weighted(tables: Tables) -> range:
+    """The places that have weights: all, or none."""
+    return range(0 if tables.weights is None else tables.width)
+
+
+def _evenly(tables: Tables) -> pl.Expr:
+    """Whether segments are averaged without a weight."""
+    return pl.col("averages") if tables.weights is None else pl.col("averages") & pl.col("heft").is_null()
+
+
 def _extremes(tables: Tables) -> dict[str, pl.Expr]:
     """The largest figure and the sum of all, of a KPI that is one input as it is; where they are asked for at all."""
     if not tables.ranged:
@@ -191,12 +204,12 @@ def _periods(cells: pl.LazyFrame, tables: Tables, calendar: Calendar, today: dat
         pl.col("matched").first(),
         pl.col("averaged").any(),
         pl.col("present", "absent", "split").bitwise_or(),
-        pl.col("value").filter(counted).mean().alias("mean_value"),
         pl.col("outcome").is_not_null().sum().alias("outcomes"),
         pl.col("outcome").sum().alias("outcome_sum"),
         pl.col("outcome").mean().alias("outcome_mean"),
         pl.col("outcome").drop_nulls().last().alias("outcome_last"),
         pl.col("outcome").filter(exact).drop_nulls().first().alias("outcome_exact"),
+        **_mean_value(tables),
         **_range(tables),
         count=counted.sum(),
         exact=(exact & counted).any(),
@@ -225,13 +238,26 @@ def _range(tables: Tables) -> dict[str, pl.Expr]:
     )}  # fmt: skip
 
 
+def _mean_value(tables: Tables) -> dict[str, pl.Expr]:
+    """The mean of the values of shorter periods, and whether it is a weighted one."""
+    value = pl.when("counted").then("value")
+    if tables.weights is None:
+        return {"mean_value": value.mean(), "by_weight": pl.lit(False)}
+    heft, has = pl.when("counted").then("w0"), pl.col("weighted").first()
+    return {
+        "mean_value": pl.when(has).then(weighted_mean(value, heft)).otherwise(value.mean()),
+        "by_weight": has & weighed(value, heft),
+    }
+
+
 def _combined(place: int, tables: Tables) -> pl.Expr:
     """What the figures of one place come to, each KPI by its own method; only methods that occur are worked out."""
     entered, method = pl.col(f"x{place}"), pl.col(f"method{place}").first()
     known = pl.when("counted").then(entered)
+    mean = known.mean() if tables.weights is None else weighted_mean(known, pl.when("counted").then(f"w{place}"))
     ways = {
         OverTime.SUM: pl.when(known.count() > 0).then(known.sum()),
-        OverTime.MEAN: known.mean(),
+        OverTime.MEAN: mean,
         OverTime.FIRST: known.drop_nulls().first(),
         OverTime.LAST: known.drop_nulls().last(),
         OverTime.NONE: pl.when(pl.col("rank") == pl.col("target")).then(entered).drop_nulls().first(),
@@ -270,7 +296,7 @@ def _valued(combined: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
         by_outcome=pl.col("input_value").is_null() & pl.col("outcome_value").is_not_null(),
         unweighted=pl.when(pl.col("input_value").is_null())
         .then(pl.col("outcome_value").is_not_null())
-        .otherwise(pl.col("averaged") | (mean & (pl.col("count") > 1))),
+        .otherwise(pl.col("averaged") | (mean & (pl.col("count") > 1) & ~pl.col("by_weight"))),
     )
 
 

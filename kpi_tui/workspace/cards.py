@@ -101,6 +101,7 @@ INPUT: Fields = (
     Field("owner", Text(), "Who enters it"),
     Field("source", Text(), "Where the number is found"),
     Field("allow_negative", YesNo(), "Whether it may be below 0"),
+    Field("weight", Id(), "The input that its averages are weighted by, such as the answers behind a mark"),
 )
 RANGE: Fields = (
     Field("min", Number(), "The lowest value that can be right", attribute="low"),

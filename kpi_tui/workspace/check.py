@@ -40,6 +40,7 @@ def check(snapshot: Snapshot) -> tuple[Problem, ...]:
         *_check_logs(snapshot),
         *_check_values(snapshot),
         *_check_segments(snapshot),
+        *_check_weights(snapshot),
     ]
     return tuple(sorted(found, key=lambda problem: (problem.file, problem.line)))
 
@@ -240,3 +241,16 @@ def _check_segments(snapshot: Snapshot) -> Iterator[Problem]:
                 {"segment": kpi.segment, "nearest": near},
             )
         yield _problem(snapshot, KPIS.file(kpi.id), ("segment",), sentence)
+
+
+def _check_weights(snapshot: Snapshot) -> Iterator[Problem]:
+    for each in snapshot.inputs.values():
+        if not each.weight or each.weight in snapshot.inputs:
+            continue
+        sentence = Sentence("There is no input “%(id)s” to weight by.", {"id": each.weight})
+        if near := nearest(each.weight, snapshot.inputs):
+            sentence = Sentence(
+                "There is no input “%(id)s” to weight by: did you mean “%(nearest)s”?",
+                {"id": each.weight, "nearest": near},
+            )
+        yield _problem(snapshot, INPUTS.file(each.id), ("weight",), sentence)

@@ -203,3 +203,12 @@ def test_a_segment_that_no_figure_has_is_named(shop: Path) -> None:
     assert problems(shop) == [("kpis/csat.toml", 4, sentence)]
     log(shop, "mark.a.toml", 'period = "2026-10", value = 5, at = 2026-11-01T09:00:00Z')
     assert problems(shop) == [("kpis/csat.toml", 4, "No figure of this KPI is of the segment “instagrm”.")]
+
+
+def test_a_weight_that_is_no_input_is_named(shop: Path) -> None:
+    card = shop / "inputs/mark.toml"
+    card.write_text(card.read_text(encoding="utf-8") + 'over_time = "mean"\nweight = "visitor"\n', encoding="utf-8")
+    sentence = "There is no input “visitor” to weight by: did you mean “visitors”?"
+    assert problems(shop) == [("inputs/mark.toml", 4, sentence)]
+    change(card, '"visitor"', '"visitors"')
+    assert problems(shop) == []
