@@ -215,6 +215,27 @@ def test_zooming_passes_over_spans_that_show_all() -> None:
     assert next_span(12, 40, -1) is None
 
 
+async def test_segments_are_lines_beside_the_whole_when_they_are_asked_for(web_shop: Path) -> None:
+    async with page(web_shop, "return-rate", (80, 24)) as (_app, pilot, screen):
+        assert "abroad" not in "".join(drawn(screen))
+        await pilot.press("o")
+        lines = drawn(screen)
+        assert [name for name in ("domestic", "abroad") if any(line.rstrip().endswith(name) for line in lines)] == [
+            "domestic",
+            "abroad",
+        ]
+        assert "2011" in lines[-1]
+        await pilot.press("o")
+        assert "abroad" not in "".join(drawn(screen))
+
+
+async def test_running_totals_are_not_split(web_shop: Path) -> None:
+    async with page(web_shop, "revenue", (80, 24)) as (_app, pilot, screen):
+        before = drawn(screen)
+        await pilot.press("o")
+        assert drawn(screen) == before
+
+
 # From one KPI to the next, and back
 
 

@@ -121,6 +121,19 @@ def test_a_value_alone_between_gaps_is_a_short_line() -> None:
     assert any(cell.part == "line" for row in drawing.rows for cell in row[18:23])
 
 
+def test_other_lines_have_parts_and_rows_of_their_own() -> None:
+    marks = [Mark(5.0), Mark(5.0), Mark(None, expected=5.0)]
+    drawing = plot(marks, 40, 12, others=[(9.0, 9.0), (1.0, None), (None, None)])
+    top, bottom, none = drawing.other_rows
+    assert top is not None
+    assert bottom is not None
+    assert none is None
+    assert top < bottom
+    assert parts(drawing, "other0")
+    assert max(parts(drawing, "other1")) < 5
+    assert not parts(drawing, "other2")
+
+
 def test_the_dot_is_on_the_mark_that_is_asked_for() -> None:
     marks = [Mark(1.0), Mark(2.0), Mark(None), Mark(3.0)]
     assert parts(plot(marks, 40, 8, at=0), "dot") == {0}

@@ -28,8 +28,8 @@ from kpi_tui.tui.widgets.kpi_text import card, headline, lines, state
 from kpi_tui.tui.widgets.line import fold
 from kpi_tui.tui.widgets.measurement_rows import measurement_table
 from kpi_tui.tui.widgets.outlook_text import spoken
-from kpi_tui.tui.widgets.zoom import can_zoom, next_span, span_words, window
 from kpi_tui.tui.widgets.segment_panel import SegmentPanel
+from kpi_tui.tui.widgets.zoom import can_zoom, next_span, span_words, window
 
 BACK = Command("kpi.back", "escape", Lazy("Back"), "back", Lazy("Back to the list."), rank=1)
 PLAN = Command(
@@ -60,6 +60,10 @@ MORE = Command(
 ZOOM = Command(
     "kpi.zoom", "z", Lazy("Zoom"), "zoom(1)", Lazy("Show the last 12 periods, 24, or all."), rank=6,
 )  # fmt: skip
+SPLIT = Command(
+    "kpi.split", "o", Lazy("Segments in the chart"), "split",
+    Lazy("Draw a line for each segment, or for the whole alone."), rank=6, short=Lazy("Segments"),
+)  # fmt: skip
 WIDER = Command("kpi.wider", "minus", Lazy("Show more periods"), "zoom(1)", Lazy("Look at more of the past."))
 NEARER = Command("kpi.nearer", "plus", Lazy("Show fewer periods"), "zoom(-1)", Lazy("Look at less of the past."))
 NEXT = Command(
@@ -84,6 +88,7 @@ class KpiScreen(ActingScreen):
         WHAT_IF,
         MORE,
         ZOOM,
+        SPLIT,
         WIDER,
         NEARER,
         NEXT,
@@ -113,6 +118,7 @@ class KpiScreen(ActingScreen):
         self._turn = 0
         self._asked: tuple[object, ...] | None = None
         self._story = KpiStory()
+        self._split = False
 
     @property
     def tab(self) -> str:
@@ -128,10 +134,10 @@ class KpiScreen(ActingScreen):
             yield Folded(id="happened")
             yield self.actions_panel()
             yield Folded(id="state")
+            yield SegmentPanel(id="segments")
             yield Folded(id="measurements")
             yield Folded(id="card")
 
-            yield SegmentPanel(id="segments")
     def show(self, board: Board) -> None:
         """Show the KPI as it is in this period."""
         kpi, result = self._kpi, self._result
@@ -143,10 +149,10 @@ class KpiScreen(ActingScreen):
         facts = state(result, currency) if result else []
         self.query_one("#state", Folded).show(partial(lines, facts) if facts else None)
         self.query_one("#card", Folded).show(partial(lines, card(kpi, board.labels)))
+        self.query_one(SegmentPanel).follow(board, self.kpi_id)
         asked = (board.snapshot, board.grain, self.kpi_id)
         if board.snapshot and asked != self._asked:
             self._asked = asked
-        self.query_one(SegmentPanel).follow(board, self.kpi_id)
             self._turn += 1
             work = partial(self._tell, self._turn, board, self.kpi_id)
             self.run_worker(
@@ -200,7 +206,8 @@ class KpiScreen(ActingScreen):
         chart = self.query_one(Chart)
         chart.display = any(each.value is not None for each in seen)
         corner = f"{span_words(len(seen), len(points))}{f'  {ZOOM.key_name}' if can_zoom(len(points)) else ''}"
-        chart.show(Picture(kpi, seen, currency, outlook, point.period if point else None, happened, corner))
+        parts = story.segment_values(seen) if self._split else ()
+        chart.show(Picture(kpi, seen, currency, outlook, point.period if point else None, happened, corner, parts))
         remarks = outlook.remarks(point) if outlook and point else ()
         self.query_one("#outlook", Folded).show(partial(spoken, remarks) if remarks else None)
         listed = partial(told, happened, terminal_has_unicode()) if happened else None
@@ -219,6 +226,8 @@ class KpiScreen(ActingScreen):
             return bool(snapshot and self.kpi_id in snapshot.kpis and self._result)
         if action == "zoom":
             return can_zoom(len(self._story.points))
+        if action == "split":
+            return bool(self._story.segments)
         if action == "turn":
             return bool(self.board.scorecard and len(self.board.scorecard.kpis) > 1)
         return super().check_action(action, parameters)
@@ -263,6 +272,11 @@ class KpiScreen(ActingScreen):
         """Show more or less of the past; it stays so for every KPI."""
         span = next_span(self.board.span, len(self._story.points), step)
         self.app.publish(replace(self.board, span=span))
+
+    def action_split(self) -> None:
+        """Draw the segments as lines of their own, or the whole alone."""
+        self._split = not self._split
+        self._show_story()
 
     def on_chart_cornered(self) -> None:
         """The mouse can do it too."""

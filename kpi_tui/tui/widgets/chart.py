@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -25,6 +26,7 @@ from kpi_tui.model.status import Status
 from kpi_tui.tui.glyphs import terminal_has_unicode
 from kpi_tui.tui.theme import status_variable
 from kpi_tui.tui.widgets.happenings import Happening, Kind
+from kpi_tui.tui.widgets.line import shorten
 from kpi_tui.tui.widgets.paint import style
 from kpi_tui.tui.widgets.score_rows import value_text
 
@@ -35,9 +37,14 @@ if TYPE_CHECKING:
     from kpi_tui.tui.widgets.plot import Mark, Plot
 
 BANDS = {Status.ON_TRACK: "$band-on-track", Status.AT_RISK: "$band-at-risk", Status.OFF_TRACK: "$band-off-track"}
-_COLOURS = {"line": "$ink", "expected": "$ink", "plan": "$status-on-track", "cone": "$muted", "usual": "$muted"}
+_COLOURS = {
+    "line": "$ink", "expected": "$ink", "plan": "$status-on-track", "cone": "$muted", "usual": "$muted",
+    "other0": "$accent", "other1": "$muted", "other2": "$accent",
+}  # fmt: skip
 _ROOM = 16
 """Cells across from which on the usual limits are drawn."""
+_NAME = 12
+"""Cells that the name of a segment has at most."""
 _LEAST = 6
 """Rows that the drawing itself has at least, where it is as high as it needs."""
 
@@ -47,7 +54,8 @@ class Picture:
     """What to draw: the points of a KPI, oldest first, and of the ``outlook`` what belongs to them.
 
     ``shown`` is the period with the dot (else the newest value has it). With a ``corner`` there is a line above that
-    says what is what, and those words at its right.
+    says what is what, and those words at its right. ``segments`` are the values of parts of the KPI, by name, one for
+    each of the points.
     """
 
     kpi: Kpi
@@ -57,6 +65,7 @@ class Picture:
     shown: Period | None = None
     happened: tuple[Happening, ...] = ()
     corner: str = ""
+    segments: tuple[tuple[str, tuple[float | None, ...]], ...] = ()
 
 
 class Chart(Widget):
@@ -118,26 +127,35 @@ class Chart(Widget):
         inner, plan = height - 1 - len(around) - bool(picture.corner), self._plan_label(marks, picture)
         if inner < 2:
             return []
-        right = max(4, cell_len(plan) + 1, cell_len(_("usual")) + 1 if usual else 0)
+        names = [shorten(name, _NAME) for name, _values in picture.segments]
+        right = max(4, *(cell_len(each) + 1 for each in (plan, *names, _("usual") if usual else "")))
         labels: dict[int, str] = {}
         for _again in range(2):  # the labels' width decides the drawing's, and the drawing the labels
             left = max((cell_len(label) for label in labels.values()), default=6) + 1
             room = max(width - left - right, 4)
             limits = usual if room >= _ROOM else ()
-            drawing = plot(marks, room, inner, usual=limits, at=at, unicode=terminal_has_unicode())
+            others = [values for _name, values in picture.segments]
+            drawing = plot(marks, room, inner, usual=limits, others=others, at=at, unicode=terminal_has_unicode())
             labels = {row: self._number(tick, picture) for row, tick in drawing.ticks.items()}
         periods = [*(point.period for point in points), *(each.period for each in ahead)]
         dotted = at if at is not None and points[at].value is not None else len(points) - 1
         colours = {**_COLOURS, "dot": status_variable(points[dotted].status)}
+        ends = _ends(drawing, plan, names)
         return [
             *([self._legend(drawing, picture.corner, width)] if picture.corner else []),
-            *(self._row(drawing, row, labels.get(row, ""), left, plan, colours) for row in range(inner)),
+            *(self._row(drawing, row, labels.get(row, ""), left, ends.get(row), colours) for row in range(inner)),
             *(self._happened(kind, picture, drawing, periods, left) for kind in around),
             self._axis(drawing, periods, left, right, at),
         ]
 
     def _row(
-        self, drawing: Plot, row: int, label: str, left: int, plan: str, colours: Mapping[str, str]
+        self,
+        drawing: Plot,
+        row: int,
+        label: str,
+        left: int,
+        end: tuple[str, str] | None,
+        colours: Mapping[str, str],
     ) -> list[Segment]:
         muted = style(self.app, "$muted")
         segments = [Segment(" " * (left - 1 - cell_len(label)) + label + " ", muted)]
@@ -145,10 +163,8 @@ class Chart(Widget):
             on = BANDS[cell.band] if cell.band else ""
             look = style(self.app, colours.get(cell.part, ""), on=on, bold=cell.part == "dot")
             segments.append(Segment(cell.text, look))
-        if row == drawing.plan_row and plan:
-            segments.append(Segment(" " + plan, style(self.app, "$status-on-track")))
-        elif row in drawing.usual_rows:
-            segments.append(Segment(" " + _("usual"), muted))
+        if end:
+            segments.append(Segment(f" {end[0]}", style(self.app, end[1])))
         return segments
 
     def _legend(self, drawing: Plot, corner: str, width: int) -> list[Segment]:
@@ -189,10 +205,12 @@ class Chart(Widget):
         ]
 
     def _axis(self, drawing: Plot, periods: Sequence[Period], left: int, right: int, at: int | None) -> list[Segment]:
-        """Names of periods under their columns: that of the shown one, the newest, and as many as fit."""
+        """Names of periods under their columns: the shown one, the newest, years, and as many more as fit."""
         end = left + len(drawing.rows[0]) + right
         text, taken = [" "] * end, [False] * (end + 1)
-        order = dict.fromkeys([*([at] if at is not None else []), *reversed(range(len(periods)))])
+        years = [index for index, period in enumerate(periods) if period.start.month == 1 and period.start.day == 1]
+        newest = len(periods) - 1
+        order = dict.fromkeys([newest if at is None else at, newest, *reversed(years), *reversed(range(newest))])
         lit = (0, 0)
         for index in order:
             label = axis_label(periods[index])
@@ -239,6 +257,30 @@ def _kinds(picture: Picture | None) -> tuple[Kind, ...]:
     """The kinds of what happened, each of which has a line of marks."""
     there = {each.kind for each in picture.happened} if picture else set()
     return tuple(kind for kind in Kind if kind in there)
+
+
+def _ends(drawing: Plot, plan: str, names: Sequence[str]) -> dict[int, tuple[str, str]]:
+    """What stands at the right of a row, and its colour: the plan, then names of segments, then the usual limits.
+
+    A name whose row is taken stands in the next one that is free.
+    """
+    from kpi_tui.tui.widgets.plot import OTHERS
+
+    ends: dict[int, tuple[str, str]] = {}
+    if plan and drawing.plan_row is not None:
+        ends[drawing.plan_row] = (plan, _COLOURS["plan"])
+    rows = len(drawing.rows)
+    for part, name, row in zip(OTHERS, names, drawing.other_rows, strict=False):
+        near = () if row is None else sorted(range(rows), key=partial(_apart, row))
+        if (free := next((each for each in near if each not in ends), None)) is not None:
+            ends[free] = (name, _COLOURS[part])
+    for row in drawing.usual_rows:
+        ends.setdefault(row, (_("usual"), _COLOURS["usual"]))
+    return ends
+
+
+def _apart(row: int, other: int) -> int:
+    return abs(row - other)
 
 
 def _columns(each: Happening, drawing: Plot, periods: Sequence[Period]) -> tuple[int, int] | None:

@@ -69,8 +69,8 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A character, what it belongs to (``line``, ``dot``, ``expected``, ``cone``, ``plan``, ``usual`` or nothing), and
-    the band behind it."""
+    """A character, what it belongs to (``line``, ``dot``, ``expected``, ``other0``, ``other1``, …, ``cone``, ``plan``,
+    ``usual`` or nothing), and the band behind it."""
 
     text: str = " "
     part: str = ""
@@ -79,17 +79,23 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """The grid, the values of the ticks by row, the column of each mark, and the rows where the plan and the usual
-    limits end at the right."""
+    """The grid, the values of the ticks by row, the column of each mark, and the rows where the plan, the usual limits
+    and the other lines end at the right."""
 
     rows: tuple[tuple[Cell, ...], ...]
     ticks: dict[int, float]
     columns: tuple[int, ...]
     plan_row: int | None
     usual_rows: tuple[int, ...] = ()
+    other_rows: tuple[int | None, ...] = ()
 
 
-_PARTS = (("line", "*"), ("expected", "."), ("plan", "-"), ("cone", "."), ("usual", "."))
+OTHERS = ("other0", "other1", "other2")
+"""The parts of other lines beside that of the values."""
+_PARTS = (
+    ("line", "*"), ("expected", "."), *((part, str(number)) for number, part in enumerate(OTHERS, start=1)),
+    ("plan", "-"), ("cone", "."), ("usual", "."),
+)  # fmt: skip
 """What is drawn, the foremost first, and the character for it where there is no braille."""
 
 
@@ -99,12 +105,14 @@ def plot(
     height: int,
     *,
     usual: Sequence[Level] = (),
+    others: Sequence[Sequence[float | None]] = (),
     at: int | None = None,
     unicode: bool = True,
 ) -> Plot:
     """Draw the marks on ``width`` by ``height`` cells, with a dot on the one ``at`` that place, or else on the newest
-    value. The ``usual`` limits are left out where the line would have to shrink by half for them."""
-    low, high, limits = _extent(marks, usual)
+    value. ``others`` are up to three lines of other values, one for each of the first marks. The ``usual`` limits are
+    left out where the line would have to shrink by half for them."""
+    low, high, limits = _extent(marks, usual, others)
     scale = _Scale(low, high, width, height, len(marks))
     drawn: dict[str, dict[tuple[int, int], int]] = {part: {} for part, _plain in _PARTS}
     for dots, part in (
@@ -115,6 +123,7 @@ def plot(
         (_dashes(_line([m.low for m in marks], scale)), "plan"),
         (_dashes(_line([m.high for m in marks], scale)), "plan"),
         *((_level(limit, scale), "usual") for limit in limits),
+        *((_other(part, values, scale), part) for part, values in zip(OTHERS, others, strict=False)),
     ):
         for x, y in dots:
             if 0 <= x < width * 2 and 0 <= y < height * 4:
@@ -143,6 +152,7 @@ def plot(
         tuple(scale.x(i) // 2 for i in range(len(marks))),
         _plan_row(marks, scale, height),
         tuple(max(0, min(height - 1, scale.y(each.value) // 4)) for each in limits if each.last == len(marks) - 1),
+        tuple(_last_row(values, scale, height) for values in others),
     )
 
 
@@ -174,7 +184,9 @@ class _Scale:
         return self.high - y / (self.height * 4 - 1) * (self.high - self.low)
 
 
-def _extent(marks: Sequence[Mark], usual: Sequence[Level]) -> tuple[float, float, tuple[Level, ...]]:
+def _extent(
+    marks: Sequence[Mark], usual: Sequence[Level], others: Sequence[Sequence[float | None]]
+) -> tuple[float, float, tuple[Level, ...]]:
     """Lowest and highest value to be shown, with some air, and the usual limits that can be."""
     shown = [
         value
@@ -182,6 +194,7 @@ def _extent(marks: Sequence[Mark], usual: Sequence[Level]) -> tuple[float, float
         for value in (m.value, m.low, m.high, m.expected, m.at_least, m.at_most)
         if value is not None
     ]
+    shown += [value for values in others for value in values if value is not None]
     if not shown:
         return 0.0, 1.0, ()
     low, high = min(shown), max(shown)
@@ -230,6 +243,18 @@ def _level(level: Level, scale: _Scale) -> Iterator[tuple[int, int]]:
     if level.last < scale.count - 1:
         end = (scale.x(level.last) + scale.x(level.last + 1)) // 2 + 1
     return ((x, scale.y(level.value)) for x in range(first, end) if x % 3 == 0)
+
+
+def _other(part: str, values: Sequence[float | None], scale: _Scale) -> Iterator[tuple[int, int]]:
+    """Another line; the last of them dotted, so that two colours are enough for three."""
+    line = _line(values, scale)
+    return _dotted(line, 2) if part == OTHERS[-1] else line
+
+
+def _last_row(values: Sequence[float | None], scale: _Scale, height: int) -> int | None:
+    """The row where a line ends."""
+    last = next((value for value in reversed(values) if value is not None), None)
+    return None if last is None else max(0, min(height - 1, scale.y(last) // 4))
 
 
 def _ticks(low: float, high: float, scale: _Scale, height: int) -> dict[int, float]:
