@@ -23,7 +23,7 @@ def _action_arguments(parser: Parser) -> None:
     parser.add_argument("--start", metavar=_("DATE"), help=_("its first day; today if left out"))
     parser.add_argument("--end", metavar=_("DATE"), help=_("its last day; without one it goes on"))
     parser.add_argument("--owner", metavar=_("NAME"), help=_("who does it; who owns the KPI if left out"))
-    parser.add_argument("--why", metavar=_("TEXT"), default="", help=_("what is expected of it"))
+    parser.add_argument("--why", metavar=_("TEXT"), default="", help=_("why, and what is expected of it"))
 
 
 def _act(arguments: Arguments) -> int:

@@ -160,7 +160,7 @@ KPI: Fields = (
 ACTION: Fields = (
     Field("name", Text(), "What is done", required=True),
     Field("kpis", ListOf(Id()), "The KPIs that should get better by it", required=True),
-    Field("why", Text(), "What is expected of it"),
+    Field("why", Text(), "Why, and what is expected of it"),
     Field("owner", Text(), "Who does it"),
     Field("start", Day(), "Its first day", required=True),
     Field("end", Day(), "Its last day; without one it goes on"),

@@ -69,7 +69,7 @@ class ActionDialog(FormDialog[str]):
         name = Input(clean(action.name), id="name", select_on_focus=False, placeholder=_("Bake less on quiet days"))
         yield from labelled(_("What is done"), name)
         why = TextArea(clean(action.why, lines=True), compact=True, highlight_cursor_line=False, id="why")
-        yield from labelled(_("What is expected"), why, high=True)
+        yield from labelled(_("Why"), why, high=True)
         yield from labelled(
             _("Owner"), Input(clean(action.owner), id="owner", placeholder=_("Who does it"), select_on_focus=False)
         )

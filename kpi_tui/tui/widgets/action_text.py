@@ -30,7 +30,7 @@ def acted(results: Sequence[ActionResult], width: int) -> Content:
             details = "; ".join(text(each) for each in result.verdict.details)
             rows += _folded(text(result.verdict.title), f"bold {_COLOURS[result.verdict.better]}", width)
             rows += _folded(details, "$muted", width)
-        for label, words in ((_("Expected"), action.why), (_("Learned"), action.outcome)):
+        for label, words in ((_("Why"), action.why), (_("Learned"), action.outcome)):
             if words:
                 rows += _folded(f"{label}: {words}", "$muted", width)
     return Content("\n").join(rows)
