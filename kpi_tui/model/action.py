@@ -21,8 +21,8 @@ class Stage(StrEnum):
 class Action:
     """Something that is tried or changed so that one or more ``kpis`` get better.
 
-    ``why`` says what is expected of it, and for what reason. ``end`` is its last day; without one it goes on. ``outcome`` is what people
-    learned from it: what the figures say is computed, and never stored.
+    ``why`` says for what reason, and what is expected of it. ``end`` is its last day; without one it goes on.
+    ``outcome`` is what people learned from it: what the figures say is computed, and never stored.
     """
 
     id: str
