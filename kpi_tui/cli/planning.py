@@ -53,7 +53,7 @@ def _arguments(parser: Parser) -> None:
     )
     parser.add_argument(
         "--profile",
-        metavar="last-year | 12",
+        metavar=_("SHARES"),
         help=_("what percent of a year each month has, from January on; or “last-year”, to take that from the figures"),
     )
     parser.add_argument("--tolerance", metavar=_("NUMBER"), help=_("the shortfall that turns the KPI red: 3, or 10%%"))

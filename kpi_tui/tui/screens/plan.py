@@ -278,6 +278,11 @@ class PlanDialog(FormDialog[Plan]):
             high_said,
         )
 
+    def say(self, problem: str) -> None:
+        """Say what is wrong in place of what the plan means: it may be the same sentence."""
+        super().say(problem)
+        self.query_one("#explained").display = not problem
+
     def _explain(self) -> None:
         self.say("")
         try:
