@@ -10,9 +10,16 @@ from pathlib import Path
 
 from benchmarks.loading import measure_loading, measure_web_shop
 from benchmarks.measure import table
+from benchmarks.scoring import measure_scoring
 from benchmarks.starting import measure_app, measure_quiet_log
 
-PARTS = {"app": measure_app, "log": measure_quiet_log, "loading": measure_loading, "shop": measure_web_shop}
+PARTS = {
+    "app": measure_app,
+    "log": measure_quiet_log,
+    "loading": measure_loading,
+    "shop": measure_web_shop,
+    "scoring": measure_scoring,
+}
 
 
 def main() -> int:

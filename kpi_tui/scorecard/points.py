@@ -27,6 +27,7 @@ from kpi_tui.scorecard.values import values
 _PERIOD: Final = ["kpi", "target", "number"]
 _WEEK: Final = 8
 """Days from the last day with a figure to the next one, when the seven between them have none."""
+_FIGURE: Final = ["id", "period", "grain", "start", "end", "anchor", "segment", "value", "not_applicable", "note"]
 _TOLD: Final = (
     *("value", "plan", "mode", "plan_value", "target_shown", "baseline", "low", "high", "attainment", "score"),
     *("tolerance", "status", "opens", "unweighted", "missing", "notes", "least", "most"),
@@ -113,7 +114,7 @@ def _needed(figures: pl.DataFrame, prepared: Tables, spine: pl.DataFrame, kpis: 
     since += [plan.start - timedelta(days=373) for plan in totals if plan.start and not plan.window]
     if segments := prepared.segments:
         figures = with_parts(figures, segments)
-    return figures.filter(
+    return figures.select(_FIGURE).filter(
         pl.col("id").is_in(prepared.ids), pl.col("end") >= min(since), pl.col("start") <= last + timedelta(days=7)
     )
 
