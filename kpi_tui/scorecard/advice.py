@@ -13,7 +13,7 @@ from typing import Final
 
 from kpi_tui.model.action import Stage
 from kpi_tui.model.kpi import Kpi
-from kpi_tui.model.period import Grain, Period, add_months
+from kpi_tui.model.period import Grain, Period
 from kpi_tui.model.plan import Direction, Mode, Plan, Window
 from kpi_tui.model.sentence import Sentence
 from kpi_tui.model.silence import AdviceRule
@@ -24,7 +24,7 @@ from kpi_tui.scorecard.outlook import Likelihood, outlook
 from kpi_tui.scorecard.outlook_words import amounts
 from kpi_tui.scorecard.overdue import last_full, overdue_ids
 from kpi_tui.scorecard.points import Answer, answers
-from kpi_tui.scorecard.practice import Finding, findings, in_force, silence
+from kpi_tui.scorecard.practice import Finding, findings, in_force, next_review, silence
 from kpi_tui.scorecard.result import Point
 from kpi_tui.scorecard.series import history
 from kpi_tui.scorecard.signals import FEWEST
@@ -39,13 +39,12 @@ MEASURED: Final = 0.75
 """The part of those that must have been scored before it can be said that the target was never missed."""
 OLD: Final = timedelta(days=366)
 """A figure from before that is no news."""
-REVIEWS: Final = {
-    "monthly": (1, Sentence("every month")),
-    "quarterly": (3, Sentence("every quarter")),
-    "half-yearly": (6, Sentence("every half year")),
-    "yearly": (12, Sentence("every year")),
+RHYTHMS: Final = {
+    "monthly": Sentence("every month"),
+    "quarterly": Sentence("every quarter"),
+    "half-yearly": Sentence("every half year"),
+    "yearly": Sentence("every year"),
 }
-"""The months from one review to the next, and the words for that."""
 _MONTHS: Final = {Window.MONTH: 1, Window.QUARTER: 3, Window.HALF_YEAR: 6, Window.YEAR: 12}
 _MONTH: Final = 365.25 / 12
 """Its days."""
@@ -54,7 +53,8 @@ _MONTH: Final = 365.25 / 12
 def advice(snapshot: Source, today: date | None = None) -> tuple[Finding, ...]:
     """All that there is to advise, silenced findings too: about the whole first, then by goal and by KPI."""
     now = today or snapshot.today
-    measured = (replace(each, silenced=silence(each, snapshot)) for each in _about_figures(snapshot, now))
+    measured = chain(_review(snapshot, now), _about_figures(snapshot, now))
+    marked = (replace(each, silenced=silence(each, snapshot, now)) for each in measured)
     goals = {goal.id: place for place, goal in enumerate(goals_in_order(snapshot))}
     kpis = {kpi.id: place for place, kpi in enumerate(kpis_in_order(snapshot))}
 
@@ -63,47 +63,39 @@ def advice(snapshot: Source, today: date | None = None) -> tuple[Finding, ...]:
             return 2, kpis[finding.kpi]
         return (1, goals[finding.goal]) if finding.goal is not None else (0, 0)
 
-    return tuple(sorted(chain(findings(snapshot, now), _review(snapshot, now), measured), key=place))
+    return tuple(sorted(chain(findings(snapshot, now), marked), key=place))
 
 
 def _review(snapshot: Source, today: date) -> Iterator[Finding]:
     """Whether the KPIs themselves are due for a look, by the rhythm in the settings.
 
     They were last looked at when the newest goal or plan began; where none has a date, when the first figure was
-    entered. A silence counts as a look: after one more rhythm it has had its time, and the finding is heard again.
+    entered. A silence counts as a look once it has had its time: then the finding is heard again.
     """
-    months, rhythm = REVIEWS[snapshot.settings.review]
-    silenced = next((each for each in snapshot.settings.silenced if each.rule == AdviceRule.REVIEW_OVERDUE), None)
+    rhythm = snapshot.settings.review
     starts = [goal.start for goal in snapshot.goals.values()]
     starts += [plan.start for kpi in snapshot.kpis.values() for plan in kpi.plans]
     looks = [day for day in starts if day is not None and day <= today] or _first_day(snapshot)
-    if silenced and silenced.day and _later(silenced.day, months) < today:
-        looks, silenced = [*looks, silenced.day], None
-    if not snapshot.kpis or not looks or today <= _later(max(looks), months):
+    silenced = [each.day for each in snapshot.settings.silenced if each.rule == AdviceRule.REVIEW_OVERDUE]
+    looks += [day for day in silenced if day is not None and next_review(day, rhythm) < today]
+    if not snapshot.kpis or not looks or today <= next_review(max(looks), rhythm):
         return
     yield Finding(
         AdviceRule.REVIEW_OVERDUE,
         Sentence(
             "No goal or plan has changed since %(day)s; a review is due %(rhythm)s.",
-            {"day": max(looks), "rhythm": rhythm},
+            {"day": max(looks), "rhythm": RHYTHMS[rhythm]},
         ),
         Sentence(
             "Now and then ask not what the figures say, but whether they are still the right ones: keep, change or "
             "retire each KPI. Silence this with what you decided; it comes back when the next review is due."
         ),
-        silenced=silenced,
     )
 
 
 def _first_day(snapshot: Source) -> list[date]:
     first = snapshot.figures["start"].min()
     return [first] if isinstance(first, date) else []
-
-
-def _later(day: date, months: int) -> date:
-    """The same day some months later, or the last one of a month that is shorter."""
-    first = add_months(day, months)
-    return min(first + timedelta(days=day.day - 1), add_months(first, 1) - timedelta(days=1))
 
 
 def _about_figures(snapshot: Source, today: date) -> Iterator[Finding]:

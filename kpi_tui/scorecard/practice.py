@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from kpi_tui.model.goal import Goal
 from kpi_tui.model.kpi import Horizon, Indicator, Kpi
+from kpi_tui.model.period import add_months
 from kpi_tui.model.plan import Mode, Plan
 from kpi_tui.model.sentence import Sentence
 from kpi_tui.model.silence import AdviceRule, Silenced
@@ -18,6 +19,8 @@ from kpi_tui.scorecard.source import Cards
 
 FEW = 5
 MANY = 10
+_REVIEWS: Final = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
+"""The months from one review to the next."""
 _ASKED: Final = frozenset({"csat-satisfied-share", "brand-awareness"})
 """Entries of the catalogue that are shares of people who were asked something: their unit does not tell."""
 _OPINIONS: Final = frozenset({"satisfaction-loyalty", "brand-reputation", "people"})
@@ -56,17 +59,29 @@ def findings(snapshot: Cards, today: date | None = None) -> tuple[Finding, ...]:
         *(finding for goal in goals for finding in _about_goal(goal, snapshot, now)),
         *(finding for kpi in kpis for finding in _about_kpi(kpi, snapshot, now)),
     )
-    return tuple(replace(finding, silenced=silence(finding, snapshot)) for finding in found)
+    return tuple(replace(finding, silenced=silence(finding, snapshot, now)) for finding in found)
 
 
-def silence(finding: Finding, cards: Cards) -> Silenced | None:
-    """What silences a finding: a line on the card of its KPI or goal, else one in the settings."""
+def silence(finding: Finding, cards: Cards, today: date) -> Silenced | None:
+    """What silences a finding: a line on the card of its KPI or goal, else one in the settings.
+
+    That a review is due is silent until the next one is.
+    """
     own: tuple[Silenced, ...] = ()
     if finding.kpi is not None:
         own = cards.kpis[finding.kpi].silenced
     elif finding.goal is not None:
         own = cards.goals[finding.goal].silenced
-    return next((each for each in (*own, *cards.settings.silenced) if each.rule == finding.id), None)
+    found = next((each for each in (*own, *cards.settings.silenced) if each.rule == finding.id), None)
+    if found is not None and found.day is not None and finding.id == AdviceRule.REVIEW_OVERDUE:
+        return found if today <= next_review(found.day, cards.settings.review) else None
+    return found
+
+
+def next_review(day: date, rhythm: str) -> date:
+    """When a review is due after one on ``day``: the same day some months later, or the last of a shorter month."""
+    first = add_months(day, _REVIEWS[rhythm])
+    return min(first + timedelta(days=day.day - 1), add_months(first, 1) - timedelta(days=1))
 
 
 def asks_people(kpi: Kpi) -> bool:

@@ -21,6 +21,7 @@ from kpi_tui.language import Lazy, _, activate, current, text
 from kpi_tui.model.period import Grain, Period
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.settings import LANGUAGES
+from kpi_tui.tui.advising import Adviser
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.crash import log_crash
@@ -145,6 +146,7 @@ class KpiApp(App[None]):
         self._turn = 0
         self._remember = remember
         self._writing = asyncio.Lock()
+        self._adviser = Adviser(self)
         if folder is not None:
             seen = glance(folder)
             activate(seen.language)
@@ -297,6 +299,7 @@ class KpiApp(App[None]):
         )
         if message.problem and isinstance(self.screen, BaseScreen):
             self.screen.say(text(message.problem), problem=True)
+        self._adviser.follow()
 
     # Start, language, crashes
 

@@ -11,6 +11,7 @@ from kpi_tui.model.period import Grain, Period
 if TYPE_CHECKING:
     from kpi_tui.model.sentence import Sentence
     from kpi_tui.model.settings import Settings
+    from kpi_tui.scorecard.practice import Finding
     from kpi_tui.scorecard.result import Scorecard
     from kpi_tui.workspace.snapshot import Snapshot
 
@@ -22,6 +23,9 @@ class Board:
     ``name`` is the company's, ready to be shown. ``snapshot`` is None while no workspace is open. ``scorecard`` is None
     until the figures have been read for the first time, and belongs to an older snapshot, period or grain while
     ``reading``; ``problem`` says why it cannot be made. ``span`` is how many periods a KPI's page shows (None: all).
+
+    ``findings`` is all that there is to advise, silenced or not, as far as it was read: None at first, and for a moment
+    that of an older snapshot.
     """
 
     name: str = ""
@@ -32,6 +36,7 @@ class Board:
     scorecard: Scorecard | None = None
     reading: bool = False
     problem: Sentence | None = None
+    findings: tuple[Finding, ...] | None = None
     span: int | None = 24
 
     @property

@@ -9,6 +9,7 @@ from time import monotonic
 
 import pytest
 from textual._context import active_app
+from textual.pilot import Pilot
 
 from kpi_tui.language import activate
 from kpi_tui.model.formula import parse_formula
@@ -20,6 +21,7 @@ from kpi_tui.model.settings import Settings
 from kpi_tui.model.status import Status
 from kpi_tui.model.unit import Unit
 from kpi_tui.scorecard.result import GoalResult, KpiResult, Point, Scorecard
+from kpi_tui.tui.app import KpiApp
 
 OCTOBER = Calendar().period_of(date(2026, 10, 1), Grain.MONTH)
 
@@ -79,6 +81,19 @@ def _idle_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asyncio.BaseEventLoop, "run_in_executor", counted)
     monkeypatch.setattr("textual.pilot.wait_for_idle", until_idle)
     monkeypatch.setattr("textual.app.wait_for_idle", until_idle)
+
+
+async def advised(pilot: Pilot[None]) -> None:
+    """Until the advice on the files as they were last read is on the screen."""
+    app = pilot.app
+    assert isinstance(app, KpiApp)
+    for _ in range(200):
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        asked = app._adviser._asked is app.board.snapshot and not any(each.group == "advice" for each in app.workers)
+        if asked and not app.board.reading and app.board.findings is not None:
+            return
+    raise AssertionError("the advice never came")
 
 
 def kpi_result(

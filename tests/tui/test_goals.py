@@ -476,7 +476,7 @@ async def test_removing_a_factor_leaves_its_kpi_with_the_goal(sample: Path) -> N
 async def test_all_findings_are_a_key_away(sample: Path) -> None:
     (sample / "goals" / f"{WASTE}.toml").unlink()
     async with goals_of(sample, SMALL) as pilot:
-        await advised(pilot.app, pilot)
+        await advised(pilot)
         assert "v 5 findings" in pilot.app.screen.query_one(StatusLine).text
         await keys(pilot, "v")
         assert isinstance(pilot.app.screen, FindingsScreen)

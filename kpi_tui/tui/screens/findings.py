@@ -1,58 +1,167 @@
-"""What good practice says about the goals and KPIs, each line with its reason. Advice: nothing here must be done."""
+"""All findings, each with its reason and the way to what it is about; what is silenced stands below."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.widgets import Static
 
-from kpi_tui.language import Lazy, _, text
+from kpi_tui.language import Lazy, _, plural, text
+from kpi_tui.language.silence_words import silenced_because
+from kpi_tui.model.sentence import Refusal
 from kpi_tui.scorecard.practice import Finding
+from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
+from kpi_tui.tui.screens.base import BaseScreen
+from kpi_tui.tui.widgets.advice import FILE, findings_of
+from kpi_tui.tui.widgets.bars import StatusLine
+from kpi_tui.tui.widgets.finding_list import FindingList
 from kpi_tui.tui.widgets.folded import Folded
-from kpi_tui.tui.widgets.line import fold
+from kpi_tui.tui.widgets.line import Piece, fold
+from kpi_tui.tui.widgets.row_list import RowList
+from kpi_tui.workspace.changes import HearFinding
 
-CLOSE = Command("findings.close", "escape,v,q", Lazy("Close"), "dismiss", Lazy("Back to the scorecard."), rank=1)
+if TYPE_CHECKING:
+    from kpi_tui.tui.app import KpiApp
+
+BACK = Command("findings.close", "escape,v,q", Lazy("Back"), "back", Lazy("Back to where you were."), rank=1)
+SILENCE = Command(
+    "findings.silence",
+    "z",
+    Lazy("Silence"),
+    "silence",
+    Lazy("Give this advice no more, for a reason that is kept."),
+    rank=2,
+)
+HEAR = Command("findings.hear", "h", Lazy("Hear again"), "hear", Lazy("Give this advice again from now on."), rank=2)
 
 
-class FindingsScreen(ModalScreen[None]):
-    """All findings on one page that scrolls."""
+class FindingsScreen(BaseScreen):
+    """The list, and below it what the finding under the cursor says in full."""
 
-    ABOUT = Lazy("What makes a set of KPIs hard to steer by, and why. It is advice: you decide.")
-    KEYS: ClassVar[tuple[Command, ...]] = (CLOSE,)
-    BINDINGS = bindings(KEYS)
+    PAGE = "scorecard"
+    HAS_PERIOD = False
+    ABOUT = Lazy(
+        "What good practice and your figures advise, and why. It is advice: you decide. What does not matter in your "
+        "company can be silenced, with a reason that is kept in the workspace."
+    )
     CSS_PATH = "findings.tcss"
-    AUTO_FOCUS = "VerticalScroll"
+    AUTO_FOCUS = "FindingList"
+    KEYS: ClassVar[tuple[Command, ...]] = (BACK, SILENCE, HEAR)
+    BINDINGS = bindings(KEYS)
 
-    def __init__(self, findings: tuple[Finding, ...]) -> None:
-        super().__init__()
-        self._findings = findings
+    def body(self) -> ComposeResult:
+        """The list, or that there is nothing in it; and the reason."""
+        with Container(id="body"):
+            yield FindingList()
+            yield Static("", id="empty", markup=False)
+            with VerticalScroll(id="about", can_focus=False):
+                yield Folded(id="why")
 
-    def compose(self) -> ComposeResult:
-        """A line for each, and under those that have it in common the reason."""
-        with VerticalScroll(classes="box") as box:
-            box.border_title = _("Good practice")
-            box.border_subtitle = _("Esc closes")
-            for alike in _by_reason(self._findings):
-                row = Folded()
-                row.show(partial(_row, alike))
-                yield row
+    @property
+    def _list(self) -> FindingList:
+        return self.query_one(FindingList)
+
+    def show(self, board: Board) -> None:
+        """Show the findings of this board."""
+        found = findings_of(board)
+        self._list.show(found)
+        self._list.display = self.query_one("#about").display = bool(found)
+        empty = self.query_one("#empty", Static)
+        empty.display = not found
+        empty.update(_calm() if board.findings is not None else Content(_("Reading figures…")))
+        self._tell()
+        silenced = sum(each.silenced is not None for each in found)
+        pieces = [plural("%(n)s finding", "%(n)s findings", len(found) - silenced)]
+        pieces += [_("%(n)s silenced") % {"n": silenced}] if silenced else []
+        self.query_one(StatusLine).guide(Piece(" · ".join(pieces), "$muted"))
+
+    async def make_anew(self) -> None:
+        """All words anew; the cursor stays."""
+        before = self._list
+        await super().make_anew()
+        self._list.take_over(before)
+        self._list.focus()
+
+    @on(RowList.Moved)
+    def _tell(self) -> None:
+        """Say the finding under the cursor in full."""
+        finding = self._list.finding
+        self.query_one("#why", Folded).show(partial(_in_full, finding) if finding else None)
+        self.refresh_bindings()
+
+    def action_back(self) -> None:
+        """Back to the screen below."""
+        self.app.pop_screen()
+
+    def on_finding_list_opened(self) -> None:
+        """The page of the KPI, or the goal in its tree."""
+        finding = self._list.finding
+        if finding is None:
+            return
+        if finding.kpi is not None:
+            from kpi_tui.tui.screens.kpi import KpiScreen
+
+            self.app.push_screen(KpiScreen(finding.kpi))
+        elif finding.goal is not None:
+            self.app.call_next(_show_goal, self.app, finding.goal)  # not from here: this screen may have to go for it
+
+    def action_silence(self) -> None:
+        """Ask for the reason."""
+        from kpi_tui.tui.screens.silence import SilenceDialog
+
+        def answered(reason: str | None) -> None:
+            if reason:
+                self.say(_("It is silenced, and stands below with your reason."))
+
+        if finding := self._list.finding:
+            self.app.push_screen(SilenceDialog(finding), answered)
+
+    async def action_hear(self) -> None:
+        """Give the advice again."""
+        finding = self._list.finding
+        if finding is None:
+            return
+        try:
+            await self.app.request(HearFinding(finding.id, finding.kpi, finding.goal))
+        except Refusal as refusal:
+            self.say(text(refusal.sentence), problem=True)
+        else:
+            self.say(_("It is among the findings again."))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A finding is silenced or heard again, whichever it is not."""
+        if action in ("silence", "hear"):
+            finding = self._list.finding if self.is_mounted and self.query(FindingList) else None
+            if finding is None or finding.id == FILE:
+                return False
+            return (finding.silenced is None) is (action == "silence")
+        return super().check_action(action, parameters)
 
 
-def _by_reason(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
-    """Those with one reason together, each group where its first stood."""
-    groups: dict[str, list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault(text(finding.why), []).append(finding)
-    return groups.values()
+async def _show_goal(app: KpiApp, goal_id: str) -> None:
+    from kpi_tui.tui.screens.goals import GoalsScreen
+
+    await app.action_page("goals")
+    if isinstance(app.screen, GoalsScreen):
+        app.screen.go_to_goal(goal_id)
 
 
-def _row(alike: Sequence[Finding], width: int) -> Content:
-    said = [Content.styled(line, "bold $ink") for each in alike for line in fold(text(each.sentence), width)]
-    why = [Content.styled(line, "$muted") for line in fold(text(alike[0].why), width)]
-    return Content("\n").join([*said, *why])
+def _in_full(finding: Finding, width: int) -> Content:
+    said = [Content.styled(line, "bold $ink") for line in fold(text(finding.sentence), width)]
+    why = [Content.styled(line, "$muted") for line in fold(text(finding.why), width)]
+    because = fold(silenced_because(finding.silenced), width) if finding.silenced else []
+    return Content("\n").join([*said, *why, *(Content.styled(line, "$ink") for line in because)])
+
+
+def _calm() -> Content:
+    return Content.assemble(
+        (_("There is nothing to advise now."), "bold $ink"),
+        "\n\n",
+        _("When something makes your goals and KPIs hard to steer by, it stands here, with the reason."),
+    )

@@ -24,7 +24,7 @@ from kpi_tui.tui.screens.dialog import Confirm
 from kpi_tui.tui.screens.goal_choices import CATALOGUE, kpi_choices, place_choices, removal_of
 from kpi_tui.tui.screens.goal_commands import COMMANDS, NEED_A_ROW, NEW, TEMPLATE
 from kpi_tui.tui.screens.picker import Picker
-from kpi_tui.tui.widgets.advice import FINDINGS, finding_pieces, findings_of, first_steps
+from kpi_tui.tui.widgets.advice import FINDINGS, finding_pieces, first_steps, heard
 from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.tui.widgets.goal_about import GoalAbout
 from kpi_tui.tui.widgets.goal_rows import (
@@ -77,7 +77,7 @@ class GoalsScreen(BaseScreen):
 
     def show(self, board: Board) -> None:
         """Show the goals, or what to do first."""
-        self._findings = findings_of(board)
+        self._findings = heard(board)
         self._tree.show(board)
         filled = bool(self._tree.rows)
         self._tree.display = filled
@@ -125,7 +125,11 @@ class GoalsScreen(BaseScreen):
         """All findings, with their reasons."""
         from kpi_tui.tui.screens.findings import FindingsScreen
 
-        self.app.push_screen(FindingsScreen(self._findings))
+        self.app.push_screen(FindingsScreen())
+
+    def go_to_goal(self, goal_id: str) -> None:
+        """Put the cursor on a goal."""
+        self._tree.go_to(goal_key(goal_id))
 
     # Saving
 
@@ -375,7 +379,7 @@ class GoalsScreen(BaseScreen):
         if action == "read" and isinstance(self.focused, GoalAbout):
             return False
         if action == "findings":
-            return bool(self._findings)
+            return bool(self.board.findings or (self.board.snapshot and self.board.snapshot.kpis))
         if action in NEED_A_ROW:
             return bool(self.is_mounted and self.query(GoalTree) and self._tree.rows)
         return super().check_action(action, parameters)

@@ -21,7 +21,7 @@ from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens import PAGES
 from kpi_tui.tui.screens.explain_command import EXPLAIN
 from kpi_tui.tui.screens.unfolding import SEGMENTS, UnfoldingScreen
-from kpi_tui.tui.widgets.advice import FINDINGS, finding_pieces, findings_of, first_steps
+from kpi_tui.tui.widgets.advice import FINDINGS, finding_pieces, first_steps, heard
 from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.tui.widgets.line import Piece
 from kpi_tui.tui.widgets.score_rows import UNWEIGHTED
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from kpi_tui.model.action import Action
     from kpi_tui.scorecard.outlook import Outlook
     from kpi_tui.scorecard.result import KpiResult
-    from kpi_tui.scorecard.practice import Finding
     from kpi_tui.workspace.snapshot import Snapshot
 
 ENTER = Command(
@@ -82,8 +81,6 @@ class ScorecardScreen(UnfoldingScreen):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 -- as Textual declares it
     KEYS: ClassVar[tuple[Command, ...]] = (ENTER, UNFIND, PLAN, EXPLAIN, SEGMENTS, FIND, FINDINGS)
     BINDINGS = bindings(KEYS)
-
-    _findings: tuple[Finding, ...] = ()
 
     class Foreseen(Message):
         """The past of a KPI was read, for the question ``asked``."""
@@ -200,9 +197,8 @@ class ScorecardScreen(UnfoldingScreen):
     def _guide(self, board: Board) -> None:
         """Count what there is, and say the first finding of good practice."""
         line, card = self.query_one(StatusLine), board.scorecard
-        self._findings = _findings(board)
         self.refresh_bindings()
-        found = finding_pieces(self._findings, partial(self.call_next, self.action_findings))
+        found = finding_pieces(heard(board), partial(self.call_next, self.action_findings))
         if card is None or not card.kpis:
             line.guide(*found[1:])
             return
@@ -219,7 +215,7 @@ class ScorecardScreen(UnfoldingScreen):
         """All findings, with their reasons."""
         from kpi_tui.tui.screens.findings import FindingsScreen
 
-        self.app.push_screen(FindingsScreen(self._findings))
+        self.app.push_screen(FindingsScreen())
 
     # Finding
 
@@ -284,7 +280,7 @@ class ScorecardScreen(UnfoldingScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Commands that have nothing to work on are not offered."""
         if action == "findings":
-            return bool(self._findings)
+            return bool(self.board.findings or (self.board.scorecard and self.board.scorecard.kpis))
         if action in ("plan", "find", "explain"):
             return bool(self.board.scorecard and self.board.scorecard.kpis)
         if action == "unfind":
@@ -296,11 +292,6 @@ def _outlook(snapshot: Snapshot, kpi_id: str, grain: Grain, today: date | None) 
     from kpi_tui.scorecard.outlook import outlook
 
     return outlook(snapshot, kpi_id, grain, today)
-
-
-def _findings(board: Board) -> tuple[Finding, ...]:
-    """With the first figures, not before the first paint."""
-    return findings_of(board) if board.scorecard else ()
 
 
 def _hint(board: Board) -> Content:

@@ -6,6 +6,7 @@ Findings are what is wrong with the files, and what good practice says; the rest
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -17,35 +18,59 @@ from kpi_tui.tui.commands import Command
 from kpi_tui.tui.widgets.line import Piece
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from kpi_tui.scorecard.practice import Finding
     from kpi_tui.workspace.problem import Problem
+    from kpi_tui.workspace.snapshot import Snapshot
 
 FINDINGS = Command(
     "practice.findings",
     "v",
     Lazy("Findings"),
     "findings",
-    Lazy("What good practice says about your goals and KPIs, and why."),
+    Lazy("What good practice and your figures advise, and why."),
     rank=9,
 )
+FILE = "file"
+"""The rule of what is wrong with a file: it can be repaired, not silenced."""
 REPAIR = Sentence("What cannot be read is left out. Repair the file in a text editor: it is then read again by itself.")
 
 
-def findings_of(board: Board) -> tuple[Finding, ...]:
-    """What cannot be read comes first: without it the rest may not be the whole truth."""
-    from kpi_tui.scorecard.practice import findings
+def read_findings(snapshot: Snapshot, today: date | None) -> tuple[Finding, ...]:
+    """All findings, silenced ones too; takes its time, and loads polars. What cannot be read comes first: without it
+    the rest may not be the whole truth."""
+    from kpi_tui.scorecard.advice import advice
 
-    if (snapshot := board.snapshot) is None:
+    return (*map(_about_file, (*snapshot.problems, *snapshot.figure_problems)), *advice(snapshot, today))
+
+
+def findings_of(board: Board) -> tuple[Finding, ...]:
+    """The findings on the board, as its cards silence them now; none of what is no longer there."""
+    from kpi_tui.scorecard.practice import silence
+
+    snapshot = board.snapshot
+    if snapshot is None:
         return ()
-    figures = snapshot.figure_problems if board.scorecard else ()  # else reading them would keep the screen waiting
-    return (*map(_about_file, (*snapshot.problems, *figures)), *findings(snapshot, board.today))
+    there = (each for each in board.findings or () if _is_there(each, snapshot))
+    today = board.today or snapshot.today
+    return tuple(replace(each, silenced=silence(each, snapshot, today)) for each in there)
+
+
+def heard(board: Board) -> tuple[Finding, ...]:
+    """The findings that are not silenced."""
+    return tuple(each for each in findings_of(board) if each.silenced is None)
+
+
+def _is_there(finding: Finding, snapshot: Snapshot) -> bool:
+    return finding.kpi in (None, *snapshot.kpis) and finding.goal in (None, *snapshot.goals)
 
 
 def _about_file(problem: Problem) -> Finding:
     from kpi_tui.scorecard.practice import Finding
 
     values = {"file": problem.file, "line": problem.line, "problem": problem.sentence}
-    return Finding("file", Sentence("%(file)s, line %(line)s: %(problem)s", values), REPAIR)
+    return Finding(FILE, Sentence("%(file)s, line %(line)s: %(problem)s", values), REPAIR)
 
 
 def finding_pieces(findings: Sequence[Finding], click: Callable[[], object]) -> list[Piece]:
