@@ -123,11 +123,14 @@ def _print(snapshot: Snapshot, found: WhatIf, now: Mapping[str, float | None]) -
 
 
 def _kpi_cells(result: KpiResult, card: Scorecard) -> tuple[Text, ...]:
-    from kpi_tui.language.wording import kpi_amount, status_word
+    from kpi_tui.language.wording import kpi_amount, kpi_span, status_word
 
-    point = result.point
-    value = "–" if point.value is None else kpi_amount(point.value, result.kpi, card.settings.currency)
-    return plain(value), plain(_score(point.score)), status_text(point.status, status_word(point.status))
+    point, currency = result.point, card.settings.currency
+    value = "–" if point.value is None else kpi_amount(point.value, result.kpi, currency)
+    if point.between:
+        value = kpi_span(point.between, result.kpi, currency)
+    words = status_word(point.status) + (f", {_('unweighted')}" if point.unweighted else "")
+    return plain(value), plain(_score(point.score)), status_text(point.status, words)
 
 
 def _goal_cells(result: GoalResult) -> tuple[Text, ...]:

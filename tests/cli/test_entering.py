@@ -153,7 +153,7 @@ def test_a_figure_of_a_campaign_is_answered_with_the_campaign(kpi: Kpi, shop: Pa
     with (shop / "workspace.toml").open("a", encoding="utf-8") as settings:
         settings.write('[[campaigns]]\nid = "spring"\nname = "Spring"\nstart = 2026-03-20\nend = 2026-04-20\n')
     out = kpi("log", "visitors=200", "conversions=10", "--period", "spring").out
-    assert "spring" in out.splitlines()[2]
+    assert "Spring" in out.splitlines()[2]
     assert "5.0%" in out
 
 

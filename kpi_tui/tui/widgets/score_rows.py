@@ -138,7 +138,7 @@ def kpi_row(goal: str, result: KpiResult, currency: str, *, short: bool = False)
         goal,
         result,
         kpi.name,
-        f"{actual}{UNWEIGHTED}" if point.unweighted else actual,
+        actual,
         target,
         "" if point.score is None else f"{point.score:.0f}",
         change_text(result, currency, short=short),
@@ -162,6 +162,8 @@ def values_of(result: KpiResult, currency: str, *, short: bool = False) -> tuple
         actual, target = distinguish(
             point.value, limit, kpi.unit, decimals=kpi.decimals, currency=currency, time_unit=kpi.time_unit
         )
+    if point.unweighted:
+        actual = f"{actual}{UNWEIGHTED}"
     if point.low is not None and point.high is not None:
         low = value_text(point.low, kpi, currency, short=True, bare=True)
         return actual, f"{low}–{value_text(point.high, kpi, currency, short=short)}"
