@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from kpi_tui.model.action import Action, Stage
+from kpi_tui.model.action import Stage
 from kpi_tui.model.goal import Goal
 from kpi_tui.model.input import Input
 from kpi_tui.model.kpi import Aggregation, Kpi
@@ -19,6 +19,7 @@ from kpi_tui.model.plan import Mode
 from kpi_tui.model.settings import Settings
 from kpi_tui.model.unit import Range
 from kpi_tui.scorecard.extent import extent
+from kpi_tui.scorecard.order import actions_for
 from kpi_tui.scorecard.points import Answer, answers
 from kpi_tui.scorecard.possible import possible
 from kpi_tui.scorecard.result import Point
@@ -42,12 +43,6 @@ def renewals(source: Source, kpi: Kpi, today: date) -> tuple[date, ...]:
     """The days on which ``kpi`` may have changed: changes that were confirmed, and the start of actions that began."""
     begun = (action.start for action in actions_for(source, kpi.id) if action.stage(today) is not Stage.PLANNED)
     return tuple(sorted({*kpi.limits_from, *begun}))
-
-
-def actions_for(source: Source, kpi_id: str) -> tuple[Action, ...]:
-    """What is done, was done or will be done about a KPI, in the order of its start."""
-    found = (action for action in source.actions.values() if kpi_id in action.kpis)
-    return tuple(sorted(found, key=lambda action: (action.start, action.id)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from kpi_tui.model.action import Action, Stage
 from kpi_tui.model.sentence import Sentence
+from kpi_tui.scorecard.order import actions_for
 from kpi_tui.scorecard.source import Cards, Source
 
 
@@ -53,8 +54,7 @@ class ActionResult:
 def action_results(snapshot: Source, kpi_id: str, today: date | None = None) -> tuple[ActionResult, ...]:
     """The actions for a KPI by their start, each with its verdict in periods of the KPI's own frequency."""
     now = today or snapshot.today
-    mine = [action for action in snapshot.actions.values() if kpi_id in action.kpis]
-    mine.sort(key=lambda action: (action.start, action.id))
+    mine = actions_for(snapshot, kpi_id)
     begun = [action for action in mine if action.stage(now) is not Stage.PLANNED]
     verdicts: dict[str, Verdict] = {}
     if begun:
@@ -67,7 +67,4 @@ def action_results(snapshot: Source, kpi_id: str, today: date | None = None) -> 
 def running(snapshot: Cards, kpi_id: str, today: date | None = None) -> tuple[Action, ...]:
     """What is being done about a KPI now, the newest first."""
     now = today or snapshot.today
-    found = [action for action in snapshot.actions.values() if kpi_id in action.kpis]
-    return tuple(
-        sorted((each for each in found if each.stage(now) is Stage.RUNNING), key=lambda each: each.start, reverse=True)
-    )
+    return tuple(action for action in reversed(actions_for(snapshot, kpi_id)) if action.stage(now) is Stage.RUNNING)

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -200,6 +202,29 @@ def test_a_mirrored_kpi_has_the_same_verdict(since: list[float]) -> None:
     found = verdict(values)
     mirrored = verdict([-value for value in values], direction=Direction.HIGHER)
     assert (found.effect, found.better) == (mirrored.effect, mirrored.better)
+
+
+def by_hand(since: Sequence[float]) -> Effect:
+    """The rules in plain fractions, for what came after the ten months of ``CHECK``."""
+    before = [Fraction(value) for value in CHECK]
+    centre = sum(before, Fraction()) / 10
+    spread = Fraction("2.66") * sum((abs(b - a) for a, b in pairwise(before)), Fraction()) / 9
+    if len(since) < 3:
+        return Effect.TOO_EARLY
+    for side in (1, -1):
+        off = [side * (Fraction(value) - centre) for value in since[:10]]
+        close = [each > spread / 2 for each in off]
+        near = any(close[last] and sum(close[max(last - 3, 0) : last + 1]) >= 3 for last in range(len(off)))
+        run = any(all(each > 0 for each in off[last - 7 : last + 1]) for last in range(7, len(off)))
+        if near or run or sum(each > spread for each in off) > 1:
+            return Effect.VISIBLE
+    return Effect.NOISE
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.one_of(st.integers(150, 270), st.integers(176, 245)).map(float), max_size=14))
+def test_verdicts_are_those_of_plain_fractions(since: list[float]) -> None:
+    assert verdict([*CHECK, *since]).effect is by_hand(since)
 
 
 def test_verdicts_are_said_in_dutch_too() -> None:
