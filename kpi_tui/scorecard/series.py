@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
 import polars as pl
 
 from kpi_tui.model.action import Stage
-from kpi_tui.model.goal import Goal
-from kpi_tui.model.input import Input
 from kpi_tui.model.kpi import Aggregation, Kpi
 from kpi_tui.model.period import Grain, Period
 from kpi_tui.model.plan import Mode
-from kpi_tui.model.settings import Settings
 from kpi_tui.model.unit import Range
 from kpi_tui.scorecard.extent import extent
 from kpi_tui.scorecard.order import actions_for
@@ -25,6 +22,7 @@ from kpi_tui.scorecard.possible import possible
 from kpi_tui.scorecard.result import Point
 from kpi_tui.scorecard.signals import FROZEN
 from kpi_tui.scorecard.source import Source
+from kpi_tui.scorecard.unplanned import unplanned
 
 SEASONS: Final = {Grain.DAY: 364, Grain.WEEK: 52, Grain.MONTH: 12, Grain.QUARTER: 4, Grain.HALF_YEAR: 2}
 """How many periods make a year; days by 52 weeks, so that a Saturday is held against a Saturday."""
@@ -45,30 +43,13 @@ def renewals(source: Source, kpi: Kpi, today: date) -> tuple[date, ...]:
     return tuple(sorted({*kpi.limits_from, *begun}))
 
 
-@dataclass(frozen=True, slots=True)
-class _Unplanned:
-    """The workspace as if nothing had been planned: values are those of the periods themselves, not running totals."""
-
-    settings: Settings
-    goals: Mapping[str, Goal]
-    inputs: Mapping[str, Input]
-    kpis: Mapping[str, Kpi]
-    actions: Mapping[str, Action]
-    today: date
-    figures: pl.DataFrame
-
-
 def _own_points(
     source: Source, kpi: Kpi, periods: Sequence[Period], found: Sequence[Answer], today: date
 ) -> tuple[Point, ...]:
     """The points of the periods themselves, also where the answers that were ``found`` are running totals."""
     if not any(plan.mode is Mode.ACCUMULATE for plan in kpi.plans):
         return tuple(answer.point for answer in found)
-    bare = replace(kpi, plans=())
-    unplanned = _Unplanned(
-        source.settings, source.goals, source.inputs, {kpi.id: bare}, source.actions, source.today, source.figures
-    )
-    own = answers(unplanned, {kpi.id: {periods[0].grain: periods}}, today)
+    own = answers(unplanned(source, [kpi]), {kpi.id: {periods[0].grain: periods}}, today)
     return tuple(answer.point for answer in own[kpi.id, periods[0].grain])
 
 

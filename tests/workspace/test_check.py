@@ -122,6 +122,22 @@ def test_plans_that_cannot_be_scored_are_named_where_they_stand(shop: Path) -> N
     ]
 
 
+def test_plans_over_time_that_contradict_themselves_are_named_where_they_stand(shop: Path) -> None:
+    with (shop / "kpis" / "csat.toml").open("a", encoding="utf-8") as card:
+        card.write(
+            '[[plans]]\nmode = "reach"\nbaseline = 5\ntarget = 7\nstart = 2026-01-01\ndue = 2026-06-30\n'
+            'target_said = "+20 %"\n'
+            '[[plans]]\nmode = "reach"\nbaseline = 5\ntarget = 6\nstart = 2026-07-01\ndue = 2026-12-31\n'
+            "milestones = [{ date = 2026-06-30, value = 6 }]\n"
+            '[[plans]]\nmode = "accumulate"\ntarget = 6\nstart = 2027-01-01\nwindow = "year"\nprofile = [50, 50]\n'
+        )
+    assert [(line, sentence.partition(",")[0]) for _file, line, sentence in problems(shop)] == [
+        (4, "The plan says 7.0"),
+        (11, "The milestone on 2026-06-30 must lie between the start 2026-07-01 and the due date 2026-12-31."),
+        (18, "A profile has 12 shares"),
+    ]
+
+
 def test_an_input_and_a_kpi_with_one_id(shop: Path) -> None:
     (shop / "kpis" / "visitors.toml").write_text('name = "V"\nformula = "orders * 2"\n', encoding="utf-8")
     change(shop / "goals" / "grow.toml", '"conversion"', '"conversion", "visitors"')
