@@ -26,9 +26,9 @@ from kpi_tui.scorecard.overdue import last_full, overdue_ids
 from kpi_tui.scorecard.points import Answer, answers
 from kpi_tui.scorecard.practice import Finding, findings, in_force, next_review, silence
 from kpi_tui.scorecard.result import Point
-from kpi_tui.scorecard.series import history
 from kpi_tui.scorecard.signals import FEWEST
 from kpi_tui.scorecard.source import Source
+from kpi_tui.scorecard.unplanned import unplanned
 
 FARTHEST: Final = 400
 """So many periods are looked back at most: more than a year of days, and decades of months."""
@@ -103,12 +103,16 @@ def _about_figures(snapshot: Source, today: date) -> Iterator[Finding]:
     late = overdue_ids(snapshot, today) if kpis else frozenset()
     asked = {kpi.id: {kpi.frequency.grain: periods} for kpi in kpis if (periods := _periods(snapshot, kpi, today))}
     found = answers(snapshot, asked, today) if asked else {}
+    totals = [kpi for kpi in kpis if kpi.id in asked and any(map(_is_total, kpi.plans))]
+    apart = {kpi.id: asked[kpi.id] for kpi in totals}
+    alone = found | (answers(unplanned(snapshot, totals), apart, today) if totals else {})
     for kpi in kpis:
         if kpi.id in late:
             yield _overdue(kpi, last_full(kpi, snapshot.settings.calendar, today))
         plan = in_force(kpi, today)
-        if plan is not None and (past := found.get((kpi.id, kpi.frequency.grain))):
-            yield from _about_past(_Past(snapshot, kpi, plan, past, today))
+        key = kpi.id, kpi.frequency.grain
+        if plan is not None and key in found:
+            yield from _about_past(_Past(snapshot, kpi, plan, found[key], [each.point for each in alone[key]], today))
 
 
 def _periods(snapshot: Source, kpi: Kpi, today: date) -> tuple[Period, ...]:
@@ -127,12 +131,14 @@ def _overdue(kpi: Kpi, period: Period) -> Finding:
 
 @dataclass(frozen=True, slots=True)
 class _Past:
-    """The answers to a KPI's own periods up to today, and the ``plan`` that holds now."""
+    """The answers to a KPI's own periods up to today, the points of these periods by themselves (not as running
+    totals), and the ``plan`` that holds now."""
 
     source: Source
     kpi: Kpi
     plan: Plan
     answers: Sequence[Answer]
+    points: Sequence[Point]
     today: date
 
     @property
@@ -146,12 +152,8 @@ class _Past:
 
     @property
     def values(self) -> list[float]:
-        """The values of whole periods by themselves, totals too."""
-        points: Sequence[Point] = [each.point for each in self.answers]
-        if any(map(_is_total, self.kpi.plans)):
-            alone = history(self.source, self.kpi, self.kpi.frequency.grain, self.today)
-            points = alone[0].points if alone else ()
-        whole = (point for point in points if not point.provisional and not point.incomplete)
+        """The values of whole periods."""
+        whole = (point for point in self.points if not point.provisional and not point.incomplete)
         return [point.value for point in whole if point.value is not None]
 
 
@@ -216,8 +218,8 @@ def _out_of_reach(past: _Past) -> Sentence | None:
 
     Not where the KPI is on its way all the same: on track, or so that it may well make it.
     """
-    values = past.values
-    if len(values) < FEWEST:
+    values, scored = past.values, past.scored
+    if len(values) < FEWEST or (scored and scored[-1].status is Status.ON_TRACK):
         return None
     for needed, above in _needs(past.kpi, past.plan):
         best = max(values) if above else min(values)
@@ -225,10 +227,9 @@ def _out_of_reach(past: _Past) -> Sentence | None:
             continue
         seen = outlook(past.source, past.kpi.id, past.kpi.frequency.grain, past.today)
         limit = None if seen.limits is None else seen.limits.high if above else seen.limits.low
-        on_track = seen.newest is not None and seen.newest.status is Status.ON_TRACK
         # Of a total only the pace is known, which early in its window says little.
         hopeful = {Likelihood.LIKELY} if _is_total(past.plan) else {Likelihood.LIKELY, Likelihood.UNCERTAIN}
-        if limit is None or on_track or seen.likelihood in hopeful:
+        if limit is None or seen.likelihood in hopeful:
             continue
         if (needed > limit) if above else (needed < limit):
             return _beyond(past, needed, best, len(values), above=above)
