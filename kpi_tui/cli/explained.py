@@ -41,6 +41,7 @@ def _of_kpi(found: Explanation) -> dict[str, object]:
         "unweighted": point.unweighted,
         "previous": {"period": previous.period.key, "value": previous.value} if previous else None,
         "change": found.result.change,
+        "previous_same_days": found.result.previous_same_days,
         "inputs": [_input(each) for each in found.ingredients],
         "outcomes": _figures(found.outcomes),
         "parts": [{"start": _day(each.start), "end": _day(each.end), "value": each.value} for each in found.parts],
@@ -64,6 +65,7 @@ def _input(each: Ingredient) -> dict[str, object]:
         "over_time": each.over_time,
         "segments": each.segments,
         "from_calendar": each.from_calendar,
+        "weighted_by": each.weighted_by or None,
         "figures": _figures(each.figures),
     }
 

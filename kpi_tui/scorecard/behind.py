@@ -23,7 +23,7 @@ from kpi_tui.scorecard.periods import GrainColumn
 from kpi_tui.scorecard.points import in_window, question, rows
 from kpi_tui.scorecard.query import run
 from kpi_tui.scorecard.source import Source
-from kpi_tui.scorecard.tables import OUTCOME, over_time
+from kpi_tui.scorecard.tables import OUTCOME, Tables, is_weighted, over_time
 from kpi_tui.scorecard.values import Uses, uses
 
 _STRETCH: Final = ["number", "rank", "period"]
@@ -51,7 +51,7 @@ def behind(source: Source, kpi: Kpi, period: Period, today: date) -> Behind:
     points = rows(put, calendar, today)
     row = points.row(0, named=True)
     steps = uses(put.figures, put.prepared, calendar, today)
-    entered = _entered(steps)
+    entered = _entered(steps, put.prepared)
     way = _way(kpi, row)
     parts: tuple[Part, ...] = ()
     if way is Way.TOTAL:
@@ -82,9 +82,10 @@ def _way(kpi: Kpi, row: Mapping[str, Any]) -> Way:
     return Way.MEAN if averages else Way.FORMULA
 
 
-def _entered(steps: Uses) -> pl.DataFrame:
-    """Every figure that the query used, with whether it is counted in its period."""
-    used = steps.rows.select(*_STRETCH, "id", "place", "start", "end", "anchor", "not_applicable")
+def _entered(steps: Uses, tables: Tables) -> pl.DataFrame:
+    """Every figure that the query used, with whether it is counted in its period, and its weight where it has one."""
+    heft = pl.lit(None, pl.Float64).alias("heft") if tables.weights is None else pl.col("heft")
+    used = steps.rows.select(*_STRETCH, "id", "place", "start", "end", "anchor", "not_applicable", heft)
     counted = steps.cells.select(*_STRETCH, pl.col("counted").fill_null(value=False))
     return run(used.join(counted, on=_STRETCH).sort("anchor", "period"))
 
@@ -118,7 +119,7 @@ def _averaged(steps: Uses, number: int) -> tuple[Part, ...]:
 def _lines(figures: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
     """The lines of the logs that these figures are made of: that of the whole, or those of the segments."""
     named = pl.col("id").str.split_exact(_SEGMENT, 1).struct.rename_fields(["id", "only"]).alias("named")
-    used = chosen.select("place", "rank", "anchor", "period", named).unnest("named")
+    used = chosen.select("place", "rank", "anchor", "period", "heft", named).unnest("named")
     whole = pl.col("segment").is_null().any().over("place", "period")
     counts = (
         pl.when(pl.col("only").is_not_null())
@@ -154,7 +155,16 @@ def _ingredients(
             Segments.WHOLE if apart.is_empty() else Segments.MEAN if method is OverTime.MEAN else Segments.SUM,
             _figures(own, calendar),
             from_calendar=name == DAYS and own.is_empty(),
+            weighted_by=_weighted_by(kpi, name, own, source),
         )
+
+
+def _weighted_by(kpi: Kpi, name: str, own: pl.DataFrame, source: Source) -> str:
+    """The label of what averages were weighted by: all of them have a weight, or each counts the same."""
+    if not is_weighted(kpi, name, source.inputs) or own.height < 2 or own["heft"].null_count():
+        return ""
+    by = source.inputs[name].weight
+    return source.inputs[by].label if by in source.inputs else by
 
 
 def _combined(own: pl.DataFrame, method: OverTime, target: int) -> pl.DataFrame:
@@ -169,7 +179,8 @@ def _combined(own: pl.DataFrame, method: OverTime, target: int) -> pl.DataFrame:
         case OverTime.LAST:
             return known.join(stretches.tail(1), on=["anchor", "period"], how="semi")
         case OverTime.NONE:
-            return own.filter(pl.col("rank") == target)
+            exact = known.filter(pl.col("rank") == target)
+            return known if exact.is_empty() else exact
     return known
 
 

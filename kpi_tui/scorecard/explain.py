@@ -50,7 +50,8 @@ class Figure:
 class Ingredient:
     """An input of the formula: its ``value`` in the period, and the figures that this was made of.
 
-    ``from_calendar``: the days of the period, which nobody enters.
+    ``from_calendar``: the days of the period, which nobody enters. ``weighted_by`` is the label of the input that
+    averages were weighted by, empty where they were not.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Ingredient:
     segments: Segments
     figures: tuple[Figure, ...]
     from_calendar: bool = False
+    weighted_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

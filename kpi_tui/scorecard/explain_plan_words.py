@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
-from kpi_tui.model.plan import Direction, Mode, Plan
+from kpi_tui.language import N_
+from kpi_tui.model.plan import Mode, Plan
 from kpi_tui.model.sentence import Amount, Sentence
 from kpi_tui.model.status import Status
 from kpi_tui.model.unit import Unit
 from kpi_tui.scorecard.explain import Explanation, Line, PlanUse
 from kpi_tui.scorecard.outlook_words import amounts, differences
 
+_BELOW, _ABOVE = N_("red below %(limit)s"), N_("red above %(limit)s")
 _FINER = 3
 """So many decimals more than the KPI is shown with has a number in a calculation."""
 
@@ -207,7 +209,7 @@ def score_lines(explanation: Explanation) -> Iterator[Line]:
             (_tolerance(explanation, use),),
         )
     yield _score(explanation, use, use.shortfall, point.plan)
-    yield _colour(explanation, use, point.plan)
+    yield _colour(explanation)
     yield from _attained(explanation)
 
 
@@ -249,24 +251,23 @@ def _score(explanation: Explanation, use: PlanUse, shortfall: float, plan: float
     return Line(line, (score,))
 
 
-def _colour(explanation: Explanation, use: PlanUse, plan: float) -> Line:
-    """The status, and the value from which on it would be red."""
-    point, kpi, currency = explanation.point, explanation.kpi, explanation.currency
-    match point.status:
+def _colour(explanation: Explanation) -> Line:
+    """The status, and the values from which on it would be red."""
+    match explanation.point.status:
         case Status.ON_TRACK:
             said = Sentence("On track: the value is as good as the plan, or better")
         case Status.AT_RISK:
             said = Sentence("At risk: there is a shortfall, but not more than the tolerance")
         case _:
             said = Sentence("Off track: the shortfall is more than the tolerance")
-    value, tolerance = point.value or 0.0, use.tolerance or 0.0
-    if point.status is Status.ON_TRACK and kpi.direction is Direction.WITHIN:
-        return Line(said)
-    falls_short = value < plan if point.status is not Status.ON_TRACK else kpi.direction is Direction.HIGHER
-    limit = plan - tolerance if falls_short else plan + tolerance
-    red = {"limit": amounts(kpi, currency, limit, value)[0]}
-    below = Sentence("red below %(limit)s", red) if falls_short else Sentence("red above %(limit)s", red)
-    return Line(said, (below,))
+    return Line(said, tuple(_red(explanation)))
+
+
+def _red(explanation: Explanation) -> Iterator[Sentence]:
+    value = explanation.point.value or 0.0
+    for limit, template in zip(explanation.result.red, (_BELOW, _ABOVE), strict=True):
+        if limit is not None:
+            yield Sentence(template, {"limit": amounts(explanation.kpi, explanation.currency, limit, value)[0]})
 
 
 def _attained(explanation: Explanation) -> Iterator[Line]:

@@ -49,23 +49,46 @@ def kpi_sections(explanation: Explanation) -> tuple[Section, ...]:
 
 
 def _value_lines(explanation: Explanation) -> Iterator[Line]:
-    point, kpi, currency = explanation.point, explanation.kpi, explanation.currency
+    point = explanation.point
     yield Line(_headline(explanation), tuple(_older(explanation)))
     yield from _way(explanation)
     if point.value is not None and point.unweighted and explanation.way is Way.FORMULA:
         yield Line(Sentence("Unweighted: averages were averaged, however many each is the average of."))
-    if point.value is not None and explanation.result.previous and explanation.result.change is not None:
-        before = explanation.result.previous
-        if before.value is not None:
-            (change,) = differences(kpi, currency, explanation.result.change, signed=True)
-            said = {"change": change, "value": amounts(kpi, currency, before.value)[0], "period": before.period}
-            yield Line(Sentence("%(change)s compared with %(period)s, which was %(value)s", said))
+    yield from _change(explanation)
     if point.provisional:
         gone = max((explanation.today - point.period.start).days + 1, 0)
         said = {"end": point.period.end, "gone": gone, "days": point.period.days}
         yield Line(
             Sentence("Provisional: the period lasts until %(end)s; %(gone)s of its %(days)s days are gone.", said)
         )
+
+
+def _change(explanation: Explanation) -> Iterator[Line]:
+    """The change against the period before; while the period is not over, against its same days as well."""
+    result, kpi, currency = explanation.result, explanation.kpi, explanation.currency
+    before, change = result.previous, result.change
+    if before is None or before.value is None or change is None:
+        return
+    same, days, of_same = result.previous_same_days, result.days_gone, result.change_same_days
+    details: tuple[Sentence, ...] = ()
+    if same is not None and days is not None and of_same is not None:
+        shown = {
+            "change": _signed(explanation, of_same),
+            "count": days,
+            "value": amounts(kpi, currency, same)[0],
+        }
+        details = (Sentence("%(change)s compared with its first %(count)s days, which came to %(value)s", shown),)
+    said = {
+        "change": _signed(explanation, change),
+        "value": amounts(kpi, currency, before.value)[0],
+        "period": before.period,
+    }
+    yield Line(Sentence("%(change)s compared with %(period)s, which was %(value)s", said), details)
+
+
+def _signed(explanation: Explanation, change: float) -> Amount:
+    """A change as the scorecard shows it."""
+    return replace(differences(explanation.kpi, explanation.currency, change)[0], signed=True)
 
 
 def _headline(explanation: Explanation) -> Sentence:
@@ -196,6 +219,8 @@ def _how(each: Ingredient, period: Period) -> Iterator[Sentence]:
         yield Sentence("segments added up")
     elif each.segments is Segments.MEAN:
         yield Sentence("the average of the segments")
+    if each.weighted_by:
+        yield Sentence("weighted by %(input)s", {"input": each.weighted_by})
     stretches = {figure.period for figure in each.figures}
     closing = each.over_time in (OverTime.FIRST, OverTime.LAST) and stretches != {period}
     if each.value is not None and (len(stretches) > 1 or closing):

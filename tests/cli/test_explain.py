@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 README = Path(__file__).parents[2] / "README.md"
 KPI_KEYS = {
     "id", "kind", "name", "asked", "period", "unit", "value", "between", "reason", "formula", "way", "aggregation",
-    "segment", "provisional", "incomplete", "unweighted", "previous", "change", "inputs", "outcomes", "parts",
-    "missing", "plan", "tolerance", "shortfall", "score", "status", "attainment", "sections",
+    "segment", "provisional", "incomplete", "unweighted", "previous", "previous_same_days", "change", "inputs",
+    "outcomes", "parts", "missing", "plan", "tolerance", "shortfall", "score", "status", "attainment", "sections",
 }  # fmt: skip
-INPUT_KEYS = {"id", "label", "unit", "value", "over_time", "segments", "from_calendar", "figures"}
+INPUT_KEYS = {"id", "label", "unit", "value", "over_time", "segments", "from_calendar", "weighted_by", "figures"}
 FIGURE_KEYS = {"period", "segment", "value", "not_applicable", "file", "line", "at", "by", "note"}
 PLAN_KEYS = {
     "mode", "value", "baseline", "target", "low", "high", "start", "due", "window", "since", "until", "opens", "closes",

@@ -60,7 +60,7 @@ def words(explanation: Explanation | GoalExplanation) -> str:
 
 
 def combined(each: Ingredient) -> float | None:
-    """What an input's figures come to by its own rule, worked out from the explanation alone."""
+    """What an input's figures come to by its own rule, each counted the same, worked out from the explanation alone."""
     wholes: dict[str, list[float]] = {}
     for one in each.figures:
         if one.value is not None:
@@ -90,7 +90,7 @@ def check_closes(found: Explanation) -> None:
     point, use = found.point, found.plan
     if found.way is Way.FORMULA:
         for each in found.ingredients:
-            if each.value is not None and not each.from_calendar:
+            if each.value is not None and not each.from_calendar and not each.weighted_by:
                 assert each.value == pytest.approx(combined(each))
         values = {each.id: each.value for each in found.ingredients if each.value is not None}
         if point.value is not None:
@@ -255,6 +255,42 @@ def test_averages_of_segments_are_called_unweighted() -> None:
     assert found.ingredients[0].segments is Segments.MEAN
     assert "Unweighted" in words(found)
     check_closes(found)
+
+
+def test_averages_with_a_weight_say_what_they_are_weighted_by() -> None:
+    made = company(
+        kpis=[kpi("mark", "mark", aggregation=Aggregation.RATIO_OF_SUMS, decimals=1)],
+        inputs=[source("mark", OverTime.MEAN, weight="answers"), source("answers")],
+        figures=[figure(name, f"2026-0{month}", value) for month, name, value in
+                 ((7, "mark", 8), (7, "answers", 90), (8, "mark", 5), (8, "answers", 10))],
+    )  # fmt: skip
+    found = asked(made, "2026-Q3")
+    assert (found.point.value, found.ingredients[0].weighted_by) == (about(7.7), "Answers")
+    assert "Mark: 7.7, 2 figures of months, weighted by Answers, the average of them" in words(found)
+
+
+def test_what_cannot_be_added_up_shows_the_figures_of_its_range() -> None:
+    made = company(
+        kpis=[kpi("people", "people", aggregation=Aggregation.NOT_ADDITIVE)],
+        inputs=[source("people", OverTime.NONE)],
+        figures=[figure("people", f"2026-0{month}", 10 * month) for month in (7, 8, 9)],
+    )
+    found = asked(made, "2026-Q3")
+    assert found.point.between == (90, 240)
+    said = words(found)
+    assert "Between 90 and 240 in Q3 2026: shorter periods cannot be added up" in said
+    assert [each.value for each in found.ingredients[0].figures] == [70, 80, 90]
+
+
+def test_a_month_that_is_not_over_is_compared_with_the_same_days_too() -> None:
+    orders = kpi("orders", "orders", frequency=Frequency.DAILY)
+    figures = [figure("orders", f"2026-{month}-{day:02}", 1) for month in ("10", "11") for day in range(1, 32)
+               if (month, day) < ("11", 11)]  # fmt: skip
+    made = company(kpis=[orders], inputs=[source("orders", frequency=Frequency.DAILY)], figures=figures,
+                   today=date(2026, 11, 10))  # fmt: skip
+    said = words(asked(made, "2026-11"))
+    assert "-21 compared with October 2026, which was 31" in said
+    assert "0 compared with its first 10 days, which came to 10" in said
 
 
 def test_an_average_over_months_lays_open_its_months() -> None:
