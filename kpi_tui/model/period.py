@@ -29,7 +29,7 @@ class Grain(StrEnum):
     @property
     def rank(self) -> int:
         """0 for a day … 5 for a year, 6 for a campaign: finer grains have a lower rank."""
-        return list(Grain).index(self)
+        return _RANKS[self]
 
     @property
     def months(self) -> int | None:
@@ -37,6 +37,7 @@ class Grain(StrEnum):
         return _MONTHS.get(self)
 
 
+_RANKS = {grain: rank for rank, grain in enumerate(Grain)}
 _MONTHS = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.HALF_YEAR: 6, Grain.YEAR: 12}
 
 

@@ -54,12 +54,12 @@ def wholes(figures: pl.DataFrame, first_month: int, weights: pl.DataFrame | None
         same = dict.fromkeys(("total", "average", "largest"), pl.col("value"))
         frame = frame.with_columns(**same, parts=pl.lit(1, pl.UInt32)).drop("value", "segment")
     else:
-        frame = _segments_together(frame, weighted=weights is not None)
+        frame = _segments_together(frame, weighted=weights is not None, only=figures["segment"].null_count() == 0)
     return _with_cover(frame, figures, first_month)
 
 
-def _segments_together(frame: pl.LazyFrame, *, weighted: bool) -> pl.LazyFrame:
-    """The wholes as entered, and beside them the segments together where there is none."""
+def _segments_together(frame: pl.LazyFrame, *, weighted: bool, only: bool) -> pl.LazyFrame:
+    """The wholes as entered, and beside them the segments together where there is none; ``only``: there is none."""
     value, key = pl.col("value"), ["id", "period"]
     unsegmented = pl.col("segment").is_null()
     entered = frame.filter(unsegmented).select(
@@ -81,13 +81,17 @@ def _segments_together(frame: pl.LazyFrame, *, weighted: bool) -> pl.LazyFrame:
             pl.col(_STRETCH).first(),
             pl.col("not_applicable").all(),
             total=value.sum(),
-            average=weighted_mean(value, heft) if weighted else value.mean(),
             largest=value.max(),
             parts=value.count().cast(pl.UInt32),
-            **(together_heft if weighted else {}),
+            **({"average": weighted_mean(value, heft)} | together_heft if weighted else {}),
         )
         .with_columns(total=pl.when(pl.col("parts") > 0).then("total"))
     )
+    if not weighted:
+        together = together.with_columns(average=pl.col("total") / pl.col("parts"))
+    if only:
+        return together
+    together = together.select(entered.collect_schema().names())
     return pl.concat([entered, together.join(entered, on=key, how="anti")])
 
 
