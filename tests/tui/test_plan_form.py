@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,8 +21,10 @@ from kpi_tui.model.settings import Settings
 from kpi_tui.model.unit import Unit
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.screens.dialog import FormDialog
+from kpi_tui.tui.screens.kpi import KpiScreen
 from kpi_tui.tui.screens.plan import PlanDialog, ask_plan
 from kpi_tui.tui.screens.scorecard import ScorecardScreen
+from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.workspace.changes import AddKpi, SaveSettings, SetFigure, SetPlan
 from kpi_tui.workspace.start import add_goal_template, start_from_template
 from kpi_tui.workspace.workspace import Workspace
@@ -181,6 +183,14 @@ async def test_a_total_follows_the_seasons_of_last_year_with_one_key(shop: Works
         assert sum(plan.profile) == pytest.approx(100)
 
 
+async def test_the_seasons_of_last_year_are_a_button_too(shop: Workspace) -> None:
+    async with asking(shop, "sales") as (app, pilot):
+        await fill(app, pilot, Mode.ACCUMULATE, target="200", window="year", start="1-1-2026", due="")
+        assert await pilot.click("#last_year")
+        await _settled(app, pilot)
+        assert len(app.screen.query_one("#profile", Input).value.split()) == 12
+
+
 async def test_a_year_without_figures_has_no_seasons(shop: Workspace) -> None:
     async with asking(shop, "sales") as (app, pilot):
         await fill(app, pilot, Mode.ACCUMULATE, target="100", window="year", start="1-1-2025")
@@ -246,3 +256,27 @@ async def test_without_such_a_goal_the_form_follows_the_direction(tmp_path: Path
         assert app.screen.query_one("#mode", Select).value == Mode.REACH.value
         assert app.screen.query_one("#target", Input).value == ""
         assert app.screen.query_one("#due", Input).value == "30 Nov 2027"
+
+
+@LANGUAGES
+async def test_a_page_shows_a_running_month_beside_the_same_days_and_the_whole_before(
+    shop: Workspace, language: str
+) -> None:
+    shop.request(SaveSettings(replace(shop.snapshot.settings, language=language)))
+    day = date(2026, 10, 1)
+    while day <= TODAY:
+        period = shop.snapshot.settings.calendar.period_of(day, Grain.DAY)
+        shop.request(SetFigure("sales", period, 10.0 if day.month == 10 else 12.0))
+        day += timedelta(days=1)
+    app = KpiApp(shop.snapshot.folder, remember=False)
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await _settled(app, pilot)
+        app.push_screen(KpiScreen("sales"))
+        await _settled(app, pilot)
+        shown = " ".join(str(app.screen.query_one("#state", Folded).render()).split())
+        said = {
+            "en": "144 after 12 days; same days of October 2026 120; all of October 2026 310",
+            "nl": "144 na 12 dagen; dezelfde dagen van oktober 2026 120; heel oktober 2026 310",
+        }
+        assert said[language] in shown
+        assert "▲ +24" in str(app.screen.query_one("#headline", Folded).render())
