@@ -88,7 +88,7 @@ class ExplainScreen(ModalScreen[None]):
         """One page that scrolls."""
         with VerticalScroll(classes="box") as box:
             box.border_title = _("Explain")
-            box.border_subtitle = _("Esc closes")
+            box.border_subtitle = Content.from_markup("[@click=screen.dismiss]$closes[/]", closes=_("Esc closes"))
             yield Folded(id="headline")
 
     def on_mount(self) -> None:
