@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import date
 
 from kpi_tui.model.period import Grain
-from kpi_tui.scorecard.look import story
 from kpi_tui.scorecard.result import Point
 from kpi_tui.scorecard.segments import segment_names
 from kpi_tui.scorecard.source import Source
@@ -25,13 +24,16 @@ def segment_stories(
     names = segment_names(snapshot).get(kpi_id, ())
     if not names or len(names) > MOST:
         return {}
+    from kpi_tui.scorecard.extent import extent
+    from kpi_tui.scorecard.figures import part_id
+    from kpi_tui.scorecard.points import answers
     from kpi_tui.scorecard.trial import Trial
 
-    kpis = {name: replace(snapshot.kpis[kpi_id], id=kpi_id, segment=name, plans=()) for name in names}
-    return {
-        name: story(
-            Trial(snapshot.settings, {}, snapshot.inputs, {kpi_id: kpi}, {}, snapshot.today, snapshot.figures),
-            kpi_id, grain, today,
-        )
-        for name, kpi in kpis.items()
-    }  # fmt: skip
+    whole = snapshot.kpis[kpi_id]
+    periods = extent(snapshot, whole, grain)
+    if not periods:
+        return {}
+    parts = {part_id(kpi_id, name): replace(whole, id=part_id(kpi_id, name), segment=name, plans=()) for name in names}
+    trial = Trial(snapshot.settings, {}, snapshot.inputs, parts, {}, snapshot.today, snapshot.figures)
+    found = answers(trial, {each: {grain: periods} for each in parts}, today or snapshot.today)
+    return {name: tuple(each.point for each in found[part_id(kpi_id, name), grain]) for name in names}

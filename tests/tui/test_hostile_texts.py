@@ -48,7 +48,8 @@ async def test_no_screen_sends_what_steers_a_terminal(folder: Path, size: tuple[
             "escape", "3", "down", "down", "e", "escape", "w", "escape", "k", "escape", "x", "escape", "home", "e",
             "escape", "f", "escape", "n", "escape", "x", "escape", "4", "e", "escape", "space", "a", "escape",
             "slash", "c o n v e r s i o n enter", "e", "escape", "ctrl+o", "escape", "1", "slash w a s t e enter",
-            "enter", "pagedown", "a", "down enter", "ctrl+r", "escape", "escape", "c", "escape", "escape",
+            "enter", "pagedown", "w", "tab", "1", "escape", "m", "b", "escape", "o", "n", "p", "a",
+            "down enter", "ctrl+r", "escape", "escape", "c", "escape", "escape",
         ):  # fmt: skip
             await pilot.press(*keys.split())
             await app.workers.wait_for_complete()

@@ -26,6 +26,7 @@ from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.screens.dialog import Dialog
 from kpi_tui.tui.widgets.effects import effects
 from kpi_tui.tui.widgets.folded import Folded
+from kpi_tui.workspace.reading import clean
 
 if TYPE_CHECKING:
     from kpi_tui.model.input import Input as KpiInput
@@ -70,7 +71,7 @@ class WhatIfDialog(Dialog[None]):
         currency = self._board.settings.currency if self._board.settings else ""
         for place, (name, entered) in enumerate(self._inputs.items()):
             with Horizontal(classes="field"):
-                yield Label(entered.label, markup=False)
+                yield Label(clean(entered.label), markup=False)
                 shown = amount(self._now[name], entered.unit, decimals=None, currency=currency)
                 yield Label(shown, markup=False, classes="now")
                 yield Input(self._typed(name), id=f"try-{place}", compact=True, max_length=40)
