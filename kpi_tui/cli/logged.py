@@ -53,7 +53,14 @@ def print_logged(snapshot: Snapshot, changes: Sequence[SetFigure], earlier: Sequ
         if point.between:
             shown = kpi_span(point.between, result.kpi, snapshot.settings.currency)
         why = text(point.reason) if point.reason else _("unweighted") if point.unweighted else ""
-        rows.append((result.kpi.name, shown, status_text(point.status, status_word(point.status)), why))
+        rows.append(
+            (
+                result.kpi.name,
+                shown,
+                status_text(point.status, status_word(point.status, ranged=point.between is not None)),
+                why,
+            )
+        )
     if rows:
         heads = (_("KPI"), period_name(period, short=True), _("Status"), "")
         print_table(heads, rows, right=(1,), fixed=(1, 2))

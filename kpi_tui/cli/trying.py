@@ -129,7 +129,9 @@ def _kpi_cells(result: KpiResult, card: Scorecard) -> tuple[Text, ...]:
     value = "–" if point.value is None else kpi_amount(point.value, result.kpi, currency)
     if point.between:
         value = kpi_span(point.between, result.kpi, currency)
-    words = status_word(point.status) + (f", {_('unweighted')}" if point.unweighted else "")
+    words = status_word(point.status, ranged=point.between is not None)
+    if point.unweighted:
+        words += f", {_('unweighted')}"
     return plain(value), plain(_score(point.score)), status_text(point.status, words)
 
 

@@ -31,9 +31,9 @@ _WINDOWS = {
 }
 
 
-def status_word(status: Status) -> str:
-    """The word for a status: “At risk”."""
-    return _(_STATUS_WORDS[status])
+def status_word(status: Status, *, ranged: bool = False) -> str:
+    """The word for a status: “At risk”; of a KPI of which only a range is known, just that."""
+    return _("Only a range") if ranged else _(_STATUS_WORDS[status])
 
 
 def kpi_amount(value: float, kpi: Kpi, currency: str) -> str:

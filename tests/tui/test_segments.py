@@ -226,7 +226,7 @@ async def test_what_cannot_be_added_up_is_shown_as_a_range(shop: Path) -> None:
         await pilot.press("left", "g")
         await settled(app, pilot)
         row = next(row for row in table(app).rows if isinstance(row, KpiRow) and row.result.kpi.id == "reach")
-        assert row.actual == "600…1,100"
+        assert (row.actual, row.word) == ("600…1,100", "Only a range")
         put_cursor(app, "reach")
         await pilot.press("enter")
         await settled(app, pilot)

@@ -164,7 +164,7 @@ class KpiLine(FormLine):
             why = f"  {text(point.reason)}" if point.reason and self._complete else ""
             if point.between:
                 yield Piece(f"{kpi_span(point.between, kpi, self._currency)}  ", "bold $ink")
-            yield Piece(f"{point.status.sign} {status_word(point.status)}", colour)
+            yield Piece(f"{point.status.sign} {status_word(point.status, ranged=point.between is not None)}", colour)
             yield Piece(why, "$muted", tooltip=why.strip())
             return
         value = ("~" if point.provisional else "") + kpi_amount(point.value, kpi, self._currency)

@@ -33,7 +33,7 @@ def headline(result: KpiResult, currency: str, width: int = ONE_LINE) -> Content
     actual, _target = values_of(result, currency)
     parts = [
         (f" {actual} ", f"bold $ground on {colour}"),
-        (f"{point.status.sign} {status_word(point.status)}", f"bold {colour}"),
+        (f"{point.status.sign} {status_word(point.status, ranged=point.between is not None)}", f"bold {colour}"),
     ]
     against = _against(result, currency)
     if against:

@@ -50,7 +50,7 @@ def measurement_rows(
             *own,
             point_text(point, kpi, currency),
             value_text(point.plan, kpi, currency),
-            f"{point.status.sign} {status_word(point.status)}",
+            f"{point.status.sign} {status_word(point.status, ranged=point.between is not None)}",
             by,
         )
         rows.append(MeasurementRow(cells, "; ".join(remarks_on(point, entries)), point))
