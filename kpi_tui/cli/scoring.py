@@ -175,7 +175,9 @@ def _score(score: float | None) -> str:
 def _row(result: KpiResult, currency: str) -> tuple[Text, ...]:
     kpi, point = result.kpi, result.point
     numbers = (*_value_and_plan(result, currency), _change(result, currency), _score(point.score))
-    words = _status_words(point.status, overdue=result.overdue, unweighted=point.unweighted)
+    words = _status_words(
+        point.status, overdue=result.overdue, unweighted=point.unweighted, ranged=point.between is not None
+    )
     return plain(kpi.name), *map(plain, numbers), words
 
 
@@ -200,10 +202,14 @@ def _value_and_plan(result: KpiResult, currency: str) -> tuple[str, str]:
     return (kpi_span(point.between, kpi, currency) if point.between else value), plan
 
 
-def _status_words(status: Status, *, overdue: bool = False, unweighted: bool = False) -> Text:
+def _status_words(status: Status, *, overdue: bool = False, unweighted: bool = False, ranged: bool = False) -> Text:
     from kpi_tui.language.wording import status_word
 
-    words = [status_word(status), *([_("overdue")] if overdue else ()), *([_("unweighted")] if unweighted else ())]
+    words = [
+        status_word(status, ranged=ranged),
+        *([_("overdue")] if overdue else ()),
+        *([_("unweighted")] if unweighted else ()),
+    ]
     return status_text(status, ", ".join(words))
 
 

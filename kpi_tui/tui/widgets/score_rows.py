@@ -144,7 +144,7 @@ def kpi_row(goal: str, result: KpiResult, currency: str, *, short: bool = False)
         change_text(result, currency, short=short),
         result.better,
         sparkline(history, unicode=terminal_has_unicode()),
-        status_word(point.status),
+        status_word(point.status, ranged=point.between is not None),
     )
 
 
