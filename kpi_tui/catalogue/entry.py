@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from kpi_tui.model.formula import Formula
-from kpi_tui.model.input import Frequency, OverTime
+from kpi_tui.model.input import DAYS, Frequency, OverTime
 from kpi_tui.model.kpi import Aggregation, Horizon, Indicator
 from kpi_tui.model.plan import Direction
 from kpi_tui.model.sentence import Refusal
@@ -232,6 +232,16 @@ class Catalogue:
                 "There is no KPI “%(id)s” in the catalogue; the nearest is “%(nearest)s”.", id=kpi_id, nearest=near
             )
         raise Refusal("There is no KPI “%(id)s” in the catalogue.", id=kpi_id)
+
+    @cached_property
+    def inputs(self) -> dict[str, CatalogueInput]:
+        """Every input that a person enters by its id, as the first KPI that has it uses it."""
+        found: dict[str, CatalogueInput] = {}
+        for entry in self.kpis:
+            for part in entry.inputs:
+                if part.id != DAYS:
+                    found.setdefault(part.id, part)
+        return found
 
     def category(self, category_id: str) -> Category:
         """The category with this id."""

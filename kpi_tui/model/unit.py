@@ -25,6 +25,11 @@ class Unit(StrEnum):
     YEARS = "years"
     KWH = "kwh"
 
+    @property
+    def adds_up(self) -> bool:
+        """Whether the values of shorter periods can be added up; shares, ratios, marks and positions cannot."""
+        return self not in (Unit.PERCENT, Unit.RATIO, Unit.RATING, Unit.POSITION)
+
 
 @dataclass(frozen=True, slots=True)
 class Range:

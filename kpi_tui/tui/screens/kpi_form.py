@@ -2,46 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Select, Static, TextArea
 
-from kpi_tui.catalogue.entry import CatalogueInput
 from kpi_tui.catalogue.reader import load
 from kpi_tui.language import Lazy, _, current, text
 from kpi_tui.language.numbers import parse_number
 from kpi_tui.model.formula import Formula, parse_formula
-from kpi_tui.model.input import DAYS, Frequency, OverTime
+from kpi_tui.model.input import DAYS, Frequency
 from kpi_tui.model.input import Input as ModelInput
 from kpi_tui.model.kpi import Aggregation, Horizon, Indicator, Kpi
+from kpi_tui.model.own_input import own_input
 from kpi_tui.model.plan import Direction
 from kpi_tui.model.sentence import Refusal
-from kpi_tui.model.slug import slug
 from kpi_tui.model.unit import ANY, Unit
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.kpi_words import (
-    AGGREGATIONS,
-    DIRECTIONS,
-    FREQUENCIES,
-    HORIZONS,
-    INDICATORS,
-    TIMES,
-    UNITS,
     formula_words,
-    options,
 )
 from kpi_tui.tui.screens.base import BaseScreen
-from kpi_tui.tui.screens.dialog import FormDialog, labelled, second
+from kpi_tui.tui.screens.dialog import FormDialog
+from kpi_tui.tui.screens.kpi_fields import kpi_fields
 from kpi_tui.tui.screens.picker import Choice, Picker
 from kpi_tui.tui.widgets.new_input import INPUT_UNITS, NewInput, in_words
 from kpi_tui.workspace.changes import AddKpi, SaveInput, SaveKpi
+from kpi_tui.workspace.new_ids import new_kpi_id, own_input_id
 from kpi_tui.workspace.reading import clean
 from kpi_tui.workspace.snapshot import Snapshot, unknown_input
 
@@ -49,13 +41,6 @@ if TYPE_CHECKING:
     from kpi_tui.tui.app import KpiApp
 
 MOST_DECIMALS = 6
-UNITS_OF_KPIS = (
-    Unit.COUNT, Unit.PERCENT, Unit.CURRENCY, Unit.RATIO, Unit.DURATION, Unit.SCORE, Unit.RATING, Unit.POSITION,
-    Unit.POINTS, Unit.KWH,
-)  # fmt: skip
-NOT_ADDED_UP = (Unit.PERCENT, Unit.RATIO, Unit.RATING, Unit.POSITION)
-OVER_TIME_OF = {Aggregation.SUM: OverTime.SUM, Aggregation.LAST: OverTime.LAST, Aggregation.NOT_ADDITIVE: OverTime.NONE}
-"""What becomes over time of an input that is the whole KPI; with other aggregations, the average."""
 
 PICK = Command(
     "form.input", "f2", Lazy("Inputs"), "pick_input",
@@ -94,46 +79,7 @@ class KpiDialog(FormDialog[str]):
 
     def fields(self) -> ComposeResult:
         """What it is, how it is computed, how it is read, who looks after it."""
-        kpi = self._kpi or Kpi("", "", parse_formula("x"))
-        with VerticalScroll(id="form", can_focus=False):
-            yield from labelled(_("Name"), Input(clean(kpi.name), id="name", placeholder=_("Loaves sold a day")))
-            yield from labelled(_("Definition"), _area(kpi.definition, "definition"))
-            formula = kpi.formula.text if self._kpi else ""
-            yield from labelled(
-                _("Formula"), Input(formula, id="formula", placeholder=_("empty: it is entered as it is"))
-            )
-            yield Static("", id="checked", markup=False)
-            yield Vertical(id="new")
-            yield from labelled(
-                _("Unit"), _select("unit", options(UNITS, _with(UNITS_OF_KPIS, kpi.unit)), kpi.unit),
-                second(_("Decimals")), Input(str(kpi.decimals), id="decimals", max_length=1),
-            )  # fmt: skip
-            times = [(_(word), value) for value, word in TIMES.items()]
-            if kpi.time_unit not in TIMES:
-                times = [("–" if not kpi.time_unit else kpi.time_unit, kpi.time_unit), *times]
-            with Vertical(id="row-time"):
-                yield from labelled(_("Counted in"), _select("time", times, kpi.time_unit))
-            yield from labelled(
-                _("Behind it"), Input(clean(kpi.unit_label), id="unit-label", placeholder=_("a word, such as: loaves"))
-            )
-            yield from labelled(_("Better"), _select("direction", options(DIRECTIONS), kpi.direction))
-            yield from labelled(_("Over time"), _select("aggregation", options(AGGREGATIONS), kpi.aggregation))
-            yield Static("", id="advice", markup=False)
-            yield from labelled(
-                _("Segment"),
-                Input(clean(kpi.segment), id="segment", placeholder=_("empty: all; or one, such as: abroad")),
-            )
-            yield from labelled(_("Entered"), _select("frequency", options(FREQUENCIES), kpi.frequency))
-            yield from labelled(
-                _("Kind"), _select("indicator", options(INDICATORS), kpi.indicator),
-                _select("horizon", options(HORIZONS), kpi.horizon),
-            )  # fmt: skip
-            yield from labelled(_("Owner"), Input(clean(kpi.owner), id="owner", placeholder=_("Who looks after it")))
-            yield from labelled(
-                _("Source"), Input(clean(kpi.source), id="source", placeholder=_("Where the numbers are found"))
-            )
-            yield from labelled(_("Reason"), _area(kpi.reason, "reason", _("Why this KPI was chosen")))
-            yield from labelled(_("Pitfalls"), _area(kpi.pitfalls, "pitfalls", _("What to beware of when reading it")))
+        yield from kpi_fields(self._kpi)
 
     def on_mount(self) -> None:
         """Check what is filled in already."""
@@ -166,7 +112,7 @@ class KpiDialog(FormDialog[str]):
         """What depends on the unit, and advice where unit and aggregation do not go together."""
         unit, aggregation = Unit(self._value("unit")), Aggregation(self._value("aggregation"))
         self.query_one("#row-time").display = unit is Unit.DURATION
-        odd = unit in NOT_ADDED_UP and aggregation is Aggregation.SUM
+        odd = not unit.adds_up and aggregation is Aggregation.SUM
         advice = self.query_one("#advice", Static)
         advice.display = odd
         advice.update(
@@ -183,12 +129,7 @@ class KpiDialog(FormDialog[str]):
     def _formula(self) -> Formula:
         """The formula in the field; without one, the figure itself. Raises Refusal where it cannot be read."""
         typed = self._words("formula")
-        return parse_formula(typed or self._own_input())
-
-    def _own_input(self) -> str:
-        """The id of an input for a KPI that is entered as it is."""
-        others = {kpi.id for kpi in self._snapshot.kpis.values() if not kpi.is_direct and kpi is not self._kpi}
-        return slug(self._words("name"), separator="_", taken=frozenset({*others, DAYS}))
+        return parse_formula(typed or own_input_id(self._snapshot, self._words("name"), self._kpi))
 
     def _unknown(self) -> list[str]:
         """The inputs in the formula that somebody has to describe; none while it cannot be read."""
@@ -234,7 +175,7 @@ class KpiDialog(FormDialog[str]):
 
     def _suggested(self, name: str) -> ModelInput:
         """The input as the catalogue knows it, or an empty one."""
-        known = catalogue_inputs().get(name)
+        known = load().inputs.get(name)
         if known is None:
             return ModelInput(name, in_words(name))
         unit = known.unit if known.unit in INPUT_UNITS else Unit.COUNT
@@ -247,9 +188,7 @@ class KpiDialog(FormDialog[str]):
         choices = [Choice(name, clean(each.label), name, ours) for name, each in sorted(known.items(), key=_by_label)]
         choices += [
             Choice(name, each.label.in_(language), name, theirs)
-            for name, each in sorted(
-                catalogue_inputs().items(), key=lambda pair: pair[1].label.in_(language).casefold()
-            )
+            for name, each in sorted(load().inputs.items(), key=lambda pair: pair[1].label.in_(language).casefold())
             if name not in known
         ]
 
@@ -307,7 +246,7 @@ class KpiDialog(FormDialog[str]):
             requires_positive=tuple(each for each in before.requires_positive if each in formula.inputs),
             over_time={each: how for each, how in before.over_time.items() if each in formula.inputs},
         )
-        return (kpi if kpi.id else replace(kpi, id=self._new_id(kpi))), tuple(self._inputs_of(kpi))
+        return (kpi if kpi.id else replace(kpi, id=new_kpi_id(self._snapshot, kpi))), tuple(self._inputs_of(kpi))
 
     def _inputs_of(self, kpi: Kpi) -> Iterator[ModelInput]:
         """The inputs that are not in the workspace yet."""
@@ -319,15 +258,7 @@ class KpiDialog(FormDialog[str]):
             elif name in self._given:
                 yield replace(self._given[name], frequency=kpi.frequency)
             else:
-                over_time = OVER_TIME_OF.get(kpi.aggregation, OverTime.MEAN)
-                yield ModelInput(name, kpi.name, _input_unit(kpi), over_time, kpi.frequency, source=kpi.source)
-
-    def _new_id(self, kpi: Kpi) -> str:
-        """An id of no other KPI; where it is computed, of no input either."""
-        taken = {*self._snapshot.kpis, *(PurePosixPath(file).stem for file in self._snapshot.closed)}
-        if not kpi.is_direct:
-            taken |= {*self._snapshot.inputs, *kpi.inputs, DAYS}
-        return slug(kpi.name, taken=frozenset(taken))
+                yield own_input(kpi, name)
 
     def _decimals(self) -> int:
         try:
@@ -372,42 +303,5 @@ def edit_kpi(screen: BaseScreen, kpi_id: str) -> None:
     screen.app.push_screen(KpiDialog(_("Change a KPI"), snapshot, kpi), answered)
 
 
-def catalogue_inputs() -> Mapping[str, CatalogueInput]:
-    """Every input of the catalogue by its id, as the first KPI that has it uses it."""
-    found: dict[str, CatalogueInput] = {}
-    for entry in load().kpis:
-        for part in entry.inputs:
-            if part.id != DAYS:
-                found.setdefault(part.id, part)
-    return found
-
-
-def _input_unit(kpi: Kpi) -> Unit:
-    """The unit of an input that is the whole KPI; one in weeks or months is a number of them."""
-    if kpi.unit is not Unit.DURATION:
-        return kpi.unit
-    return Unit(kpi.time_unit) if kpi.time_unit in set(Unit) else Unit.COUNT
-
-
 def _by_label(pair: tuple[str, ModelInput]) -> str:
     return pair[1].label.casefold()
-
-
-def _with(units: tuple[Unit, ...], unit: Unit) -> tuple[Unit, ...]:
-    return units if unit in units else (*units, unit)
-
-
-def _select(name: str, choices: list[tuple[str, str]], value: str) -> Select[str]:
-    options = [(Content(label), each) for label, each in choices]
-    return Select(options, value=str(value), allow_blank=False, compact=True, id=name)
-
-
-def _area(words: str, name: str, placeholder: str = "") -> TextArea:
-    return TextArea(
-        clean(words, lines=True),
-        compact=True,
-        highlight_cursor_line=False,
-        tab_behavior="focus",
-        placeholder=placeholder,
-        id=name,
-    )
