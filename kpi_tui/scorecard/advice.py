@@ -167,7 +167,7 @@ def _about_past(past: _Past) -> Iterator[Finding]:
         yield Finding(
             AdviceRule.RED_WITHOUT_ACTION,
             Sentence(
-                "“%(kpi)s” is off track in %(period)s, and no action says what is done about it.",
+                "“%(kpi)s” is off track in %(period)s, and no action for it is planned or under way.",
                 {"kpi": kpi.name, "period": scored[-1].period},
             ),
             Sentence("Red asks for a choice: an action with a name and a date, or the reason why nothing is done now."),

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from kpi_tui.model.settings import Settings
 from kpi_tui.tui.app import KpiApp
+from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import offers
 from kpi_tui.tui.screens.findings import FindingsScreen
 from kpi_tui.tui.screens.goals import GoalsScreen
@@ -184,17 +185,22 @@ async def test_a_file_that_cannot_be_read_can_be_neither_opened_nor_silenced(sam
         assert keys(pilot).isdisjoint({"findings.open", "findings.silence", "findings.hear"})
 
 
-async def test_the_scorecard_is_there_before_the_advice(sample: Path) -> None:
+async def test_the_scorecard_is_there_before_the_advice(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = KpiApp(sample, remember=False)
+    shown: list[Board] = []
+    publish = app.publish
+
+    def noted(board: Board) -> None:
+        shown.append(board)
+        publish(board)
+
+    monkeypatch.setattr(app, "publish", noted)
     async with app.run_test(size=(80, 24)) as pilot:
-        for _ in range(200):
-            await pilot.pause()
-            if app.board.scorecard:
-                break
-        assert app.board.findings is None
-        assert "finding" not in guidance(pilot)
+        await pilot.pause()
         await advised(pilot)
         assert "v 3 findings" in guidance(pilot)
+    first = next(board for board in shown if board.scorecard)
+    assert first.findings is None
 
 
 async def test_an_empty_workspace_has_no_list(tmp_path: Path) -> None:
