@@ -5,6 +5,7 @@ All of it is read off the steps of the scorecard's own query.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -61,7 +62,9 @@ def behind(source: Source, kpi: Kpi, period: Period, today: date) -> Behind:
     else:
         entered = entered.filter(pl.col("number") == row["number"])
         parts = _averaged(steps, row["number"]) if way is Way.MEAN else ()
-        chosen = entered.filter(pl.col("counted") | pl.col("not_applicable") | (pl.col("place") == OUTCOME))
+        chosen = entered.filter(
+            pl.col("counted") | pl.col("not_applicable") | (pl.col("place") == OUTCOME) | _whole_alone(kpi, source, period)
+        )
     lines = _lines(source.figures, chosen)
     return Behind(
         way,
@@ -78,8 +81,20 @@ def _way(kpi: Kpi, row: Mapping[str, Any]) -> Way:
         return Way.TOTAL
     if row["by_outcome"]:
         return Way.OUTCOME
-    averages = kpi.aggregation is Aggregation.MEAN and row["matched"] and row["count"] > 1
-    return Way.MEAN if averages else Way.FORMULA
+    if kpi.aggregation is not Aggregation.MEAN or not row["matched"] or row["value"] is None:
+        return Way.FORMULA
+    values = {name: row[f"x{place}"] for place, name in enumerate(kpi.inputs) if row[f"x{place}"] is not None}
+    at_once = kpi.formula.evaluate(values)
+    alone = row["count"] == 1 and at_once is not None and math.isclose(at_once, row["value"])
+    return Way.FORMULA if alone else Way.MEAN
+
+
+def _whole_alone(kpi: Kpi, source: Source, period: Period) -> pl.Expr:
+    """A figure of the whole period, of an input that is not combined: it counts, whatever the others have."""
+    places = [
+        place for place, name in enumerate(kpi.inputs) if over_time(kpi, name, source.inputs) is OverTime.NONE
+    ]
+    return pl.col("place").is_in(places) & (pl.col("rank") == period.grain.rank)
 
 
 def _entered(steps: Uses, tables: Tables) -> pl.DataFrame:
@@ -118,7 +133,7 @@ def _averaged(steps: Uses, number: int) -> tuple[Part, ...]:
 
 def _lines(figures: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
     """The lines of the logs that these figures are made of: that of the whole, or those of the segments."""
-    named = pl.col("id").str.split_exact(_SEGMENT, 1).struct.rename_fields(["id", "only"]).alias("named")
+    named = pl.col("id").str.splitn(_SEGMENT, 2).struct.rename_fields(["id", "only"]).alias("named")
     used = chosen.select("place", "rank", "anchor", "period", "heft", named).unnest("named")
     whole = pl.col("segment").is_null().any().over("place", "period")
     counts = (

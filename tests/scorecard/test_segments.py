@@ -14,6 +14,7 @@ from kpi_tui.model.kpi import Aggregation, Kpi
 from kpi_tui.model.period import Grain
 from kpi_tui.model.plan import Direction, Mode, Plan, Window
 from kpi_tui.scorecard.entries import entries
+from kpi_tui.scorecard.explain import explain
 from kpi_tui.scorecard.look import look, story, try_out
 from kpi_tui.scorecard.result import Status
 from kpi_tui.scorecard.segments import Segment, adds_up, segment_names, segments
@@ -264,3 +265,19 @@ def test_in_any_order_segments_and_months_come_to_the_same_whole(
     assert sum(part.share or 0 for part in parts) == pytest.approx(1)
     rates = [part.point.value or 0 for part in shown(made, "2026-Q1", "conversion").values()]
     assert min(rates) - 1e-12 <= orders / visitors <= max(rates) + 1e-12
+
+
+def test_a_segment_may_have_any_name() -> None:
+    name = "e-mail / letters [old]"
+    made = company(
+        kpis=[kpi("visits", "visitors"), kpi("post", "visitors", segment=name)],
+        figures=[figure("visitors", "2026-01", 7, segment=name), figure("visitors", "2026-01", 5, segment="e-mail ")],
+    )
+    period = made.settings.calendar.parse("2026-01")
+    assert {each.name: each.point.value for each in segments(made, {"visits": period})["visits"]} == {
+        name: 7,
+        "e-mail ": 5,
+    }
+    assert point(made, "2026-01", "post").value == 7
+    (ingredient,) = explain(made, "post", period).ingredients
+    assert [each.value for each in ingredient.figures] == [7]
