@@ -16,6 +16,7 @@ from kpi_tui.model.unit import Unit
 if TYPE_CHECKING:
     from rich.text import Text
 
+    from kpi_tui.scorecard.real_changes import RealChange, RealChanges
     from kpi_tui.scorecard.result import GoalResult, KpiResult, Scorecard
     from kpi_tui.scorecard.segments import Segment
 
@@ -32,6 +33,7 @@ def _arguments(parser: Parser) -> None:
 
 def _status(arguments: Arguments) -> int:
     from kpi_tui.scorecard.look import look
+    from kpi_tui.scorecard.real_changes import real_changes
 
     snapshot = open_workspace(arguments.workspace).snapshot
     card = look(snapshot, *asked_period(snapshot.settings, arguments))
@@ -40,14 +42,15 @@ def _status(arguments: Arguments) -> int:
         from kpi_tui.scorecard.segments import segments
 
         parts = segments(snapshot, {result.kpi.id: result.point.period for result in card.kpis})
+    changes = real_changes(snapshot, card.period.grain, card.today)
     if arguments.json:
-        print_json(_as_json(card, parts))
+        print_json(_as_json(card, changes, parts))
     else:
-        _print(card, parts or {})
+        _print(card, changes, parts or {})
     return 0
 
 
-def _as_json(card: Scorecard, parts: Parts | None) -> dict[str, object]:
+def _as_json(card: Scorecard, changes: RealChanges, parts: Parts | None) -> dict[str, object]:
     return {
         "workspace": card.settings.name,
         "period": card.period.key,
@@ -63,7 +66,7 @@ def _as_json(card: Scorecard, parts: Parts | None) -> dict[str, object]:
             }
             for result in card.goals
         ],
-        "kpis": [_kpi_json(result) | _segments_json(result, parts) for result in card.kpis],
+        "kpis": [_kpi_json(result, changes) | _segments_json(result, parts) for result in card.kpis],
     }
 
 
@@ -87,8 +90,8 @@ def _segment_json(segment: Segment) -> dict[str, object]:
     }
 
 
-def _kpi_json(result: KpiResult) -> dict[str, object]:
-    point = result.point
+def _kpi_json(result: KpiResult, changes: RealChanges) -> dict[str, object]:
+    point, real = result.point, _real_change(result, changes)
     return {
         "id": result.kpi.id,
         "name": result.kpi.name,
@@ -108,6 +111,7 @@ def _kpi_json(result: KpiResult) -> dict[str, object]:
         "change": result.change,
         "previous_same_days": result.previous_same_days,
         "change_same_days": result.change_same_days,
+        "real_change": None if real is None else "up" if real.side > 0 else "down",
         "overdue": result.overdue,
         "provisional": point.provisional,
         "unweighted": point.unweighted,
@@ -115,7 +119,7 @@ def _kpi_json(result: KpiResult) -> dict[str, object]:
     }
 
 
-def _print(card: Scorecard, parts: Parts) -> None:
+def _print(card: Scorecard, changes: RealChanges, parts: Parts) -> None:
     from rich.text import Text
 
     from kpi_tui.cli.score_table import Part, print_scores
@@ -126,11 +130,14 @@ def _print(card: Scorecard, parts: Parts) -> None:
         say(_("No KPIs yet. Add one with: %(command)s") % {"command": "kpi-tui add KPI_ID"})
         return
     tables = [
-        Part((_goal_name(goal), bold(_score(goal.score)), _status_words(goal.status)), _rows(card, goal.kpis, parts))
+        Part(
+            (_goal_name(goal), bold(_score(goal.score)), _status_words(goal.status)),
+            _rows(card, goal.kpis, changes, parts),
+        )
         for goal in card.goals
     ]
     if card.loose:
-        tables.append(Part((bold(_("Without a goal")), Text(), Text()), _rows(card, card.loose, parts)))
+        tables.append(Part((bold(_("Without a goal")), Text(), Text()), _rows(card, card.loose, changes, parts)))
     print_scores((_("KPI"), _("Actual"), _("Plan"), _("Change"), _("Score"), _("Status")), tables)
 
 
@@ -145,10 +152,10 @@ def _goal_name(result: GoalResult) -> Text:
     return name.append(f" ({_('%(share)s scored') % {'share': share}})", "not bold")
 
 
-def _rows(card: Scorecard, results: Sequence[KpiResult], parts: Parts) -> list[tuple[Text, ...]]:
+def _rows(card: Scorecard, results: Sequence[KpiResult], changes: RealChanges, parts: Parts) -> list[tuple[Text, ...]]:
     rows = []
     for result in results:
-        rows.append(_row(result, card.settings.currency))
+        rows.append(_row(result, card.settings.currency, _real_change(result, changes)))
         rows += [_segment_row(each, card.settings.currency) for each in parts.get(result.kpi.id, ())]
     return rows
 
@@ -172,11 +179,19 @@ def _score(score: float | None) -> str:
     return "–" if score is None else f"{score:.0f}"
 
 
-def _row(result: KpiResult, currency: str) -> tuple[Text, ...]:
+def _real_change(result: KpiResult, changes: RealChanges) -> RealChange | None:
+    return changes.get(result.kpi.id, {}).get(result.point.period)
+
+
+def _row(result: KpiResult, currency: str, real: RealChange | None) -> tuple[Text, ...]:
     kpi, point = result.kpi, result.point
     numbers = (*_value_and_plan(result, currency), _change(result, currency), _score(point.score))
     words = _status_words(
-        point.status, overdue=result.overdue, unweighted=point.unweighted, ranged=point.between is not None
+        point.status,
+        overdue=result.overdue,
+        unweighted=point.unweighted,
+        ranged=point.between is not None,
+        changed=real is not None,
     )
     return plain(kpi.name), *map(plain, numbers), words
 
@@ -202,14 +217,13 @@ def _value_and_plan(result: KpiResult, currency: str) -> tuple[str, str]:
     return (kpi_span(point.between, kpi, currency) if point.between else value), plan
 
 
-def _status_words(status: Status, *, overdue: bool = False, unweighted: bool = False, ranged: bool = False) -> Text:
+def _status_words(
+    status: Status, *, overdue: bool = False, unweighted: bool = False, ranged: bool = False, changed: bool = False
+) -> Text:
     from kpi_tui.language.wording import status_word
 
-    words = [
-        status_word(status, ranged=ranged),
-        *([_("overdue")] if overdue else ()),
-        *([_("unweighted")] if unweighted else ()),
-    ]
+    besides = ((overdue, _("overdue")), (unweighted, _("unweighted")), (changed, _("a real change")))
+    words = [status_word(status, ranged=ranged), *(word for holds, word in besides if holds)]
     return status_text(status, ", ".join(words))
 
 

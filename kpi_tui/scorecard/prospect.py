@@ -120,11 +120,8 @@ class _Past:
             if side:
                 since = self.series.period(rows[_first(rows, place, side)]["number"]) if rule is Rule.RUN else period
                 count = place - _first(rows, place, side) + 1
-                better = None if kpi.direction is Direction.WITHIN else (
-                    (side > 0) is (kpi.direction is Direction.HIGHER)
-                )  # fmt: skip
                 sentence = signal_sentence(kpi, self.settings.currency, rule, side, row, since=since, count=count)
-                found.append(Signal(period, rule, side, better, sentence))
+                found.append(Signal(period, rule, side, self.series.better(side), sentence))
         return found
 
     def forecast(self, until: date | None) -> Forecast | None:

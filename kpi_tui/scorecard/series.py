@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -13,7 +13,7 @@ import polars as pl
 from kpi_tui.model.action import Stage
 from kpi_tui.model.kpi import Aggregation, Kpi
 from kpi_tui.model.period import Grain, Period
-from kpi_tui.model.plan import Mode
+from kpi_tui.model.plan import Direction, Mode
 from kpi_tui.model.unit import Range
 from kpi_tui.scorecard.extent import extent
 from kpi_tui.scorecard.order import actions_for
@@ -43,14 +43,18 @@ def renewals(source: Source, kpi: Kpi, today: date) -> tuple[date, ...]:
     return tuple(sorted({*kpi.limits_from, *begun}))
 
 
-def _own_points(
-    source: Source, kpi: Kpi, periods: Sequence[Period], found: Sequence[Answer], today: date
-) -> tuple[Point, ...]:
-    """The points of the periods themselves, also where the answers that were ``found`` are running totals."""
-    if not any(plan.mode is Mode.ACCUMULATE for plan in kpi.plans):
-        return tuple(answer.point for answer in found)
-    own = answers(unplanned(source, [kpi]), {kpi.id: {periods[0].grain: periods}}, today)
-    return tuple(answer.point for answer in own[kpi.id, periods[0].grain])
+Asked = Mapping[str, Mapping[Grain, Sequence[Period]]]
+"""Periods by KPI and grain."""
+Answers = Mapping[tuple[str, Grain], Sequence[Answer]]
+"""What was answered, by KPI and grain."""
+
+
+def _by_themselves(source: Source, asked: Asked, found: Answers, today: date) -> Answers:
+    """The answers of the periods themselves, also where those that were ``found`` are running totals."""
+    totals = [source.kpis[kpi] for kpi in asked if any(p.mode is Mode.ACCUMULATE for p in source.kpis[kpi].plans)]
+    if not totals:
+        return found
+    return {**found, **answers(unplanned(source, totals), {kpi.id: asked[kpi.id] for kpi in totals}, today)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +94,17 @@ class Series:
         )
         return None if partly else point.value
 
-    def frame(self) -> pl.LazyFrame:
-        """Of a period that is not over some values are judged, but none makes limits."""
+    def better(self, side: int) -> bool | None:
+        """Whether a change to this side, 1 up or -1 down, is the good way (None: no telling)."""
+        return (
+            None if self.kpi.direction is Direction.WITHIN else (side > 0) is (self.kpi.direction is Direction.HIGHER)
+        )
+
+    def frame(self, number: int = 0) -> pl.LazyFrame:
+        """As ``signals`` and ``forecast`` read it, with this ``number`` for the KPI. Of a period that is not over some
+        values are judged, but none makes limits."""
         columns: dict[str, Any] = {
-            "kpi": [0] * len(self.points),
+            "kpi": [number] * len(self.points),
             "number": range(len(self.points)),
             "stretch": [self.stretch(point.period) for point in self.points],
             "value": [self.value(point) for point in self.points],
@@ -124,14 +135,32 @@ def in_force(series: Series) -> tuple[date, ...]:
     return tuple(kept)
 
 
-def history(source: Source, kpi: Kpi, grain: Grain, today: date) -> tuple[Series, list[Answer]] | None:
-    """All periods of a KPI that have begun, as a series and as answers; None where there are none.
+def history(source: Source, kpi: Kpi, grain: Grain, today: date) -> tuple[Series, Sequence[Answer]] | None:
+    """All periods of a KPI that have begun, as a series and as answers; None where there are none."""
+    return histories(source, {kpi.id: grain}, today).get(kpi.id)
+
+
+def histories(source: Source, grains: Mapping[str, Grain], today: date) -> dict[str, tuple[Series, Sequence[Answer]]]:
+    """The same of several KPIs, each in periods of its grain, by their ids; those without any are left out.
 
     The series is ``renewed`` on every day on which the KPI may have changed; ``in_force`` says which of them count.
     """
-    periods = tuple(period for period in extent(source, kpi, grain) if period.start <= today)
-    if not periods:
-        return None
-    found = answers(source, {kpi.id: {grain: periods}}, today)[kpi.id, grain]
-    points = _own_points(source, kpi, periods, found, today)
-    return Series(kpi, points, possible(kpi, source.inputs), renewals(source, kpi, today)), found
+    begun = {
+        name: tuple(period for period in extent(source, source.kpis[name], grain) if period.start <= today)
+        for name, grain in grains.items()
+    }
+    asked = {name: {grains[name]: periods} for name, periods in begun.items() if periods}
+    found = answers(source, asked, today) if asked else {}
+    own = _by_themselves(source, asked, found, today)
+    return {
+        name: (
+            Series(
+                kpi := source.kpis[name],
+                tuple(answer.point for answer in own[name, grains[name]]),
+                possible(kpi, source.inputs),
+                renewals(source, kpi, today),
+            ),
+            found[name, grains[name]],
+        )
+        for name in asked
+    }

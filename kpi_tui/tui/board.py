@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kpi_tui.model.sentence import Sentence
     from kpi_tui.model.settings import Settings
     from kpi_tui.scorecard.practice import Finding
+    from kpi_tui.scorecard.real_changes import RealChanges
     from kpi_tui.scorecard.result import Scorecard
     from kpi_tui.workspace.snapshot import Snapshot
 
@@ -25,7 +26,7 @@ class Board:
     ``reading``; ``problem`` says why it cannot be made. ``span`` is how many periods a KPI's page shows (None: all).
 
     ``findings`` is all that there is to advise, silenced or not, as far as it was read: None at first, and for a moment
-    that of an older snapshot.
+    that of an older snapshot. So is ``changes``, the real changes in periods of the grain.
     """
 
     name: str = ""
@@ -37,6 +38,7 @@ class Board:
     reading: bool = False
     problem: Sentence | None = None
     findings: tuple[Finding, ...] | None = None
+    changes: RealChanges = field(default_factory=dict)
     span: int | None = 24
 
     @property

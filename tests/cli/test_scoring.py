@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 KPI_KEYS = {
     "id", "name", "unit", "value", "plan", "target", "baseline", "attainment", "score", "status", "previous",
-    "change", "previous_same_days", "change_same_days", "overdue",
+    "change", "previous_same_days", "change_same_days", "real_change", "overdue",
 }  # fmt: skip
 
 

@@ -304,3 +304,17 @@ async def test_what_was_agreed_about_a_kpi_is_changed_on_its_page(sample: Path) 
         assert isinstance(app.screen, KpiScreen)
         assert "Fatima" in folded(app, "card")
         assert Workspace.open(sample).snapshot.kpis["web-shop-revenue"].owner == "Fatima"
+
+
+async def test_a_real_change_has_an_arrow_beside_its_status_whatever_the_status(sample: Path) -> None:
+    async with opened(sample) as (app, pilot):
+        await advised(pilot)
+        rows = table_text(app).splitlines()
+        arrows = {name: next(row for row in rows if name in row).split()[-3:] for name in ("Cost per", "Web shop")}
+        assert any(word.endswith("↑") for word in arrows["Cost per"])
+        assert not any(word.endswith(("↑", "↓")) for word in arrows["Web shop"])
+        assert "↑↓ a real change" in app.screen.query_one(StatusLine).text
+        await pilot.press("g")
+        await settled(app, pilot)
+        await advised(pilot)
+        assert all(period.grain is Grain.QUARTER for each in app.board.changes.values() for period in each)

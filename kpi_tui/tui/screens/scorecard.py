@@ -109,6 +109,7 @@ class ScorecardScreen(UnfoldingScreen):
         """Show the scorecard, or what to do first."""
         table, card = self.query_one(ScoreTable), board.scorecard
         table.show(card)
+        table.mark(board.changes)
         hint = _hint(board)
         empty = self.query_one("#empty", Static)
         empty.update(hint)
@@ -196,7 +197,7 @@ class ScorecardScreen(UnfoldingScreen):
 
     def _guide(self, board: Board) -> None:
         """Count what there is, and say the first finding of good practice."""
-        line, card = self.query_one(StatusLine), board.scorecard
+        line, card, table = self.query_one(StatusLine), board.scorecard, self.query_one(ScoreTable)
         self.refresh_bindings()
         found = finding_pieces(heard(board), partial(self.call_next, self.action_findings))
         if card is None or not card.kpis:
@@ -209,6 +210,8 @@ class ScorecardScreen(UnfoldingScreen):
             pieces.append(Piece("  ~ " + _("not over yet"), "$muted"))
         if any(result.point.unweighted for result in card.kpis):
             pieces.append(Piece(f"  {UNWEIGHTED} " + _("unweighted"), "$muted"))
+        if table.changes_shown:
+            pieces.append(Piece("  ↑↓ " + _("a real change"), "$muted"))
         line.guide(*pieces, *found)
 
     def action_findings(self) -> None:

@@ -23,6 +23,7 @@ from kpi_tui.tui.widgets.segment_rows import SegmentRow, Unfolded
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from kpi_tui.scorecard.real_changes import RealChange, RealChanges
     from kpi_tui.scorecard.result import KpiResult, Scorecard
     from kpi_tui.scorecard.segments import Segment as KpiSegment
 
@@ -53,6 +54,7 @@ class ScoreTable(RowList[Row, RowKey]):
         self._segmented: frozenset[str] = frozenset()
         self._unfolded: dict[str, Unfolded] = {}
         self._find = ""
+        self._changes: RealChanges = {}
         self._columns: Columns | None = None
         self._headings = Headings("", "", "", "", "", "", "")
 
@@ -62,6 +64,17 @@ class ScoreTable(RowList[Row, RowKey]):
         """Show this scorecard."""
         self._card = card
         self.lay_out()
+
+    def mark(self, changes: RealChanges) -> None:
+        """Mark the values that are real changes."""
+        if changes != self._changes:
+            self._changes = changes
+            self.refresh()
+
+    @property
+    def changes_shown(self) -> bool:
+        """Whether a row is marked as a real change."""
+        return any(isinstance(row, KpiRow) and self._real(row) is not None for row in self._rows)
 
     @property
     def find(self) -> str:
@@ -251,7 +264,18 @@ class ScoreTable(RowList[Row, RowKey]):
             cells += [gap, Segment(right(row.change, columns.change), self.paint(better))]
         if columns.spark:
             cells += [gap, Segment(set_cell_size(row.spark, columns.spark), colour)]
-        return [*cells, gap, Segment(row.word, colour)]
+        return [*cells, *self._change(row, columns.gap), Segment(row.word, colour)]
+
+    def _change(self, row: KpiRow, gap: int) -> list[Segment]:
+        """Between the past and the status: an arrow where the value is a real change, no noise."""
+        found = self._real(row)
+        if found is None:
+            return [Segment(" " * gap)]
+        colour = {True: "$status-on-track", False: "$status-off-track", None: "$accent"}[found.better]
+        return [Segment("↑" if found.side > 0 else "↓", self.paint(colour, bold=True)), Segment(" " * (gap - 1))]
+
+    def _real(self, row: KpiRow) -> RealChange | None:
+        return self._changes.get(row.result.kpi.id, {}).get(row.result.point.period)
 
     def _marker(self, row: KpiRow) -> str:
         if row.result.kpi.id not in self._segmented:
