@@ -63,7 +63,10 @@ def behind(source: Source, kpi: Kpi, period: Period, today: date) -> Behind:
         entered = entered.filter(pl.col("number") == row["number"])
         parts = _averaged(steps, row["number"]) if way is Way.MEAN else ()
         chosen = entered.filter(
-            pl.col("counted") | pl.col("not_applicable") | (pl.col("place") == OUTCOME) | _whole_alone(kpi, source, period)
+            pl.col("counted")
+            | pl.col("not_applicable")
+            | (pl.col("place") == OUTCOME)
+            | _whole_alone(kpi, source, period)
         )
     lines = _lines(source.figures, chosen)
     return Behind(
@@ -91,9 +94,7 @@ def _way(kpi: Kpi, row: Mapping[str, Any]) -> Way:
 
 def _whole_alone(kpi: Kpi, source: Source, period: Period) -> pl.Expr:
     """A figure of the whole period, of an input that is not combined: it counts, whatever the others have."""
-    places = [
-        place for place, name in enumerate(kpi.inputs) if over_time(kpi, name, source.inputs) is OverTime.NONE
-    ]
+    places = [place for place, name in enumerate(kpi.inputs) if over_time(kpi, name, source.inputs) is OverTime.NONE]
     return pl.col("place").is_in(places) & (pl.col("rank") == period.grain.rank)
 
 

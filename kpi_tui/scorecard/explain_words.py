@@ -124,7 +124,9 @@ def _way(explanation: Explanation) -> Iterator[Line]:
     elif explanation.way is Way.MEAN:
         said = {"count": len(parts)}
         how = Sentence("The average of %(count)s values, each counted once: unweighted", said)
-        if len(parts) > 1 and not explanation.point.unweighted:
+        if len(parts) == 1:
+            how = Sentence("The one value that there is, of a shorter period")
+        elif not explanation.point.unweighted:
             how = Sentence("The average of %(count)s values, weighted by how much each is the average of", said)
         yield Line(how, details)
     if explanation.way is not Way.OUTCOME:

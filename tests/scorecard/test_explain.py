@@ -105,11 +105,14 @@ def check_closes(found: Explanation) -> None:
         assert min(max(100 - 50 * use.shortfall / use.tolerance, 0), 100) == pytest.approx(point.score)
 
 
-@pytest.mark.parametrize("grain", [Grain.MONTH, Grain.QUARTER, Grain.YEAR])
-def test_over_the_sample_every_explanation_is_what_the_scorecard_shows(bakery: Snapshot, grain: Grain) -> None:
+@pytest.mark.parametrize(("grain", "count"), [(Grain.MONTH, 18), (Grain.QUARTER, 8), (Grain.YEAR, 3)])
+def test_over_the_sample_every_explanation_is_what_the_scorecard_shows(
+    bakery: Snapshot, grain: Grain, count: int
+) -> None:
+    """In all periods of the sample, and some before its first figure."""
     calendar = bakery.settings.calendar
     newest = look(bakery, grain=grain).period
-    for back in range(18):
+    for back in range(count):
         period = calendar.shift(newest, -back)
         card = look(bakery, period)
         for shown in card.kpis:
@@ -530,7 +533,7 @@ def companies(draw: st.DrawFn) -> tuple[Company, str]:
     return company(kpis=[one], inputs=inputs, figures=rows), draw(st.sampled_from(["2026-02", "2026-Q1", "2026"]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(companies())
 def test_whatever_was_entered_the_steps_lead_to_the_value_that_is_shown(made: tuple[Company, str]) -> None:
     snapshot, period = made
