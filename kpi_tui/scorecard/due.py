@@ -26,8 +26,8 @@ class DueInput:
     """One figure to enter: ``input`` in ``period``, which may be longer than the period of the form.
 
     ``value``, ``note`` and ``not_applicable`` say what is there already; ``segments`` what the figures of its segments
-    come to, where only those were entered; ``last`` and ``last_period`` what was entered before that. ``segment`` is the
-    one that the figure is of, for KPIs that use one only.
+    come to, where only those were entered; ``last`` and ``last_period`` what was entered before that. ``segment`` is
+    the one that the figure is of, for KPIs that use one only.
     """
 
     input: Input
