@@ -19,6 +19,8 @@ from kpi_tui.tui.widgets.bars import FooterBar
 from kpi_tui.tui.widgets.figure_field import FigureField
 from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.tui.widgets.score_table import ScoreTable
+from kpi_tui.workspace.changes import SetFigure
+from kpi_tui.workspace.workspace import Workspace
 
 SIZES = [(80, 24), (120, 40)]
 
@@ -128,6 +130,23 @@ async def test_while_a_figure_is_typed_f7_explains_and_x_is_text(sample: Path) -
         assert kpi.name in str(app.screen.query_one(VerticalScroll).border_title)
         await pilot.press("escape")
         assert isinstance(app.screen, EnterScreen)
+
+
+async def test_x_on_a_segment_explains_that_segment(sample: Path) -> None:
+    workspace = Workspace.open(sample)
+    october = workspace.snapshot.settings.calendar.parse("2026-10")
+    for segment, orders, visitors in (("shop", 300, 4000), ("market", 280, 7600)):
+        workspace.request(SetFigure("orders", october, orders, segment))
+        workspace.request(SetFigure("visitors", october, visitors, segment))
+    async with opened(sample, (80, 24)) as (app, pilot):
+        table = app.screen.query_one(ScoreTable)
+        table.go_to(("grow-online-revenue", "conversion-rate"))
+        await pilot.press("o")
+        await until(pilot, lambda: table.go_to(("grow-online-revenue", "conversion-rate/shop")))
+        told = await explained(app, pilot)
+        assert "300 / 4,000 × 100 = 7.5" in told
+        assert "Plans are about the whole: a segment on its own has none." in told
+        assert str(app.screen.query_one(VerticalScroll).border_title) == "Conversion rate · shop · October 2026"
 
 
 async def test_the_explanation_scrolls_by_key_to_its_end(sample: Path) -> None:
