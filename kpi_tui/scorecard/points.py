@@ -14,6 +14,7 @@ from kpi_tui.model.kpi import Aggregation, Kpi
 from kpi_tui.model.period import Calendar, Grain, Period
 from kpi_tui.model.plan import Mode, Plan
 from kpi_tui.model.status import Status
+from kpi_tui.scorecard.expression import finite
 from kpi_tui.scorecard.figures import with_parts
 from kpi_tui.scorecard.periods import MONTH_GRAINS, GrainColumn, number_by_months, period_number, start_by_months
 from kpi_tui.scorecard.plan import planned, scored, with_windows
@@ -143,7 +144,9 @@ def _running_totals(points: pl.LazyFrame, parts: pl.LazyFrame) -> pl.LazyFrame:
     silence = (
         pl.col("start") - pl.coalesce(pl.col("end").shift(1), pl.col("opens").dt.offset_by("-1d"))
     ).dt.total_days()
-    totals = in_window(points, parts).group_by(_PERIOD).agg(total=pl.col("part").sum(), gap=silence.max() > _WEEK)
+    totals = (
+        in_window(points, parts).group_by(_PERIOD).agg(total=finite(pl.col("part").sum()), gap=silence.max() > _WEEK)
+    )
     running = pl.col("counted_to").is_not_null() & pl.col("value").is_not_null()
     return points.join(totals, on=_PERIOD, how="left").with_columns(
         value=pl.when(running).then("total").otherwise("value"), missing=pl.col("missing") | (running & pl.col("gap"))

@@ -291,7 +291,7 @@ def _valued(combined: pl.LazyFrame, tables: Tables) -> pl.LazyFrame:
         .then("outcome_last")
         .otherwise("outcome_mean")
     )
-    return combined.with_columns(input_value=from_inputs, outcome_value=finite(from_outcomes)).with_columns(
+    return combined.with_columns(input_value=finite(from_inputs), outcome_value=finite(from_outcomes)).with_columns(
         value=pl.coalesce("input_value", "outcome_value"),
         by_outcome=pl.col("input_value").is_null() & pl.col("outcome_value").is_not_null(),
         unweighted=pl.when(pl.col("input_value").is_null())

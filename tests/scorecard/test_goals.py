@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi_tui.model.goal import Goal, Link
@@ -58,6 +58,7 @@ def test_a_goal_stands_where_its_weighted_mean_stands(
 scored = st.tuples(st.floats(0.1, 100), st.one_of(st.none(), st.floats(0, 100)))
 
 
+@settings(deadline=None)
 @given(st.lists(scored, min_size=1, max_size=8))
 def test_a_goal_lies_between_its_worst_and_its_best_kpi(scores: list[tuple[float, float | None]]) -> None:
     shown = rolled_up(scores)
@@ -69,6 +70,7 @@ def test_a_goal_lies_between_its_worst_and_its_best_kpi(scores: list[tuple[float
         assert shown.status is not Status.ON_TRACK
 
 
+@settings(deadline=None)
 @given(st.lists(scored, min_size=1, max_size=8), st.floats(0.01, 100))
 def test_only_the_proportion_of_weights_matters(scores: list[tuple[float, float | None]], factor: float) -> None:
     one, other = rolled_up(scores), rolled_up([(weight * factor, score) for weight, score in scores])
