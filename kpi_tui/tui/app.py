@@ -17,11 +17,12 @@ from textual.app import App
 from textual.message import Message
 from textual.screen import Screen
 
-from kpi_tui.language import Lazy, _, activate, current, text
+from kpi_tui.language import _, activate, current, text
 from kpi_tui.model.period import Grain, Period
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.settings import LANGUAGES
 from kpi_tui.tui.advising import Adviser
+from kpi_tui.tui.app_commands import EVERYWHERE, PAGE_COMMANDS
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.crash import log_crash
@@ -44,54 +45,6 @@ SECONDS_BETWEEN_LOOKS = 1.0
 LOOKS_MISSED = 3
 """After so many looks at files that are away, it is said."""
 SECONDS_TO_START = 2.0
-
-PAGE_COMMANDS = tuple(
-    Command(f"page.{page.id}", page.key, page.label, f"app.page('{page.id}')", Lazy("Go to this screen."))
-    for page in PAGES
-)
-EVERYWHERE = (
-    Command(
-        "app.help",
-        "question_mark,f1",
-        Lazy("Help"),
-        "app.help",
-        Lazy("Say what can be done here, and with which keys."),
-        rank=3,
-    ),
-    Command(
-        "app.palette",
-        "ctrl+p",
-        Lazy("Commands"),
-        "app.command_palette",
-        Lazy("Find any command by its words."),
-        rank=4,
-    ),
-    Command(
-        "app.language",
-        "ctrl+l",
-        Lazy("English or Dutch"),
-        "app.next_language",
-        Lazy("Switch the language of the workspace."),
-    ),
-    Command(
-        "app.theme", "ctrl+t", Lazy("Light or dark"), "app.next_theme", Lazy("Switch between light and dark colours.")
-    ),
-    Command(
-        "app.settings",
-        "f9",
-        Lazy("Settings"),
-        "app.settings",
-        Lazy("Company, currency, first month of the year, and your own name."),
-    ),
-    Command(
-        "app.workspaces",
-        "ctrl+o",
-        Lazy("Open another workspace"),
-        "app.welcome",
-        Lazy("Recent workspaces, or a new one."),
-    ),
-    Command("app.quit", "ctrl+q", Lazy("Quit"), "app.quit", Lazy("Everything is saved already."), priority=True),
-)
 
 
 class KpiApp(App[None]):

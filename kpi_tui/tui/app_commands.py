@@ -1,0 +1,55 @@
+"""The commands that work on every screen."""
+
+from __future__ import annotations
+
+from kpi_tui.language import Lazy
+from kpi_tui.tui.commands import Command
+from kpi_tui.tui.screens import PAGES
+
+PAGE_COMMANDS = tuple(
+    Command(f"page.{page.id}", page.key, page.label, f"app.page('{page.id}')", Lazy("Go to this screen."))
+    for page in PAGES
+)
+EVERYWHERE = (
+    Command(
+        "app.help",
+        "question_mark,f1",
+        Lazy("Help"),
+        "app.help",
+        Lazy("Say what can be done here, and with which keys."),
+        rank=3,
+    ),
+    Command(
+        "app.palette",
+        "ctrl+p",
+        Lazy("Commands"),
+        "app.command_palette",
+        Lazy("Find any command by its words."),
+        rank=4,
+    ),
+    Command(
+        "app.language",
+        "ctrl+l",
+        Lazy("English or Dutch"),
+        "app.next_language",
+        Lazy("Switch the language of the workspace."),
+    ),
+    Command(
+        "app.theme", "ctrl+t", Lazy("Light or dark"), "app.next_theme", Lazy("Switch between light and dark colours.")
+    ),
+    Command(
+        "app.settings",
+        "f9",
+        Lazy("Settings"),
+        "app.settings",
+        Lazy("Company, currency, first month of the year, and your own name."),
+    ),
+    Command(
+        "app.workspaces",
+        "ctrl+o",
+        Lazy("Open another workspace"),
+        "app.welcome",
+        Lazy("Recent workspaces, or a new one."),
+    ),
+    Command("app.quit", "ctrl+q", Lazy("Quit"), "app.quit", Lazy("Everything is saved already."), priority=True),
+)
