@@ -93,14 +93,14 @@ def answers(
 def _spine(
     kpis: Sequence[Kpi], asked: Mapping[str, Mapping[Grain, Iterable[Period]]], calendar: Calendar
 ) -> pl.DataFrame:
-    numbers: dict[Period, int] = {}
+    numbers: dict[str, int] = {}
     rows = []
     for place, kpi in enumerate(kpis):
         for grain, periods in asked[kpi.id].items():
             for period in periods:
-                number = numbers.get(period)
+                number = numbers.get(period.key)
                 if number is None:
-                    number = numbers[period] = period_number(period, calendar)
+                    number = numbers[period.key] = period_number(period, calendar)
                 rows.append((place, grain.rank, number, period.start, period.end))
     columns = {"kpi": pl.UInt32, "target": pl.UInt8, "number": pl.Int32, "start": pl.Date, "end": pl.Date}
     return pl.DataFrame(rows, schema=columns, orient="row").with_row_index("order")
