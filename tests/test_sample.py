@@ -15,7 +15,7 @@ from kpi_tui.model.action import Stage
 from kpi_tui.model.plan import Mode
 from kpi_tui.scorecard.look import look
 from kpi_tui.scorecard.result import Scorecard, Status
-from kpi_tui.scorecard.verdict import Effect, action_results
+from kpi_tui.scorecard.trend.verdict import Effect, action_results
 from kpi_tui.workspace.check import check
 from kpi_tui.workspace.sample import copy_sample, sample_folder
 from kpi_tui.workspace.snapshot import Snapshot

@@ -13,7 +13,7 @@ from kpi_tui.model.action import Action, check_action
 from kpi_tui.model.sentence import Refusal
 
 if TYPE_CHECKING:
-    from kpi_tui.scorecard.verdict import ActionResult
+    from kpi_tui.scorecard.trend.verdict import ActionResult
     from kpi_tui.workspace.snapshot import Snapshot
 
 
@@ -59,7 +59,7 @@ def _actions_arguments(parser: Parser) -> None:
 
 
 def _list(arguments: Arguments) -> int:
-    from kpi_tui.scorecard.verdict import action_results
+    from kpi_tui.scorecard.trend.verdict import action_results
 
     snapshot = open_workspace(arguments.workspace).snapshot
     named = {each for action in snapshot.actions.values() for each in action.kpis if each in snapshot.kpis}

@@ -11,7 +11,7 @@ from kpi_tui.cli.place import open_workspace
 from kpi_tui.language import Lazy, _, plural, text
 
 if TYPE_CHECKING:
-    from kpi_tui.scorecard.practice import Finding
+    from kpi_tui.scorecard.advice.practice import Finding
     from kpi_tui.workspace.workspace import Workspace
 
 
@@ -38,7 +38,7 @@ def _advise(arguments: Arguments) -> int:
     workspace = open_workspace(arguments.workspace)
     if changes:
         return _change(workspace, arguments)
-    from kpi_tui.scorecard.advice import advice
+    from kpi_tui.scorecard.advice.advice import advice
 
     found = advice(workspace.snapshot)
     heard = [finding for finding in found if finding.silenced is None]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpi_tui.language import text
-from kpi_tui.scorecard.explain import Explanation, GoalExplanation
+from kpi_tui.scorecard.explanation.explain import Explanation, GoalExplanation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
     from kpi_tui.model.plan import Tolerance
-    from kpi_tui.scorecard.explain import Figure, Ingredient, Missing, PlanUse, Section
+    from kpi_tui.scorecard.explanation.explain import Figure, Ingredient, Missing, PlanUse, Section
 
 
 def as_json(found: Explanation | GoalExplanation) -> dict[str, object]:

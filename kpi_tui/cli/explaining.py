@@ -14,7 +14,7 @@ from kpi_tui.cli.which_period import add_period_options, asked_period
 from kpi_tui.language import Lazy, _, text
 
 if TYPE_CHECKING:
-    from kpi_tui.scorecard.explain import Explanation, GoalExplanation
+    from kpi_tui.scorecard.explanation.explain import Explanation, GoalExplanation
 
 STEP = 2
 """Cells that what belongs to a line stands further in."""
@@ -30,7 +30,7 @@ def _arguments(parser: Parser) -> None:
 
 
 def _explain(arguments: Arguments) -> int:
-    from kpi_tui.scorecard.explain import explain_any
+    from kpi_tui.scorecard.explanation.explain import explain_any
 
     snapshot = open_workspace(arguments.workspace).snapshot
     period, grain = asked_period(snapshot.settings, arguments)

@@ -16,9 +16,9 @@ from kpi_tui.model.unit import Unit
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from kpi_tui.scorecard.real_changes import RealChange, RealChanges
     from kpi_tui.scorecard.result import GoalResult, KpiResult, Scorecard
     from kpi_tui.scorecard.segments import Segment
+    from kpi_tui.scorecard.trend.real_changes import RealChange, RealChanges
 
     Parts = Mapping[str, tuple[Segment, ...]]
 
@@ -33,7 +33,7 @@ def _arguments(parser: Parser) -> None:
 
 def _status(arguments: Arguments) -> int:
     from kpi_tui.scorecard.look import look
-    from kpi_tui.scorecard.real_changes import real_changes
+    from kpi_tui.scorecard.trend.real_changes import real_changes
 
     snapshot = open_workspace(arguments.workspace).snapshot
     card = look(snapshot, *asked_period(snapshot.settings, arguments))

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kpi_tui.model.period import Grain
-    from kpi_tui.scorecard.practice import Finding
-    from kpi_tui.scorecard.real_changes import RealChanges
+    from kpi_tui.scorecard.advice.practice import Finding
+    from kpi_tui.scorecard.trend.real_changes import RealChanges
     from kpi_tui.tui.app import KpiApp
     from kpi_tui.workspace.snapshot import Snapshot
 
@@ -64,6 +64,6 @@ class Adviser:
 
 
 def _changes(snapshot: Snapshot, grain: Grain, today: date | None) -> RealChanges:
-    from kpi_tui.scorecard.real_changes import real_changes
+    from kpi_tui.scorecard.trend.real_changes import real_changes
 
     return real_changes(snapshot, grain, today)

@@ -11,9 +11,9 @@ from kpi_tui.model.period import Grain, Period
 if TYPE_CHECKING:
     from kpi_tui.model.sentence import Sentence
     from kpi_tui.model.settings import Settings
-    from kpi_tui.scorecard.practice import Finding
-    from kpi_tui.scorecard.real_changes import RealChanges
+    from kpi_tui.scorecard.advice.practice import Finding
     from kpi_tui.scorecard.result import Scorecard
+    from kpi_tui.scorecard.trend.real_changes import RealChanges
     from kpi_tui.workspace.snapshot import Snapshot
 
 

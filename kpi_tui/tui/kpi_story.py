@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from kpi_tui.model.period import Grain
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.scorecard.entries import Entry, entries
-from kpi_tui.scorecard.outlook import Outlook, outlook
 from kpi_tui.scorecard.result import Point
 from kpi_tui.scorecard.segment_story import segment_stories
-from kpi_tui.scorecard.verdict import ActionResult, action_results
+from kpi_tui.scorecard.trend.outlook import Outlook, outlook
+from kpi_tui.scorecard.trend.verdict import ActionResult, action_results
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.crash import log_crash
 

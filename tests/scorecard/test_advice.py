@@ -16,8 +16,8 @@ from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.plan import Direction, Mode, Plan, Window
 from kpi_tui.model.settings import Settings
 from kpi_tui.model.silence import AdviceRule, Silenced
-from kpi_tui.scorecard.advice import advice
-from kpi_tui.scorecard.practice import Finding, findings
+from kpi_tui.scorecard.advice.advice import advice
+from kpi_tui.scorecard.advice.practice import Finding, findings
 from kpi_tui.workspace.workspace import Workspace
 from tests.scorecard.conftest import Company, Figure, company, figure, kpi
 

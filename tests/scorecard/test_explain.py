@@ -19,7 +19,7 @@ from kpi_tui.model.period import Grain
 from kpi_tui.model.plan import Direction, Milestone, Mode, Plan, Tolerance, Window
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.status import Status
-from kpi_tui.scorecard.explain import (
+from kpi_tui.scorecard.explanation.explain import (
     Explanation,
     GoalExplanation,
     Ingredient,

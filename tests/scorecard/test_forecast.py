@@ -21,10 +21,10 @@ from kpi_tui.model.kpi import Aggregation
 from kpi_tui.model.period import Grain
 from kpi_tui.model.plan import Direction, Mode, Plan, Window
 from kpi_tui.model.unit import Range, Unit
-from kpi_tui.scorecard.forecast import forecasts
-from kpi_tui.scorecard.outlook import Likelihood, Outlook, outlook
-from kpi_tui.scorecard.pace import pace
 from kpi_tui.scorecard.result import Status
+from kpi_tui.scorecard.trend.forecast import forecasts
+from kpi_tui.scorecard.trend.outlook import Likelihood, Outlook, outlook
+from kpi_tui.scorecard.trend.pace import pace
 from tests.scorecard.conftest import company, figure, kpi
 from tests.scorecard.test_signals import CHECK, frame, made, season
 

@@ -18,8 +18,8 @@ from kpi_tui.model.input import OverTime
 from kpi_tui.model.kpi import Aggregation
 from kpi_tui.model.plan import Direction, Mode, Plan, Tolerance, Window
 from kpi_tui.scorecard.look import look, story
-from kpi_tui.scorecard.outlook import outlook
 from kpi_tui.scorecard.result import Point, Status
+from kpi_tui.scorecard.trend.outlook import outlook
 from tests.scorecard.conftest import Company, company, figure, kpi, point, source
 
 few = settings(max_examples=12, deadline=None)

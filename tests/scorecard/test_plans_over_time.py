@@ -16,7 +16,7 @@ from kpi_tui.model.plan import Milestone, Mode, Plan, Relative, Tolerance, Windo
 from kpi_tui.model.settings import Settings
 from kpi_tui.model.status import Status
 from kpi_tui.scorecard.look import story
-from kpi_tui.scorecard.outlook import Likelihood, outlook
+from kpi_tui.scorecard.trend.outlook import Likelihood, outlook
 from tests.scorecard.conftest import Company, about, company, figure, kpi, point
 
 LAST = Aggregation.LAST

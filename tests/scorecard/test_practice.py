@@ -14,8 +14,8 @@ from kpi_tui.model.plan import Mode, Plan
 from kpi_tui.model.settings import Settings
 from kpi_tui.model.silence import GOAL_RULES, KPI_RULES, SET_RULES, AdviceRule, Silenced
 from kpi_tui.model.unit import Unit
-from kpi_tui.scorecard.practice import findings
-from kpi_tui.scorecard.smart import smart_check
+from kpi_tui.scorecard.advice.practice import findings
+from kpi_tui.scorecard.advice.smart import smart_check
 from tests.scorecard.conftest import Company, company, kpi
 
 KEEP = Plan(Mode.KEEP, low=5)

@@ -9,8 +9,8 @@ import pytest
 
 from benchmarks.web_shop import build
 from kpi_tui.model.period import Grain
-from kpi_tui.scorecard.outlook import outlook
-from kpi_tui.scorecard.real_changes import real_changes
+from kpi_tui.scorecard.trend.outlook import outlook
+from kpi_tui.scorecard.trend.real_changes import real_changes
 from kpi_tui.workspace.workspace import Workspace
 
 

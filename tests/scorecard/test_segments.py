@@ -14,7 +14,7 @@ from kpi_tui.model.kpi import Aggregation, Kpi
 from kpi_tui.model.period import Grain
 from kpi_tui.model.plan import Direction, Mode, Plan, Window
 from kpi_tui.scorecard.entries import entries
-from kpi_tui.scorecard.explain import explain
+from kpi_tui.scorecard.explanation.explain import explain
 from kpi_tui.scorecard.look import look, story, try_out
 from kpi_tui.scorecard.result import Status
 from kpi_tui.scorecard.segments import Segment, adds_up, segment_names, segments

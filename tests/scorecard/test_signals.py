@@ -26,9 +26,9 @@ from kpi_tui.model.period import Calendar, Grain
 from kpi_tui.model.plan import Direction, Mode, Plan, Window
 from kpi_tui.model.unit import Range, Unit
 from kpi_tui.scorecard.look import story
-from kpi_tui.scorecard.outlook import Outlook, Rule, outlook
-from kpi_tui.scorecard.possible import possible
-from kpi_tui.scorecard.signals import judged
+from kpi_tui.scorecard.trend.outlook import Outlook, Rule, outlook
+from kpi_tui.scorecard.trend.possible import possible
+from kpi_tui.scorecard.trend.signals import judged
 from tests.scorecard.conftest import Company, Figure, company, figure, kpi
 
 CHECK = [212, 198, 230, 205, 221, 190, 215, 208, 226, 201]

@@ -20,7 +20,7 @@ from kpi_tui.model.action import Action, Stage
 from kpi_tui.model.kpi import Aggregation
 from kpi_tui.model.period import Calendar
 from kpi_tui.model.plan import Direction, Mode, Plan, Window
-from kpi_tui.scorecard.verdict import Effect, Verdict, action_results
+from kpi_tui.scorecard.trend.verdict import Effect, Verdict, action_results
 from tests.scorecard.conftest import Company, Figure, company, figure, kpi, source
 
 CHECK = [212.0, 198, 230, 205, 221, 190, 215, 208, 226, 201]
@@ -237,6 +237,6 @@ def test_verdicts_are_said_in_dutch_too() -> None:
 
 
 def test_asking_for_no_verdict_loads_no_polars() -> None:
-    code = "import sys\nimport kpi_tui.scorecard.verdict\nprint('polars' in sys.modules)"
+    code = "import sys\nimport kpi_tui.scorecard.trend.verdict\nprint('polars' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout == "False\n", done.stderr

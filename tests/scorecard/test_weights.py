@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kpi_tui.model.input import Input, OverTime
 from kpi_tui.model.kpi import Aggregation
-from kpi_tui.scorecard.explain import explain
+from kpi_tui.scorecard.explanation.explain import explain
 from kpi_tui.scorecard.segments import segments
 from tests.scorecard.conftest import Company, Figure, about, company, figure, kpi, point
 

@@ -15,8 +15,8 @@ from kpi_tui.model.input import Input
 from kpi_tui.model.kpi import Aggregation, Kpi
 from kpi_tui.model.period import Calendar, Grain
 from kpi_tui.model.plan import Direction, Mode, Plan, Tolerance
+from kpi_tui.scorecard.advice.practice import kpi_count
 from kpi_tui.scorecard.look import look, story
-from kpi_tui.scorecard.practice import kpi_count
 from kpi_tui.scorecard.result import Status
 from tests.scorecard.conftest import Company, company, figure, kpi, point
 

@@ -13,7 +13,7 @@ from textual.widgets import Input, OptionList, Static, TextArea
 
 from kpi_tui.model.goal import Factor, Goal, Link
 from kpi_tui.model.settings import Settings
-from kpi_tui.scorecard.practice import Finding
+from kpi_tui.scorecard.advice.practice import Finding
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.commands import offers
 from kpi_tui.tui.screens.dialog import Confirm

@@ -18,8 +18,8 @@ from kpi_tui.language import activate
 from kpi_tui.language.conventions import CONVENTIONS
 from kpi_tui.model.period import Calendar, Grain
 from kpi_tui.scorecard.look import story
-from kpi_tui.scorecard.outlook import outlook
 from kpi_tui.scorecard.result import Point
+from kpi_tui.scorecard.trend.outlook import outlook
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.screens.kpi import KpiScreen
 from kpi_tui.tui.screens.kpi_more import KpiMoreScreen

@@ -14,7 +14,7 @@ from kpi_tui.model.period import Grain
 from kpi_tui.model.sentence import Sentence
 from kpi_tui.model.status import Status
 from kpi_tui.scorecard.look import story
-from kpi_tui.scorecard.outlook import Remark, outlook
+from kpi_tui.scorecard.trend.outlook import Remark, outlook
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.widgets.chart import Chart
 from kpi_tui.tui.widgets.folded import Folded

@@ -17,7 +17,7 @@ from kpi_tui.language import text as sentence_text
 from kpi_tui.model.period import Grain
 from kpi_tui.model.plan import Mode, Tolerance
 from kpi_tui.model.settings import Settings
-from kpi_tui.scorecard.advice import advice
+from kpi_tui.scorecard.advice.advice import advice
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.commands import offers
 from kpi_tui.tui.screens.findings import FindingsScreen

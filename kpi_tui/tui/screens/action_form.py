@@ -19,7 +19,7 @@ from kpi_tui.model.action import Action, check_action
 from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.slug import slug
-from kpi_tui.scorecard.verdict import ActionResult
+from kpi_tui.scorecard.trend.verdict import ActionResult
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.screens.dialog import Confirm, FormDialog, labelled, second

@@ -21,7 +21,7 @@ from kpi_tui.catalogue.search import search
 from kpi_tui.language import Lazy, _, current, plural
 from kpi_tui.model.input import Input as Asked
 from kpi_tui.model.kpi import Indicator, Kpi
-from kpi_tui.scorecard.practice import kpi_count
+from kpi_tui.scorecard.advice.practice import kpi_count
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.base import BaseScreen

@@ -17,7 +17,7 @@ from kpi_tui.language import Lazy, _, text
 from kpi_tui.language.dates import period_name
 from kpi_tui.language.wording import status_word
 from kpi_tui.model.sentence import Sentence
-from kpi_tui.scorecard.explain import Explanation, GoalExplanation, Section
+from kpi_tui.scorecard.explanation.explain import Explanation, GoalExplanation, Section
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.crash import log_crash
 from kpi_tui.tui.theme import status_variable
@@ -52,13 +52,13 @@ def explain_goal(screen: BaseScreen, goal_id: str, period: Period) -> None:
 
 
 def _kpi(snapshot: Snapshot, kpi_id: str, period: Period, today: date | None, segment: str) -> Explained:
-    from kpi_tui.scorecard.explain import explain
+    from kpi_tui.scorecard.explanation.explain import explain
 
     return explain(snapshot, kpi_id, period, today=today, segment=segment)
 
 
 def _goal(snapshot: Snapshot, goal_id: str, period: Period, today: date | None) -> Explained:
-    from kpi_tui.scorecard.explain import explain_goal
+    from kpi_tui.scorecard.explanation.explain import explain_goal
 
     return explain_goal(snapshot, goal_id, period, today=today)
 

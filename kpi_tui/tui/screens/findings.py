@@ -14,7 +14,7 @@ from textual.widgets import Static
 from kpi_tui.language import Lazy, _, plural, text
 from kpi_tui.language.silence_words import silenced_because
 from kpi_tui.model.sentence import Refusal
-from kpi_tui.scorecard.practice import Finding
+from kpi_tui.scorecard.advice.practice import Finding
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.base import BaseScreen

@@ -20,7 +20,7 @@ from kpi_tui.model.goal_edit import Place, links_of, with_factor, with_factor_na
 from kpi_tui.model.kpi import Horizon
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.slug import slug
-from kpi_tui.scorecard.smart import smart_check
+from kpi_tui.scorecard.advice.smart import smart_check
 from kpi_tui.tui.kpi_words import HORIZONS
 from kpi_tui.tui.screens.dialog import FormDialog, labelled, second
 from kpi_tui.tui.widgets.goal_text import smart_mark

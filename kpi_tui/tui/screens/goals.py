@@ -16,7 +16,7 @@ from kpi_tui.language import Lazy, _, plural, text
 from kpi_tui.model import goal_edit
 from kpi_tui.model.goal import Goal
 from kpi_tui.model.sentence import Refusal
-from kpi_tui.scorecard.practice import Finding
+from kpi_tui.scorecard.advice.practice import Finding
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.base import BaseScreen

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kpi_tui.model.action import Action
-    from kpi_tui.scorecard.outlook import Outlook
     from kpi_tui.scorecard.result import KpiResult
+    from kpi_tui.scorecard.trend.outlook import Outlook
     from kpi_tui.workspace.snapshot import Snapshot
 
 ENTER = Command(
@@ -143,7 +143,7 @@ class ScorecardScreen(UnfoldingScreen):
 
     def _done_about(self, result: KpiResult | None) -> tuple[Action, ...]:
         """What is being done about a KPI now."""
-        from kpi_tui.scorecard.verdict import running
+        from kpi_tui.scorecard.trend.verdict import running
 
         return running(self.board.snapshot, result.kpi.id) if result and self.board.snapshot else ()
 
@@ -292,7 +292,7 @@ class ScorecardScreen(UnfoldingScreen):
 
 
 def _outlook(snapshot: Snapshot, kpi_id: str, grain: Grain, today: date | None) -> Outlook:
-    from kpi_tui.scorecard.outlook import outlook
+    from kpi_tui.scorecard.trend.outlook import outlook
 
     return outlook(snapshot, kpi_id, grain, today)
 

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.widgets import Input, Static
 
 from kpi_tui.language import Lazy, _, text
-from kpi_tui.scorecard.practice import Finding
+from kpi_tui.scorecard.advice.practice import Finding
 from kpi_tui.tui.screens.dialog import FormDialog
 from kpi_tui.workspace.changes import SilenceFinding
 from kpi_tui.workspace.reading import clean

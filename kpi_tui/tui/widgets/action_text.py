@@ -9,7 +9,7 @@ from textual.content import Content
 from kpi_tui.language import _, text
 from kpi_tui.language.action_words import action_dates
 from kpi_tui.model.action import Action, Stage
-from kpi_tui.scorecard.verdict import ActionResult
+from kpi_tui.scorecard.trend.verdict import ActionResult
 from kpi_tui.tui.widgets.line import fold
 
 _INDENT = 2

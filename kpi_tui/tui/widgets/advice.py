@@ -20,7 +20,7 @@ from kpi_tui.tui.widgets.line import Piece
 if TYPE_CHECKING:
     from datetime import date
 
-    from kpi_tui.scorecard.practice import Finding
+    from kpi_tui.scorecard.advice.practice import Finding
     from kpi_tui.workspace.problem import Problem
     from kpi_tui.workspace.snapshot import Snapshot
 
@@ -40,14 +40,14 @@ REPAIR = Sentence("What cannot be read is left out. Repair the file in a text ed
 def read_findings(snapshot: Snapshot, today: date | None) -> tuple[Finding, ...]:
     """All findings, silenced ones too; takes its time, and loads polars. What cannot be read comes first: without it
     the rest may not be the whole truth."""
-    from kpi_tui.scorecard.advice import advice
+    from kpi_tui.scorecard.advice.advice import advice
 
     return (*map(_about_file, (*snapshot.problems, *snapshot.figure_problems)), *advice(snapshot, today))
 
 
 def findings_of(board: Board) -> tuple[Finding, ...]:
     """The findings on the board, as its cards silence them now; none of what is no longer there."""
-    from kpi_tui.scorecard.practice import silence
+    from kpi_tui.scorecard.advice.practice import silence
 
     snapshot = board.snapshot
     if snapshot is None:
@@ -67,7 +67,7 @@ def _is_there(finding: Finding, snapshot: Snapshot) -> bool:
 
 
 def _about_file(problem: Problem) -> Finding:
-    from kpi_tui.scorecard.practice import Finding
+    from kpi_tui.scorecard.advice.practice import Finding
 
     values = {"file": problem.file, "line": problem.line, "problem": problem.sentence}
     return Finding(FILE, Sentence("%(file)s, line %(line)s: %(problem)s", values), REPAIR)

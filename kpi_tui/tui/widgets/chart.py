@@ -32,8 +32,8 @@ from kpi_tui.tui.widgets.score_rows import value_text
 
 if TYPE_CHECKING:
     from kpi_tui.model.kpi import Kpi
-    from kpi_tui.scorecard.outlook import Outlook
     from kpi_tui.scorecard.result import Point
+    from kpi_tui.scorecard.trend.outlook import Outlook
     from kpi_tui.tui.widgets.plot import Mark, Plot
 
 BANDS = {Status.ON_TRACK: "$band-on-track", Status.AT_RISK: "$band-at-risk", Status.OFF_TRACK: "$band-off-track"}

@@ -10,7 +10,7 @@ from textual import events
 from textual.message import Message
 
 from kpi_tui.language import Lazy, _, text
-from kpi_tui.scorecard.practice import Finding
+from kpi_tui.scorecard.advice.practice import Finding
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.widgets.advice import FILE
 from kpi_tui.tui.widgets.line import shorten

@@ -11,8 +11,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from kpi_tui.language import Lazy
-from kpi_tui.scorecard.practice import Finding
-from kpi_tui.scorecard.smart import smart_check
+from kpi_tui.scorecard.advice.practice import Finding
+from kpi_tui.scorecard.advice.smart import smart_check
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.widgets.folded import Folded

@@ -14,9 +14,9 @@ from kpi_tui.language import _, text
 from kpi_tui.language.dates import day, period_name
 from kpi_tui.model.period import Period
 from kpi_tui.scorecard.entries import Entry
-from kpi_tui.scorecard.outlook import Outlook, Rule, Signal
 from kpi_tui.scorecard.result import Point
-from kpi_tui.scorecard.verdict import ActionResult
+from kpi_tui.scorecard.trend.outlook import Outlook, Rule, Signal
+from kpi_tui.scorecard.trend.verdict import ActionResult
 from kpi_tui.tui.widgets.line import fold
 
 _COLOURS = {True: "$status-on-track", False: "$status-off-track", None: "$accent"}

@@ -8,8 +8,8 @@ from datetime import date
 
 from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.plan import Direction, Mode
-from kpi_tui.scorecard.outlook import Expected, Forecast, Outlook
 from kpi_tui.scorecard.result import Point
+from kpi_tui.scorecard.trend.outlook import Expected, Forecast, Outlook
 from kpi_tui.tui.widgets.plot import Level, Mark, mark
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from kpi_tui.language import text
-from kpi_tui.scorecard.outlook import Remark
+from kpi_tui.scorecard.trend.outlook import Remark
 from kpi_tui.tui.widgets.line import fold
 
 _INDENT = 2

@@ -23,9 +23,9 @@ from kpi_tui.tui.widgets.segment_rows import SegmentRow, Unfolded
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from kpi_tui.scorecard.real_changes import RealChange, RealChanges
     from kpi_tui.scorecard.result import KpiResult, Scorecard
     from kpi_tui.scorecard.segments import Segment as KpiSegment
+    from kpi_tui.scorecard.trend.real_changes import RealChange, RealChanges
 
 OPEN = Command(
     "score.open", "enter", Lazy("Open"), "open", Lazy("Open the page of this KPI, or fold this goal."), rank=1

@@ -18,8 +18,8 @@ from kpi_tui.tui.widgets.line import fold
 
 if TYPE_CHECKING:
     from kpi_tui.model.action import Action
-    from kpi_tui.scorecard.outlook import Outlook
     from kpi_tui.scorecard.result import KpiResult
+    from kpi_tui.scorecard.trend.outlook import Outlook
 
 
 class Story(VerticalScroll, can_focus=False):

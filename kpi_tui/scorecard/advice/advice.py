@@ -18,16 +18,16 @@ from kpi_tui.model.plan import Direction, Mode, Plan, Window
 from kpi_tui.model.sentence import Sentence
 from kpi_tui.model.silence import AdviceRule
 from kpi_tui.model.status import Status
+from kpi_tui.scorecard.advice.practice import Finding, findings, in_force, next_review, silence
 from kpi_tui.scorecard.extent import extent
 from kpi_tui.scorecard.order import goals_in_order, kpis_in_order
-from kpi_tui.scorecard.outlook import Likelihood, outlook
-from kpi_tui.scorecard.outlook_words import amounts
 from kpi_tui.scorecard.overdue import last_full, overdue_ids
 from kpi_tui.scorecard.points import Answer, answers
-from kpi_tui.scorecard.practice import Finding, findings, in_force, next_review, silence
 from kpi_tui.scorecard.result import Point
-from kpi_tui.scorecard.signals import FEWEST
 from kpi_tui.scorecard.source import Source
+from kpi_tui.scorecard.trend.outlook import Likelihood, outlook
+from kpi_tui.scorecard.trend.outlook_words import amounts
+from kpi_tui.scorecard.trend.signals import FEWEST
 from kpi_tui.scorecard.unplanned import unplanned
 
 FARTHEST: Final = 400

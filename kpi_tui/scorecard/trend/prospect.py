@@ -15,15 +15,15 @@ from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.period import Calendar, Grain, Period
 from kpi_tui.model.plan import Direction, Mode, Plan, Window
 from kpi_tui.model.settings import Settings
-from kpi_tui.scorecard.forecast import forecasts
-from kpi_tui.scorecard.outlook import Expected, Forecast, Likelihood, Limits, Outlook, Pace, Rule, Signal
-from kpi_tui.scorecard.outlook_words import signal_sentence
-from kpi_tui.scorecard.pace import pace
 from kpi_tui.scorecard.points import Answer
 from kpi_tui.scorecard.result import Point
-from kpi_tui.scorecard.series import Series, history, in_force
-from kpi_tui.scorecard.signals import FROZEN, judged
 from kpi_tui.scorecard.source import Source
+from kpi_tui.scorecard.trend.forecast import forecasts
+from kpi_tui.scorecard.trend.outlook import Expected, Forecast, Likelihood, Limits, Outlook, Pace, Rule, Signal
+from kpi_tui.scorecard.trend.outlook_words import signal_sentence
+from kpi_tui.scorecard.trend.pace import pace
+from kpi_tui.scorecard.trend.series import Series, history, in_force
+from kpi_tui.scorecard.trend.signals import FROZEN, judged
 
 FARTHEST: Final = 400
 """So many periods ahead at most."""

@@ -143,14 +143,14 @@ class Outlook:
     def remarks(self, point: Point) -> tuple[Remark, ...]:
         """What there is to say about the KPI when it is looked at in the period of ``point``; of the future only where
         that is the newest one."""
-        from kpi_tui.scorecard.outlook_words import remarks
+        from kpi_tui.scorecard.trend.outlook_words import remarks
 
         return remarks(self, point)
 
 
 def outlook(snapshot: Source, kpi_id: str, grain: Grain | None = None, today: date | None = None) -> Outlook:
     """What the past of a KPI says, in periods of ``grain`` (without one: of the KPI's own frequency)."""
-    from kpi_tui.scorecard.prospect import prospect
+    from kpi_tui.scorecard.trend.prospect import prospect
 
     kpi = snapshot.kpis[kpi_id]
     return prospect(snapshot, kpi, grain or kpi.frequency.grain, today or snapshot.today)

@@ -18,8 +18,8 @@ from kpi_tui.model.kpi import Aggregation, Kpi
 from kpi_tui.model.period import Calendar, Period
 from kpi_tui.model.plan import DEFAULT_PERCENT, with_limits
 from kpi_tui.model.unit import Unit
-from kpi_tui.scorecard.explain import Figure, Ingredient, Missing, Part, PlanUse, Segments, Way
-from kpi_tui.scorecard.gaps import missing
+from kpi_tui.scorecard.explanation.explain import Figure, Ingredient, Missing, Part, PlanUse, Segments, Way
+from kpi_tui.scorecard.explanation.gaps import missing
 from kpi_tui.scorecard.periods import GrainColumn
 from kpi_tui.scorecard.points import in_window, question, rows
 from kpi_tui.scorecard.query import run

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kpi_tui.model.period import Grain
-from kpi_tui.scorecard.outlook import Pace
+from kpi_tui.scorecard.trend.outlook import Pace
 
 _DAYS = {Grain.DAY: 1.0, Grain.WEEK: 7.0, Grain.MONTH: 365.25 / 12}
 

@@ -9,7 +9,7 @@ from kpi_tui.language import N_
 from kpi_tui.model.sentence import Amount, Sentence
 from kpi_tui.model.status import Status
 from kpi_tui.model.unit import Unit
-from kpi_tui.scorecard.explain import GoalExplanation, Line, Section, Share
+from kpi_tui.scorecard.explanation.explain import GoalExplanation, Line, Section, Share
 from kpi_tui.scorecard.goals import AT_RISK_FROM, ENOUGH, ON_TRACK_FROM
 
 _WORDS: Final = {

@@ -13,11 +13,11 @@ import polars as pl
 from kpi_tui.model.action import Action
 from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.plan import Direction
-from kpi_tui.scorecard.series import Series, history, middle
-from kpi_tui.scorecard.signals import FROZEN, judged
 from kpi_tui.scorecard.source import Source
-from kpi_tui.scorecard.verdict import Verdict
-from kpi_tui.scorecard.verdict_words import noise, too_early, unknown, visible
+from kpi_tui.scorecard.trend.series import Series, history, middle
+from kpi_tui.scorecard.trend.signals import FROZEN, judged
+from kpi_tui.scorecard.trend.verdict import Verdict
+from kpi_tui.scorecard.trend.verdict_words import noise, too_early, unknown, visible
 
 FEWEST_SINCE: Final = 3
 """So many figures since its start are needed to tell an effect from a single figure that is out of the ordinary."""

@@ -175,7 +175,7 @@ class Explanation:
     @property
     def sections(self) -> tuple[Section, ...]:
         """The explanation in words."""
-        from kpi_tui.scorecard.explain_words import kpi_sections
+        from kpi_tui.scorecard.explanation.words import kpi_sections
 
         return kpi_sections(self)
 
@@ -208,7 +208,7 @@ class GoalExplanation:
     @property
     def sections(self) -> tuple[Section, ...]:
         """The explanation in words."""
-        from kpi_tui.scorecard.explain_goal_words import goal_sections
+        from kpi_tui.scorecard.explanation.goal_words import goal_sections
 
         return goal_sections(self)
 
@@ -227,7 +227,7 @@ def explain(
     With a ``segment``, where the number of that segment comes from. Plans are about the whole: it has none. Raises
     Refusal where no figure is of that segment.
     """
-    from kpi_tui.scorecard.behind import behind
+    from kpi_tui.scorecard.explanation.behind import behind
     from kpi_tui.scorecard.look import newest_period, results_of
 
     today = today or snapshot.today

@@ -8,7 +8,7 @@ from datetime import date
 
 from kpi_tui.model.goal import Goal
 from kpi_tui.model.sentence import Sentence
-from kpi_tui.scorecard.practice import has_target
+from kpi_tui.scorecard.advice.practice import has_target
 from kpi_tui.scorecard.source import Cards
 
 _WORDS = 3

@@ -11,9 +11,19 @@ from kpi_tui.model.formula import Formula
 from kpi_tui.model.input import OverTime
 from kpi_tui.model.period import Grain, Period
 from kpi_tui.model.sentence import Amount, Sentence
-from kpi_tui.scorecard.explain import Explanation, Figure, Ingredient, Line, Missing, Part, Section, Segments, Way
-from kpi_tui.scorecard.explain_plan_words import plan_lines, score_lines
-from kpi_tui.scorecard.outlook_words import amounts, differences
+from kpi_tui.scorecard.explanation.explain import (
+    Explanation,
+    Figure,
+    Ingredient,
+    Line,
+    Missing,
+    Part,
+    Section,
+    Segments,
+    Way,
+)
+from kpi_tui.scorecard.explanation.plan_words import plan_lines, score_lines
+from kpi_tui.scorecard.trend.outlook_words import amounts, differences
 
 _COUNTED: Final = {
     Grain.DAY: N_("%(count)s figures of days"),

@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from kpi_tui.scorecard.signals import finite, is_seasonal
+from kpi_tui.scorecard.trend.signals import finite, is_seasonal
 
 FEWEST: Final = 4
 """Of fewer values no forecast is made."""

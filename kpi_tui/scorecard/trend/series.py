@@ -18,10 +18,10 @@ from kpi_tui.model.unit import Range
 from kpi_tui.scorecard.extent import extent
 from kpi_tui.scorecard.order import actions_for
 from kpi_tui.scorecard.points import Answer, answers
-from kpi_tui.scorecard.possible import possible
 from kpi_tui.scorecard.result import Point
-from kpi_tui.scorecard.signals import FROZEN
 from kpi_tui.scorecard.source import Source
+from kpi_tui.scorecard.trend.possible import possible
+from kpi_tui.scorecard.trend.signals import FROZEN
 from kpi_tui.scorecard.unplanned import unplanned
 
 SEASONS: Final = {Grain.DAY: 364, Grain.WEEK: 52, Grain.MONTH: 12, Grain.QUARTER: 4, Grain.HALF_YEAR: 2}

@@ -14,7 +14,7 @@ from kpi_tui.model.period import Grain, Period
 from kpi_tui.scorecard.source import Source
 
 if TYPE_CHECKING:
-    from kpi_tui.scorecard.series import Series
+    from kpi_tui.scorecard.trend.series import Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def real_changes(snapshot: Source, grain: Grain, today: date | None = None) -> R
     """
     if grain is Grain.CAMPAIGN:
         return {}  # campaigns are no neighbours of each other
-    from kpi_tui.scorecard.series import histories, in_force
+    from kpi_tui.scorecard.trend.series import histories, in_force
 
     grains = {name: max(grain, kpi.frequency.grain, key=lambda each: each.rank) for name, kpi in snapshot.kpis.items()}
     known = histories(snapshot, grains, today or snapshot.today)
@@ -49,7 +49,7 @@ def _judged(series: list[Series]) -> Iterator[tuple[Series, Iterator[tuple[Perio
     """Those of the same season together."""
     import polars as pl
 
-    from kpi_tui.scorecard.signals import judged
+    from kpi_tui.scorecard.trend.signals import judged
 
     for season in {each.season for each in series}:
         alike = [each for each in series if each.season == season]

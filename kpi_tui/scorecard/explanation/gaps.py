@@ -10,7 +10,7 @@ import polars as pl
 
 from kpi_tui.model.kpi import Aggregation, Kpi
 from kpi_tui.model.period import Calendar, Grain, Period
-from kpi_tui.scorecard.explain import Missing
+from kpi_tui.scorecard.explanation.explain import Missing
 from kpi_tui.scorecard.source import Source
 from kpi_tui.scorecard.tables import OUTCOME
 

@@ -11,8 +11,8 @@ from kpi_tui.model.plan import Mode, Plan
 from kpi_tui.model.sentence import Amount, Sentence
 from kpi_tui.model.status import Status
 from kpi_tui.model.unit import Unit
-from kpi_tui.scorecard.explain import Explanation, Line, PlanUse
-from kpi_tui.scorecard.outlook_words import amounts, differences
+from kpi_tui.scorecard.explanation.explain import Explanation, Line, PlanUse
+from kpi_tui.scorecard.trend.outlook_words import amounts, differences
 
 _BELOW, _ABOVE = N_("red below %(limit)s"), N_("red above %(limit)s")
 _FINER = 3

@@ -58,7 +58,7 @@ def action_results(snapshot: Source, kpi_id: str, today: date | None = None) -> 
     begun = [action for action in mine if action.stage(now) is not Stage.PLANNED]
     verdicts: dict[str, Verdict] = {}
     if begun:
-        from kpi_tui.scorecard.before_after import judge
+        from kpi_tui.scorecard.trend.before_after import judge
 
         verdicts = judge(snapshot, snapshot.kpis[kpi_id], begun, now)
     return tuple(ActionResult(action, kpi_id, action.stage(now), verdicts.get(action.id)) for action in mine)

@@ -13,8 +13,8 @@ from kpi_tui.model.plan import Direction, Mode
 from kpi_tui.model.sentence import Amount, Sentence
 from kpi_tui.model.status import Status
 from kpi_tui.model.unit import Unit
-from kpi_tui.scorecard.outlook import Likelihood, Outlook, Pace, Remark, Rule
 from kpi_tui.scorecard.result import Point
+from kpi_tui.scorecard.trend.outlook import Likelihood, Outlook, Pace, Remark, Rule
 
 _PACES: Final = {
     Grain.DAY: N_("%(needed)s a day needed, %(so_far)s so far"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.sentence import Sentence
-from kpi_tui.scorecard.outlook_words import amounts, differences
-from kpi_tui.scorecard.verdict import Effect, Verdict
+from kpi_tui.scorecard.trend.outlook_words import amounts, differences
+from kpi_tui.scorecard.trend.verdict import Effect, Verdict
 
 
 def visible(

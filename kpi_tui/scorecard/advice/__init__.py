@@ -1,0 +1,1 @@
+"""What good practice and the figures advise."""

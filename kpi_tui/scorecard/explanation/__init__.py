@@ -1,0 +1,1 @@
+"""Where every number of the scorecard comes from."""
