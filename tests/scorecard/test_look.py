@@ -243,7 +243,7 @@ def test_a_try_counts_in_a_running_total() -> None:
 
 
 def test_faces_can_import_the_scorecard_without_loading_polars() -> None:
-    modules = ("look", "due", "practice", "smart", "result", "goals")
+    modules = ("look", "due", "advice.practice", "advice.smart", "trend.outlook", "result", "goals")
     code = "import sys\n" + "".join(f"import kpi_tui.scorecard.{each}\n" for each in modules)
     done = subprocess.run(
         [sys.executable, "-c", code + "print('polars' in sys.modules)"], capture_output=True, text=True
