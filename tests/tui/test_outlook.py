@@ -5,16 +5,19 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from kpi_tui.model.period import Grain
+from kpi_tui.model.plan import Mode, Plan, Tolerance
 from kpi_tui.model.sentence import Sentence
 from kpi_tui.model.status import Status
 from kpi_tui.scorecard.look import story
 from kpi_tui.scorecard.trend.outlook import Remark, outlook
+from kpi_tui.scorecard.trial import Trial
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.widgets.chart import Chart
 from kpi_tui.tui.widgets.folded import Folded
@@ -111,6 +114,17 @@ def test_the_forecast_goes_on_to_the_due_date_with_the_plan_behind_it(bakery: Sn
     assert marks[-1].low == pytest.approx(5.4)
     assert marks[-3].expected == points[-1].value
     assert [each.value for each in marks[-2:]] == [None, None]
+
+
+def test_a_quarter_turns_red_on_the_chart_where_its_tolerance_says(bakery: Snapshot) -> None:
+    kpi = replace(bakery.kpis["web-shop-revenue"], plans=(Plan(Mode.KEEP, low=16_000, tolerance=Tolerance(1_000)),))
+    trial = Trial(bakery.settings, {}, bakery.inputs, {kpi.id: kpi}, {}, bakery.today, bakery.figures)
+    quarter = story(trial, kpi.id, Grain.QUARTER)[-2]
+    (mark,) = marks_of([quarter], kpi)
+    assert mark.low == 48_000
+    assert mark.allowance == quarter.tolerance == 3_000
+    assert mark.band(45_000) is Status.AT_RISK
+    assert mark.band(44_999) is Status.OFF_TRACK
 
 
 def test_nothing_is_drawn_ahead_of_an_older_month_or_of_other_periods(bakery: Snapshot) -> None:

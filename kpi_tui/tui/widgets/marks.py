@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from kpi_tui.model.kpi import Kpi
-from kpi_tui.model.plan import Direction, Mode
+from kpi_tui.model.plan import Direction, Mode, Plan
 from kpi_tui.scorecard.result import Point
 from kpi_tui.scorecard.trend.outlook import Expected, Forecast, Outlook
 from kpi_tui.tui.widgets.plot import Level, Mark, mark
@@ -75,12 +75,17 @@ def _mark_ahead(last: Point, mark: Mark, each: Expected, kpi: Kpi, until: date |
     if plan is None or plan.mode is Mode.MONITOR or (last.provisional and plan.mode is not Mode.KEEP):
         return ahead
     if plan.mode is Mode.KEEP:
-        return replace(ahead, low=mark.low, high=mark.high, allowance=mark.allowance)
+        # Of a period that is not over the limits of a sum are those for the days gone; what comes has whole ones.
+        whole = last.target / last.plan if last.target and last.plan else 1.0
+        low, high, allowance = (
+            None if each is None else each * whole for each in (mark.low, mark.high, mark.allowance)
+        )
+        return replace(ahead, low=low, high=high, allowance=allowance)
     if until is None or until <= last.period.end or last.plan is None or last.target is None:
         return ahead
     part = plan.part_of_rest(last.period.end, min(each.period.end, until), until)
     limit = last.plan + (last.target - last.plan) * part
-    allowance = plan.allowance(limit)
+    allowance = last.tolerance if plan.mode is Mode.REACH else plan.allowance(limit)
     if kpi.direction is Direction.LOWER:
         return replace(ahead, high=limit, allowance=allowance)
     return replace(ahead, low=limit, allowance=allowance)
@@ -91,9 +96,15 @@ def _mark_of(point: Point, kpi: Kpi) -> Mark:
     plan = kpi.plan_at(point.period.end)
     if point.low is not None and point.high is not None:
         edge = point.high if point.value is not None and point.value > point.high else point.low
-        return Mark(point.value, point.low, point.high, plan.allowance(edge) if plan else None, point.status)
+        return Mark(point.value, point.low, point.high, _allowance(point, plan, edge), point.status)
     limit = point.plan
     if limit is None:
         limit = point.high if point.high is not None else point.low
-    allowance = plan.allowance(limit) if plan and limit is not None else None
-    return mark(point.value, limit, kpi.direction, allowance, point.status)
+    return mark(point.value, limit, kpi.direction, _allowance(point, plan, limit), point.status)
+
+
+def _allowance(point: Point, plan: Plan | None, limit: float | None) -> float | None:
+    """The shortfall that turns the point red. Without a value none is known: then by the plan."""
+    if point.tolerance is not None:
+        return point.tolerance
+    return plan.allowance(limit) if plan and limit is not None else None
