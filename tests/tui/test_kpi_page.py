@@ -28,6 +28,7 @@ from kpi_tui.tui.widgets.bars import StatusLine, TabBar
 from kpi_tui.tui.widgets.chart import Chart
 from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.tui.widgets.happenings import Happening, Kind, happenings, told
+from kpi_tui.tui.widgets.score_table import ScoreTable
 from kpi_tui.tui.widgets.zoom import next_span, window
 from kpi_tui.workspace.workspace import Workspace
 
@@ -251,6 +252,22 @@ async def test_n_and_p_go_through_the_scorecard(sample: Path) -> None:
         assert next(each.kpi.name for each in card.kpis if each.kpi.id == screen.kpi_id) in said(screen, "#headline")
         await pilot.press("escape")
         assert app.screen is not screen
+
+
+async def test_back_from_another_kpi_the_cursor_of_the_scorecard_is_on_that_one(sample: Path) -> None:
+    app = KpiApp(sample, remember=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.board.scorecard is not None and not app.board.reading)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, KpiScreen))
+        screen = app.screen
+        assert isinstance(screen, KpiScreen)
+        await pilot.press("n", "n")
+        seen = screen.kpi_id
+        await pilot.press("escape")
+        table = app.screen.query_one(ScoreTable)
+        assert table.result is not None
+        assert table.result.kpi.id == seen
 
 
 async def test_the_tab_of_the_screen_it_was_opened_from_stays_lit(sample: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar
@@ -112,9 +113,11 @@ class KpiScreen(ActingScreen):
             self.turn = turn
             self.problem = problem
 
-    def __init__(self, kpi_id: str) -> None:
+    def __init__(self, kpi_id: str, turned: Callable[[str], None] | None = None) -> None:
+        """``turned`` is told the id of each KPI that is shown after the first."""
         super().__init__()
         self.kpi_id = kpi_id
+        self._turned = turned
         self._turn = 0
         self._asked: tuple[object, ...] | None = None
         self._story = KpiStory()
@@ -298,6 +301,8 @@ class KpiScreen(ActingScreen):
         self.show(self.board)
         self.refresh_bindings()
         self.query_one("#body").scroll_home(animate=False)
+        if self._turned is not None:
+            self._turned(kpi_id)
 
 
 def _head(kpi: Kpi, result: KpiResult | None, currency: str, width: int) -> Content:

@@ -191,7 +191,7 @@ class ScorecardScreen(UnfoldingScreen):
         """The KPI's own page."""
         from kpi_tui.tui.screens.kpi import KpiScreen
 
-        self.app.push_screen(KpiScreen(event.result.kpi.id))
+        self.app.push_screen(KpiScreen(event.result.kpi.id, self.query_one(ScoreTable).go_to_kpi))
 
     # Guidance
 

@@ -91,6 +91,14 @@ class ScoreTable(RowList[Row, RowKey]):
         """The KPI under the cursor, or None; on a segment, the one that it is of."""
         return self.row.result if isinstance(self.row, KpiRow | SegmentRow) else None
 
+    def go_to_kpi(self, kpi_id: str) -> None:
+        """Put the cursor on a KPI: under the goal that it is in, where the KPI is there too. It stays where the KPI is
+        not shown."""
+        rows = [row for row in self._rows if isinstance(row, KpiRow) and row.result.kpi.id == kpi_id]
+        here = self.row.goal if isinstance(self.row, KpiRow | SegmentRow) else ""
+        if rows:
+            self.go_to((next((row.goal for row in rows if row.goal == here), rows[0].goal), kpi_id))
+
     @property
     def goal(self) -> str | None:
         """The id of the goal under the cursor, or None; the heading over KPIs without a goal is none."""
