@@ -11,6 +11,7 @@ import polars as pl
 from kpi_tui.model.kpi import Aggregation
 from kpi_tui.model.period import Calendar, Grain, Period
 from kpi_tui.scorecard.points import answers
+from kpi_tui.scorecard.query import run
 from kpi_tui.scorecard.result import KpiResult
 from kpi_tui.scorecard.source import Source
 from kpi_tui.scorecard.unplanned import unplanned
@@ -81,7 +82,7 @@ def _last_days(source: Source, running: Mapping[str, KpiResult], today: date) ->
     own, rank = pl.col("grain").to_physical().cast(pl.Int32), pl.col("rank")
     finer = pl.col("anchor").is_between("opens", "closes") & (own < rank)
     as_long = (own >= rank) & (pl.col("end") >= pl.col("opens")) & (pl.col("start") <= pl.col("closes"))
-    found = (
+    found = run(
         source.figures.lazy()
         .filter(pl.col("value").is_not_null(), pl.col("end") >= min(use[3] for use in uses))
         .join(pl.LazyFrame(uses, schema=columns, orient="row"), on="id")
@@ -95,7 +96,6 @@ def _last_days(source: Source, running: Mapping[str, KpiResult], today: date) ->
         )
         .filter(pl.col("grains") == 1, ~pl.col("long"), pl.col("last") <= today)
         .select("kpi", "grain", "last")
-        .collect()
     )
     return {kpi_id: (Grain(grain), last) for kpi_id, grain, last in found.iter_rows()}
 

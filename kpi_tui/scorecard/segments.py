@@ -16,6 +16,7 @@ from kpi_tui.model.kpi import Aggregation, Kpi
 from kpi_tui.model.period import Grain, Period
 from kpi_tui.model.status import Status
 from kpi_tui.scorecard.look import Track, is_own, recent, result_of, with_same_days
+from kpi_tui.scorecard.query import run
 from kpi_tui.scorecard.result import KpiResult, Point
 from kpi_tui.scorecard.source import Source
 
@@ -43,7 +44,7 @@ def segment_names(snapshot: Source) -> dict[str, tuple[str, ...]]:
 
     if snapshot.figures["segment"].null_count() == snapshot.figures.height:
         return {}
-    known = snapshot.figures.lazy().filter(pl.col("segment").is_not_null()).select("id", "segment").unique().collect()
+    known = run(snapshot.figures.lazy().filter(pl.col("segment").is_not_null()).select("id", "segment").unique())
     of: dict[str, set[str]] = {}
     for name, segment in known.iter_rows():
         of.setdefault(name, set()).add(segment)

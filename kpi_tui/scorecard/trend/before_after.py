@@ -12,7 +12,7 @@ import polars as pl
 
 from kpi_tui.model.action import Action
 from kpi_tui.model.kpi import Kpi
-from kpi_tui.model.plan import Direction
+from kpi_tui.scorecard.query import run
 from kpi_tui.scorecard.source import Source
 from kpi_tui.scorecard.trend.series import Series, history, middle
 from kpi_tui.scorecard.trend.signals import FROZEN, judged
@@ -57,9 +57,7 @@ def verdict(series: Series, start: date, currency: str = "") -> Verdict:
         return unknown()
     before, after = before[-periods:], after[:periods]
     side = _side(after)
-    better = None if not side or series.kpi.direction is Direction.WITHIN else (
-        (side > 0) is (series.kpi.direction is Direction.HIGHER)
-    )  # fmt: skip
+    better = series.better(side) if side else None
     means = fmean(_height(row) for row in before), fmean(_height(row) for row in after)
     said = (series.kpi, currency, *means, periods)
     seasonal = after[0]["seasonal"]
@@ -72,7 +70,7 @@ def _judged_by_limits_from_before(series: Series, start: date) -> list[Row]:
     ends = [point.period.end for point in earlier.points]
     frame = earlier.frame().with_columns(settled=pl.col("settled") & pl.Series(ends, dtype=pl.Date).lt(start))
     rows = judged(frame, series.season).filter(pl.col("stretch") == pl.col("stretch").max())
-    return list(rows.collect().to_dicts())
+    return list(run(rows).to_dicts())
 
 
 def _height(row: Row) -> float:

@@ -16,6 +16,7 @@ from kpi_tui.model.period import Calendar, Grain, Period
 from kpi_tui.model.plan import Direction, Mode, Plan, Window
 from kpi_tui.model.settings import Settings
 from kpi_tui.scorecard.points import Answer
+from kpi_tui.scorecard.query import run
 from kpi_tui.scorecard.result import Point
 from kpi_tui.scorecard.source import Source
 from kpi_tui.scorecard.trend.forecast import forecasts
@@ -70,7 +71,7 @@ class _Past:
         newest = series.stretch(series.points[-1].period)
         inside = [point.period for point in series.points if series.stretch(point.period) == newest]
         known = {"renewed": inside[0] if newest else None}
-        rows = judged(series.frame(), series.season).filter(pl.col("centre").is_not_null()).collect().to_dicts()
+        rows = run(judged(series.frame(), series.season).filter(pl.col("centre").is_not_null())).to_dicts()
         if not rows:
             return known
         stretches = [list(group) for _number, group in groupby(rows, key=lambda row: row["stretch"])]
@@ -129,14 +130,14 @@ class _Past:
         series, calendar, frame = self.series, self.settings.calendar, self.series.frame()
         points = series.points
         numbers = frame.filter(pl.col("value").is_not_null() & pl.col("settled")).select(pl.col("number").max())
-        newest: int | None = numbers.collect().item()
+        newest: int | None = run(numbers).item()
         if newest is None:
             return None
         number = len(points) - (1 if points[-1].provisional and series.in_whole_periods else 0)
         last = calendar.shift(points[0].period, number)
         while until and last.end < until and number - newest < FARTHEST:
             last, number = calendar.shift(last, 1), number + 1
-        rows = forecasts(frame, number - newest, series.season).collect().to_dicts()
+        rows = run(forecasts(frame, number - newest, series.season)).to_dicts()
         expected = tuple(
             Expected(
                 calendar.shift(points[0].period, row["number"]),

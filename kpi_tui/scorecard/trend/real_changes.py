@@ -49,6 +49,7 @@ def _judged(series: list[Series]) -> Iterator[tuple[Series, Iterator[tuple[Perio
     """Those of the same season together."""
     import polars as pl
 
+    from kpi_tui.scorecard.query import run
     from kpi_tui.scorecard.trend.signals import judged
 
     for season in {each.season for each in series}:
@@ -57,7 +58,7 @@ def _judged(series: list[Series]) -> Iterator[tuple[Series, Iterator[tuple[Perio
         # The foremost rule says which side: a value outside its limits, then a jump, then several in a row.
         side = pl.coalesce(pl.when(pl.col(rule) != 0).then(pl.col(rule)) for rule in ("outside", "jump", "near", "run"))
         found = judged(points, season).filter(pl.col("centre").is_not_null()).select("kpi", "number", side=side)
-        rows = found.drop_nulls("side").collect().partition_by("kpi", as_dict=True)
+        rows = run(found.drop_nulls("side")).partition_by("kpi", as_dict=True)
         for number, each in enumerate(alike):
             if (number,) in rows:
                 yield each, _changes(each, rows[number,].select("number", "side").iter_rows())

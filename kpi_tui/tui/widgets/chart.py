@@ -25,7 +25,6 @@ from kpi_tui.model.plan import Direction
 from kpi_tui.model.status import Status
 from kpi_tui.tui.glyphs import terminal_has_unicode
 from kpi_tui.tui.theme import status_variable
-from kpi_tui.tui.widgets.happenings import Happening, Kind
 from kpi_tui.tui.widgets.line import shorten
 from kpi_tui.tui.widgets.paint import style
 from kpi_tui.tui.widgets.score_rows import value_text
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from kpi_tui.model.kpi import Kpi
     from kpi_tui.scorecard.result import Point
     from kpi_tui.scorecard.trend.outlook import Outlook
+    from kpi_tui.tui.widgets.happenings import Happening, Kind
     from kpi_tui.tui.widgets.plot import Mark, Plot
 
 BANDS = {Status.ON_TRACK: "$band-on-track", Status.AT_RISK: "$band-at-risk", Status.OFF_TRACK: "$band-off-track"}
@@ -255,7 +255,11 @@ def axis_label(period: Period) -> str:
 
 def _kinds(picture: Picture | None) -> tuple[Kind, ...]:
     """The kinds of what happened, each of which has a line of marks."""
-    there = {each.kind for each in picture.happened} if picture else set()
+    if picture is None or not picture.happened:
+        return ()
+    from kpi_tui.tui.widgets.happenings import Kind  # with all that can happen: too much before the first paint
+
+    there = {each.kind for each in picture.happened}
     return tuple(kind for kind in Kind if kind in there)
 
 
