@@ -385,7 +385,30 @@ def test_red_within_the_usual_ups_and_downs_stays_red_and_is_said_beside_it() ->
     assert found.newest == story(point, "rate")[-1]
     remark = found.remarks(found.newest)[0]
     assert text(remark.title) == "Red, but within its usual ups and downs"
+    assert [text(each) for each in remark.details] == [
+        "don't react to this month alone",
+        "usual is from 153.6 to 267.6",
+    ]
     assert not remark.alarm
+
+
+def test_a_value_without_a_signal_and_without_a_plan_is_said_to_be_usual() -> None:
+    found = outlook(made([*CHECK, 219]), "rate")
+    assert found.newest is not None
+    remark = found.remarks(found.newest)[0]
+    assert (text(remark.title), remark.alarm, remark.better) == ("Within its usual ups and downs", False, None)
+    assert [text(each) for each in remark.details] == ["usual is from 153.6 to 267.6"]
+    few = outlook(made(CHECK[:7]), "rate")
+    assert few.newest is not None
+    assert "from 7 figures only: more will tell" in [text(each) for each in few.remarks(few.newest)[0].details]
+
+
+def test_a_lasting_change_is_said_with_the_month_that_it_began_in() -> None:
+    source = made(SHIFTED)
+    found = outlook(source, "rate")
+    titles = {point.period.key: text(found.remarks(point)[0].title) for point in story(source, "rate")}
+    assert titles["2025-10"] == "Within its usual ups and downs"
+    assert {title for month, title in titles.items() if month > "2025-10"} == {"A real change since October 2025"}
 
 
 def test_a_signal_of_an_older_month_is_said_when_that_month_is_looked_at() -> None:

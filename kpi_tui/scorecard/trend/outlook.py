@@ -57,13 +57,14 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class Signal:
     """A real change in a period, by one of the rules. ``side`` is 1 above or up, -1 below or down; ``better`` says
-    whether that is the good way (None: no telling)."""
+    whether that is the good way (None: no telling). ``since`` is the first period of those that show it."""
 
     period: Period
     rule: Rule
     side: int
     better: bool | None
     sentence: Sentence
+    since: Period
 
 
 @dataclass(frozen=True, slots=True)

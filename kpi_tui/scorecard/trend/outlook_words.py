@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from kpi_tui.model.sentence import Amount, Sentence
 from kpi_tui.model.status import Status
 from kpi_tui.model.unit import Unit
 from kpi_tui.scorecard.result import Point
-from kpi_tui.scorecard.trend.outlook import Likelihood, Outlook, Pace, Remark, Rule
+from kpi_tui.scorecard.trend.outlook import Likelihood, Limits, Outlook, Pace, Remark, Rule, Signal
 
 _PACES: Final = {
     Grain.DAY: N_("%(needed)s a day needed, %(so_far)s so far"),
@@ -37,6 +37,15 @@ _NEEDED: Final = {
     Grain.HALF_YEAR: N_("%(needed)s a half year needed from here"),
     Grain.YEAR: N_("%(needed)s a year needed from here"),
 }
+_CALM: Final = {
+    Grain.DAY: N_("don't react to this day alone"),
+    Grain.WEEK: N_("don't react to this week alone"),
+    Grain.MONTH: N_("don't react to this month alone"),
+    Grain.QUARTER: N_("don't react to this quarter alone"),
+    Grain.HALF_YEAR: N_("don't react to this half year alone"),
+    Grain.YEAR: N_("don't react to this year alone"),
+}
+_ALONE: Final = N_("this is about the figure of the period alone, not the total")
 
 
 def signal_sentence(
@@ -100,25 +109,71 @@ def _change(outlook: Outlook, point: Point) -> list[Remark]:
     if limits is None or point.period not in outlook.judged:
         return []
     if found:
-        # A value beyond a limit is close to it, of course.
-        beyond = any(signal.rule in (Rule.OUTSIDE, Rule.RUN) for signal in found)
-        details = [signal.sentence for signal in found if signal.rule is not Rule.NEAR or not beyond]
-        if outlook.totals:
-            details.append(Sentence("this is about the figure of the period alone, not the total"))
-        ways = {signal.better for signal in found}
-        better = ways.pop() if len(ways) == 1 else None
-        if limits.provisional:
-            details.append(Sentence("from %(count)s figures only: more will tell", {"count": limits.periods}))
-            return [Remark(Sentence("Perhaps a real change"), tuple(details), alarm=True, better=better)]
-        return [Remark(Sentence("A real change, not noise"), tuple(details), alarm=True, better=better)]
+        return [_real_change(outlook, point, found, limits)]
+    lasting = _lasting(outlook, point.period)
+    if lasting is not None:
+        level = Sentence("the figures since then lie on another level")
+        title = Sentence("A real change since %(since)s", {"since": lasting})
+        return [Remark(title, (level, Sentence(_ALONE)) if outlook.totals else (level,))]
+    details = [*_usual(outlook, limits)]
     if outlook.totals:
-        return []
-    calm = Sentence("don't react to this one figure alone")
+        return [Remark(Sentence("Within its usual ups and downs"), (Sentence(_ALONE), *details))]
+    if limits.provisional:
+        details.append(_few(limits))
     if point.status is Status.OFF_TRACK:
-        return [Remark(Sentence("Red, but within its usual ups and downs"), (calm,))]
+        calm = Sentence(_CALM[point.period.grain])
+        return [Remark(Sentence("Red, but within its usual ups and downs"), (calm, *details))]
     if point.status is Status.AT_RISK:
-        return [Remark(Sentence("Amber, but within its usual ups and downs"), (calm,))]
-    return []
+        calm = Sentence(_CALM[point.period.grain])
+        return [Remark(Sentence("Amber, but within its usual ups and downs"), (calm, *details))]
+    return [Remark(Sentence("Within its usual ups and downs"), tuple(details))]
+
+
+def _real_change(outlook: Outlook, point: Point, found: Sequence[Signal], limits: Limits) -> Remark:
+    # A value beyond a limit is close to it, of course.
+    beyond = any(signal.rule in (Rule.OUTSIDE, Rule.RUN) for signal in found)
+    details = [signal.sentence for signal in found if signal.rule is not Rule.NEAR or not beyond]
+    if outlook.totals:
+        details.append(Sentence(_ALONE))
+    ways = {signal.better for signal in found}
+    better = ways.pop() if len(ways) == 1 else None
+    if limits.provisional:
+        return Remark(Sentence("Perhaps a real change"), (*details, _few(limits)), alarm=True, better=better)
+    starts = [signal.since for signal in found]
+    if (lasting := _lasting(outlook, point.period)) is not None:
+        starts.append(lasting)
+    since = min(starts, key=lambda each: each.start)
+    title = Sentence("A real change, not noise")
+    if since != point.period:
+        title = Sentence("A real change since %(since)s", {"since": since})
+    return Remark(title, tuple(details), alarm=True, better=better)
+
+
+def _lasting(outlook: Outlook, period: Period) -> Period | None:
+    """Since when the newest figures, that of ``period`` among them, lie on another level: as the row of them says,
+    where there is a long one."""
+    shift = outlook.shift
+    if shift is None or period.start < shift.start:
+        return None
+    runs = [each.since for each in outlook.signals if each.rule is Rule.RUN and each.period.start >= shift.start]
+    return min((shift, *runs), key=lambda each: each.start)
+
+
+def _few(limits: Limits) -> Sentence:
+    return Sentence("from %(count)s figures only: more will tell", {"count": limits.periods})
+
+
+def _usual(outlook: Outlook, limits: Limits) -> Iterator[Sentence]:
+    """Between what it usually goes up and down; of a seasonal KPI that is another span in each period."""
+    if limits.seasonal:
+        yield Sentence("going by the same time a year before")
+    elif limits.low is not None and limits.high is not None:
+        low, high = amounts(outlook.kpi, outlook.currency, limits.low, limits.high)
+        yield Sentence("usual is from %(low)s to %(high)s", {"low": low, "high": high})
+    elif limits.high is not None:
+        yield Sentence("usual is up to %(high)s", {"high": amounts(outlook.kpi, outlook.currency, limits.high)[0]})
+    elif limits.low is not None:
+        yield Sentence("usual is %(low)s or more", {"low": amounts(outlook.kpi, outlook.currency, limits.low)[0]})
 
 
 def _future(outlook: Outlook) -> list[Remark]:

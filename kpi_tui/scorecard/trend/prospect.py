@@ -122,7 +122,7 @@ class _Past:
                 since = self.series.period(rows[_first(rows, place, side)]["number"]) if rule is Rule.RUN else period
                 count = place - _first(rows, place, side) + 1
                 sentence = signal_sentence(kpi, self.settings.currency, rule, side, row, since=since, count=count)
-                found.append(Signal(period, rule, side, self.series.better(side), sentence))
+                found.append(Signal(period, rule, side, self.series.better(side), sentence, since))
         return found
 
     def forecast(self, until: date | None) -> Forecast | None:
