@@ -12,7 +12,8 @@ from kpi_tui.catalogue.reader import load
 from kpi_tui.model.goal import Goal, Link
 from kpi_tui.model.plan import Direction, Mode, Plan, Relative
 from kpi_tui.scorecard.proposal import propose
-from tests.scorecard.conftest import company, kpi
+from kpi_tui.scorecard.result import KpiResult, Point
+from tests.scorecard.conftest import company, figure, kpi, result
 
 START, TODAY = date(2026, 1, 1), date(2026, 2, 1)
 
@@ -22,7 +23,8 @@ def proposed(template_id: str, value: float | None, goal_id: str = "") -> Plan:
     goal = adopt_goal(template, "en", START)
     measured, _inputs = adopt(load().kpi(template.target.kpi), "en", {})
     made = company(kpis=[measured], inputs=[], goals=[replace(goal, id=goal_id or goal.id)], today=TODAY)
-    return propose(made, measured, value, TODAY).plan
+    january = made.settings.calendar.parse("2026-01")
+    return propose(made, measured, KpiResult(measured, Point(january, value)), TODAY).plan
 
 
 def test_a_yearly_growth_is_a_total_on_that_of_the_year_before() -> None:
@@ -44,7 +46,8 @@ def test_a_yearly_growth_is_a_total_on_that_of_the_year_before() -> None:
 )
 def test_a_promise_is_reached_from_where_the_company_stands(template: str, value: float | None, plan: Plan) -> None:
     found = proposed(template, value)
-    assert replace(found, due=None) == replace(plan, start=START)
+    start = None if plan.mode is Mode.KEEP else START
+    assert replace(found, due=None) == replace(plan, start=start)
 
 
 def test_a_goal_that_was_taken_twice_proposes_the_same() -> None:
@@ -55,8 +58,43 @@ def test_a_goal_that_was_taken_twice_proposes_the_same() -> None:
 def test_without_a_promise_the_direction_says_what_to_fill_in(direction: Direction) -> None:
     measured = kpi("level", "level", direction=direction)
     goal = Goal("own", "Own", due=date(2026, 9, 30), links=(Link("level"),))
-    made = company(kpis=[measured], goals=[goal], today=TODAY)
+    made = company(kpis=[measured], goals=[goal], figures=[figure("level", "2026-01", 5)], today=TODAY)
     expected = Plan(Mode.REACH, baseline=5, start=TODAY, due=date(2026, 9, 30))
     if direction is Direction.WITHIN:
         expected = Plan(Mode.KEEP)
-    assert propose(made, measured, 5, TODAY).plan == expected
+    assert propose(made, measured, result(made, "2026-01", today=TODAY), TODAY).plan == expected
+
+
+@pytest.mark.parametrize("period", ["2026-01", "2026-02"])
+def test_before_the_first_figure_a_plan_starts_with_the_period_that_is_entered_next(period: str) -> None:
+    measured = kpi("level", "level")
+    made = company(kpis=[measured], today=date(2026, 2, 20))
+    shown = result(made, period, today=made.today)
+    assert propose(made, measured, shown, made.today).plan == Plan(Mode.REACH, start=date(2026, 1, 1))
+
+
+def test_a_running_month_is_no_baseline() -> None:
+    measured = kpi("level", "level")
+    figures = [figure("level", "2026-01", 90), figure("level", "2026-02", 31)]
+    made = company(kpis=[measured], figures=figures, today=date(2026, 2, 10))
+    shown = result(made, "2026-02", today=made.today)
+    assert propose(made, measured, shown, made.today).plan == Plan(Mode.REACH, baseline=90, start=date(2026, 2, 1))
+
+
+def test_a_quarters_total_is_no_months_baseline() -> None:
+    measured = kpi("level", "level")
+    made = company(kpis=[measured], figures=[figure("level", "2026-Q1", 90)], today=date(2026, 4, 10))
+    shown = result(made, "2026-Q1", today=made.today)
+    assert propose(made, measured, shown, made.today).plan.baseline is None
+
+
+def test_a_goal_that_has_begun_has_a_plan_for_the_period_that_is_entered_next() -> None:
+    goal = adopt_goal(load().goal_template("satisfaction-to-8"), "en", date(2026, 2, 20))
+    measured, _inputs = adopt(load().kpi(load().goal_template("satisfaction-to-8").target.kpi), "en", {})
+    made = company(kpis=[measured], inputs=[], goals=[goal], today=date(2026, 2, 20))
+    shown = KpiResult(measured, Point(made.settings.calendar.parse("2026-01")))
+    assert propose(made, measured, shown, made.today).plan.start == date(2026, 1, 1)
+    assert (
+        propose(made, measured, replace(shown, point=replace(shown.point, value=7.5)), made.today).plan.start
+        == goal.start
+    )

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Select, Static
+from textual.widgets.select import InvalidSelectValueError
 
 from kpi_tui.catalogue.reader import load
 from kpi_tui.language import activate
@@ -24,6 +25,7 @@ from kpi_tui.tui.screens.dialog import FormDialog
 from kpi_tui.tui.screens.kpi import KpiScreen
 from kpi_tui.tui.screens.plan import PlanDialog, ask_plan
 from kpi_tui.tui.screens.scorecard import ScorecardScreen
+from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.workspace.changes import AddKpi, SaveSettings, SetFigure, SetPlan
 from kpi_tui.workspace.start import add_goal_template, start_from_template
@@ -256,6 +258,36 @@ async def test_without_such_a_goal_the_form_follows_the_direction(tmp_path: Path
         assert app.screen.query_one("#mode", Select).value == Mode.REACH.value
         assert app.screen.query_one("#target", Input).value == ""
         assert app.screen.query_one("#due", Input).value == "30 Nov 2027"
+
+
+async def test_a_first_plan_without_a_due_date_holds_for_the_figures_that_are_there(tmp_path: Path) -> None:
+    made = Workspace.create(tmp_path / "shop", Settings("Shop", as_of=TODAY))
+    made.request(AddKpi(kpi("sales", "sales"), (source("sales"),)))
+    async with asking(made, "sales") as (app, pilot):
+        start = app.screen.query_one("#start", Input)
+        assert start.value == "1 Oct 2026"
+        await fill(app, pilot, Mode.KEEP)
+        assert (start.value, start.placeholder) == ("", "from the first figure on")
+        await fill(app, pilot, Mode.ACCUMULATE, window="")
+        assert start.value == "1 Oct 2026"
+        await fill(app, pilot, Mode.ACCUMULATE, window="year", target="100")
+        assert await saved(app, pilot, made, "sales") == Plan(Mode.ACCUMULATE, target=100, window=Window.YEAR)
+
+
+async def test_only_what_adds_up_can_have_a_total_as_its_plan(shop: Workspace) -> None:
+    async with asking(shop, "rate") as (app, _pilot):
+        mode = app.screen.query_one("#mode", Select)
+        mode.value = Mode.KEEP.value
+        with pytest.raises(InvalidSelectValueError):
+            mode.value = Mode.ACCUMULATE.value
+
+
+@pytest.mark.parametrize(("start", "said"), [("1 Dec 2025", "is set."), ("1 Dec 2026", "in force from 1 Dec 2026.")])
+async def test_a_plan_that_begins_after_the_period_shown_says_so(shop: Workspace, start: str, said: str) -> None:
+    async with asking(shop, "sales") as (app, pilot):
+        await fill(app, pilot, Mode.KEEP, low="8", start=start)
+        await saved(app, pilot, shop, "sales")
+        assert said in str(app.screen.query_one(StatusLine).render())
 
 
 @LANGUAGES

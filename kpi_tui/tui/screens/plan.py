@@ -29,7 +29,7 @@ from kpi_tui.language.plan_texts import (
     tolerance_text,
 )
 from kpi_tui.language.wording import plan_explained
-from kpi_tui.model.kpi import Kpi
+from kpi_tui.model.kpi import Aggregation, Kpi
 from kpi_tui.model.period import Grain
 from kpi_tui.model.plan import DEFAULT_PERCENT, Direction, Milestone, Mode, Plan, Window, check_plan
 from kpi_tui.model.sentence import Refusal
@@ -101,6 +101,7 @@ class PlanDialog(FormDialog[Plan]):
         self._why = proposal.why if proposal else None
         self._today = today
         self._numbers: dict[Plan, Plan | Refusal] = {}
+        self._whence = "" if kpi.plans else self._filled("start")
         self._totals = self._plan.mode is Mode.ACCUMULATE
         self._other_baseline = ""
 
@@ -114,7 +115,8 @@ class PlanDialog(FormDialog[Plan]):
             (_("add up to a total"), Mode.ACCUMULATE.value),
             (_("watch only, without a target"), Mode.MONITOR.value),
         ]
-        if self._kpi.direction is Direction.WITHIN:
+        adds_up = self._kpi.aggregation is Aggregation.SUM and self._kpi.direction is not Direction.WITHIN
+        if not adds_up and self._plan.mode is not Mode.ACCUMULATE:
             modes = [mode for mode in modes if mode[1] != Mode.ACCUMULATE.value]
         yield from labelled(
             _("Kind of plan"),
@@ -185,14 +187,24 @@ class PlanDialog(FormDialog[Plan]):
             case "baseline" if self._mode is Mode.ACCUMULATE:
                 return _("the year before, from the figures")
             case "milestones":
-                return _("none; such as %(example)s") % {"example": f"{day(self._today)} {number(3.5)}; …"}
+                return _("none; such as %(example)s") % {
+                    "example": f"{day(self._end_of(Grain.QUARTER))} {number(3.5)}; …"
+                }
             case "profile":
                 return _("every day the same")
             case "tolerance" if self._mode in DEFAULT_PERCENT:
                 return _("usual: %(percent)s") % {"percent": f"{number(DEFAULT_PERCENT[self._mode])}%"}
-            case "start" | "due":
-                return day(self._today)
+            case "start":
+                return day(self._today) if self._needs_start else _("from the first figure on")
+            case "due":
+                return day(self._end_of(Grain.YEAR))
         return ""
+
+    def _end_of(self, grain: Grain) -> date:
+        """A day to be an example: the end of the year is one that still has a quarter to go."""
+        calendar = self._snapshot.settings.calendar
+        quarter = calendar.period_of(self._today, Grain.QUARTER)
+        return quarter.end if grain is Grain.QUARTER else calendar.period_of(calendar.shift(quarter, 1).end, grain).end
 
     def on_mount(self) -> None:
         """Show what belongs to the mode."""
@@ -205,6 +217,9 @@ class PlanDialog(FormDialog[Plan]):
         if totals != self._totals:
             baseline = self.query_one("#baseline", Input)
             self._totals, self._other_baseline, baseline.value = totals, baseline.value, self._other_baseline
+        start = self.query_one("#start", Input)
+        if self._whence and start.value == ("" if self._needs_start else self._whence):
+            start.value = self._whence if self._needs_start else ""
         self._follow()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -220,6 +235,13 @@ class PlanDialog(FormDialog[Plan]):
     @property
     def _mode(self) -> Mode:
         return Mode(str(self.query_one("#mode", Select).value))
+
+    @property
+    def _needs_start(self) -> bool:
+        """Whether the plan is a way from one day to another; else the first one may hold for all figures there are."""
+        return self._mode is Mode.REACH or (
+            self._mode is Mode.ACCUMULATE and not self.query_one("#window", Select).value
+        )
 
     @property
     def _shown(self) -> tuple[str, ...]:
@@ -357,11 +379,16 @@ def ask_plan(screen: BaseScreen, kpi_id: str) -> None:
         return
     today = board.today or board.snapshot.today
     result = board.scorecard.of(kpi_id) if board.scorecard else None
-    value = result.point.value if result else None
-    proposal = None if kpi.plans else propose(board.snapshot, kpi, value, today)
+    proposal = None if kpi.plans else propose(board.snapshot, kpi, result, today)
+    shown = result.point.period if result else None
 
     def answered(plan: Plan | None) -> None:
-        if plan is not None:
+        if plan is None:
+            return
+        if shown is not None and plan.start is not None and plan.start > shown.end:
+            words = _("The plan of %(kpi)s is set: it is in force from %(day)s.")
+            screen.say(words % {"kpi": kpi.name, "day": day(plan.start)})
+        else:
             screen.say(_("The plan of %(kpi)s is set.") % {"kpi": kpi.name})
 
     screen.app.push_screen(PlanDialog(kpi, board.snapshot, today, proposal), answered)
