@@ -143,9 +143,12 @@ class ScorecardScreen(UnfoldingScreen):
 
     def _done_about(self, result: KpiResult | None) -> tuple[Action, ...]:
         """What is being done about a KPI now."""
+        snapshot = self.board.snapshot
+        if result is None or snapshot is None:
+            return ()
         from kpi_tui.scorecard.trend.verdict import running
 
-        return running(self.board.snapshot, result.kpi.id) if result and self.board.snapshot else ()
+        return running(snapshot, result.kpi.id)
 
     def _foresee(self) -> None:
         """Say what the past of the KPI under the cursor says: at once, or when it was read."""

@@ -47,12 +47,12 @@ def read_findings(snapshot: Snapshot, today: date | None) -> tuple[Finding, ...]
 
 def findings_of(board: Board) -> tuple[Finding, ...]:
     """The findings on the board, as its cards silence them now; none of what is no longer there."""
+    snapshot = board.snapshot
+    if snapshot is None or not board.findings:
+        return ()
     from kpi_tui.scorecard.advice.practice import silence
 
-    snapshot = board.snapshot
-    if snapshot is None:
-        return ()
-    there = (each for each in board.findings or () if _is_there(each, snapshot))
+    there = (each for each in board.findings if _is_there(each, snapshot))
     today = board.today or snapshot.today
     return tuple(replace(each, silenced=silence(each, snapshot, today)) for each in there)
 
