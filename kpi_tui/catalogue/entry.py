@@ -12,7 +12,7 @@ from kpi_tui.model.input import DAYS, Frequency, OverTime
 from kpi_tui.model.kpi import Aggregation, Horizon, Indicator
 from kpi_tui.model.plan import Direction
 from kpi_tui.model.sentence import Refusal
-from kpi_tui.model.slug import nearest
+from kpi_tui.model.slug import nearest, slug
 from kpi_tui.model.unit import Range, Unit
 
 ALL_SECTORS = "all"
@@ -223,13 +223,20 @@ class Catalogue:
         return self._kpis.get(kpi_id)
 
     def kpi(self, kpi_id: str) -> CatalogueKpi:
-        """The KPI with this id; the refusal names the nearest one."""
+        """The KPI with this id; the refusal names the one that is called nearly so, in either language."""
         entry = self.find(kpi_id)
         if entry is not None:
             return entry
-        if near := nearest(kpi_id, self._kpis):
+        called = {
+            slug(name): each.id
+            for each in self.kpis
+            for name in (*each.aliases.en, *each.aliases.nl, each.name.en, each.name.nl, each.id)
+        }
+        if near := nearest(slug(kpi_id), called):
             raise Refusal(
-                "There is no KPI “%(id)s” in the catalogue; the nearest is “%(nearest)s”.", id=kpi_id, nearest=near
+                "There is no KPI “%(id)s” in the catalogue; the nearest is “%(nearest)s”.",
+                id=kpi_id,
+                nearest=called[near],
             )
         raise Refusal("There is no KPI “%(id)s” in the catalogue.", id=kpi_id)
 

@@ -50,6 +50,15 @@ def test_an_unknown_kpi_is_refused_with_the_nearest() -> None:
     assert CATALOGUE.find("conversoin-rate") is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("omzet", "revenue"), ("Omzet", "revenue"), ("conversie-ratio", "conversion-rate")]
+)
+def test_a_name_in_either_language_leads_to_the_id(typed: str, meant: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        load().kpi(typed)
+    assert refused.value.sentence.values["nearest"] == meant
+
+
 def test_an_unknown_group_is_refused_with_those_there_are() -> None:
     with pytest.raises(Refusal, match=r"no category “x”.*reach, engagement"):
         CATALOGUE.category("x")
