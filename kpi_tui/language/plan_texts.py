@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kpi_tui.language.dates import day, parse_day
-from kpi_tui.language.numbers import number, parse_number
+from kpi_tui.language.numbers import mark_of, number, parse_number
 from kpi_tui.model.plan import MONTHS, Milestone, Relative, Tolerance
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.unit import Unit
@@ -29,7 +29,17 @@ def read_promise(typed: str, unit: Unit) -> tuple[float | None, Relative | None]
     """
     match = _CHANGE.fullmatch(typed.strip().lower().translate(_HYPHENS))
     if match is None:
-        return read_number(typed), None
+        value, mark = read_number(typed), mark_of(typed)
+        if mark == "%" and unit is not Unit.PERCENT:
+            raise Refusal(
+                "“%(text)s” can be read in two ways: write a change with its sign, like %(example)s, or the number "
+                "itself.",
+                text=typed.strip(),
+                example="+20%",
+            )
+        if mark not in ("", "%") and unit is not Unit.CURRENCY:
+            raise Refusal("“%(text)s” is an amount of money, and this KPI is not.", text=typed.strip())
+        return value, None
     amount = float(parse_number(match["amount"]))
     points = match["unit"] != "%"
     if points and unit is not Unit.PERCENT:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi_tui.language import activate
+from kpi_tui.language import activate, text
 from kpi_tui.language.plan_texts import (
     milestones_text,
     profile_text,
@@ -55,6 +55,15 @@ def test_a_promise_is_a_number_or_a_change(typed: str, unit: Unit, read: tuple[f
 def test_what_is_neither_is_refused(typed: str, unit: Unit) -> None:
     with pytest.raises(Refusal):
         read_promise(typed, unit)
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit"), [("20%", Unit.COUNT), ("20 %", Unit.CURRENCY), ("€ 42", Unit.PERCENT), ("42 EUR", Unit.COUNT)]
+)
+def test_a_number_with_the_sign_of_another_unit_is_refused(typed: str, unit: Unit) -> None:
+    with pytest.raises(Refusal) as refused:
+        read_promise(typed, unit)
+    assert typed in text(refused.value.sentence)
 
 
 @LANGUAGES
