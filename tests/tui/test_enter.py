@@ -174,6 +174,32 @@ async def test_why_there_is_no_result_is_said_once_all_figures_are_there(sample:
         assert "not computable: no visitors of the web shop" in result_of(pilot, "conversion-rate")
 
 
+async def test_why_there_is_no_result_gives_way_to_the_name(sample: Path) -> None:
+    folder = without_october(sample, "visitors")
+    card = folder / "kpis" / "conversion-rate.toml"
+    card.write_text(
+        card.read_text("utf-8").replace('name = "Conversion rate"', 'name = "Conversion of the web shop"'), "utf-8"
+    )
+    async with entering(folder, (80, 24)) as pilot:
+        await type_in(pilot, "visitors", "0")
+        assert "Conversion of the web shop" in result_of(pilot, "conversion-rate")
+        assert "not computable" in result_of(pilot, "conversion-rate")
+
+
+async def test_after_the_last_figure_a_month_that_lacks_one_has_the_cursor_at_once(sample: Path) -> None:
+    folder = without_october(sample)
+    log = next((folder / "measurements").glob("visitors.*"))
+    lines = log.read_text("utf-8").splitlines(keepends=True)
+    log.write_text("".join(line for line in lines if '"2026-09"' not in line), "utf-8")
+    async with entering(folder, (80, 24)) as pilot:
+        for _value, english, _dutch in FIGURES.values():
+            await pilot.press(*english, "enter")
+        await settled(pilot)
+        assert focused(pilot) is None
+        await pilot.press("pageup")
+        await until(pilot, lambda: focused(pilot) == "visitors")
+
+
 REFUSED = (
     ("abc", "“abc” is not a number"),
     ("1.2.3", "can be no single number"),

@@ -49,6 +49,7 @@ class SavingScreen(BaseScreen):
             self.sheet.go(missing)
         elif missing is None and not self.sheet.unsaved and self.sheet.form is not None:
             self.sheet.go(None)
+            self.sheet.typing = True  # a period that still lacks a figure has the cursor at once
             said = _("All figures of %(period)s are in. Esc goes to the scorecard.")
             self.say(said % {"period": period_name(self.sheet.form.period)})
 

@@ -147,6 +147,11 @@ class KpiLine(FormLine):
         if period.key != self._shown:
             name.append(Piece(f"  {period_name(period, short=True)}", "$muted"))
         result = list(self._result(width - self.widths.before_field - 2))
+        if self.point is not None and self.point.value is None:
+            # Why there is none gives way to the name, as far as that keeps to its column.
+            *known, why = result
+            room = width - min(width_of(name), self.widths.before_field) - width_of(known) - 3
+            result = [*known, Piece(shorten(why.text, max(room, 0)), why.style, tooltip=why.tooltip)]
         # A long result begins further to the left, and a long name gives way.
         start = min(self.widths.before_field + 1, width - width_of(result) - 1)
         if width_of(name) > start - 2:
@@ -215,7 +220,10 @@ class _Echo(Line):
     def pieces(self, width: int) -> Iterable[Piece]:
         """What was understood while it is not saved; a remark where there is room."""
         row = self._row
-        echo = Piece("  " + shorten(self.understood, width - 2), "$ink" if row.field.dirty else "$muted")
+        said = self.understood
+        if not row.field.dirty and cell_len(said) > width - 2:
+            said = ""  # the field itself says it too
+        echo = Piece("  " + shorten(said, width - 2), "$ink" if row.field.dirty else "$muted")
         yield echo
         waits = "  " + _("not saved")
         if row.field.dirty and not row.field.has_focus and echo.width + cell_len(waits) <= width:

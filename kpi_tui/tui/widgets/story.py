@@ -14,12 +14,15 @@ from textual.content import Content
 from kpi_tui.language import current
 from kpi_tui.tui.widgets.chart import Chart, Picture
 from kpi_tui.tui.widgets.folded import Folded
-from kpi_tui.tui.widgets.line import fold
+from kpi_tui.tui.widgets.line import fold, shorten
 
 if TYPE_CHECKING:
     from kpi_tui.model.action import Action
     from kpi_tui.scorecard.result import KpiResult
     from kpi_tui.scorecard.trend.outlook import Outlook
+
+DEFINED = 3
+"""Lines for the definition at most: its page has all of it."""
 
 
 class Story(VerticalScroll, can_focus=False):
@@ -87,6 +90,12 @@ def _head(result: KpiResult, currency: str, width: int) -> Content:
 
     parts = [Content.styled(line, "bold $ink") for line in fold(result.kpi.name, width)]
     if result.kpi.definition:
-        parts += Content.styled(result.kpi.definition, "$muted").wrap(width)[:3]
+        told = Content.styled(result.kpi.definition, "$muted").wrap(width)
+        if len(told) > DEFINED:
+            told = [
+                *told[: DEFINED - 1],
+                Content.styled(shorten(f"{told[DEFINED - 1].plain.rstrip()}…", width), "$muted"),
+            ]
+        parts += told
     parts += [Content(""), headline(result, currency, width)]
     return Content("\n").join(parts)
