@@ -24,6 +24,8 @@ HOME_VARIABLES = {
 }
 LEFT_OUT = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "COLORTERM")
 LEFT_OUT_PREFIXES = ("KPI_TUI_", "TEXTUAL")
+KEPT = "TEXTUAL_SNAPSHOT_TEMPDIR"
+"""Where the pictures of screens are compared: the tests' own."""
 
 
 def move_in(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,7 +34,7 @@ def move_in(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (home / folder).mkdir(parents=True, exist_ok=True)
         monkeypatch.setenv(variable, str(home / folder))
     for variable in list(os.environ):
-        if variable in LEFT_OUT or variable.startswith(LEFT_OUT_PREFIXES):
+        if variable in LEFT_OUT or (variable.startswith(LEFT_OUT_PREFIXES) and variable != KEPT):
             monkeypatch.delenv(variable)
     monkeypatch.setenv("LANG", "C.UTF-8")
     monkeypatch.setenv("TERM", "xterm-256color")
