@@ -27,13 +27,13 @@ def segment_stories(
     from kpi_tui.scorecard.extent import extent
     from kpi_tui.scorecard.figures import part_id
     from kpi_tui.scorecard.points import answers
-    from kpi_tui.scorecard.trial import Trial
+    from kpi_tui.scorecard.source import variant
 
     whole = snapshot.kpis[kpi_id]
     periods = extent(snapshot, whole, grain)
     if not periods:
         return {}
     parts = {part_id(kpi_id, name): replace(whole, id=part_id(kpi_id, name), segment=name, plans=()) for name in names}
-    trial = Trial(snapshot.settings, {}, snapshot.inputs, parts, {}, snapshot.today, snapshot.figures)
+    trial = variant(snapshot, kpis=parts)
     found = answers(trial, {each: {grain: periods} for each in parts}, today or snapshot.today)
     return {name: tuple(each.point for each in found[part_id(kpi_id, name), grain]) for name in names}

@@ -18,7 +18,7 @@ from kpi_tui.model.status import Status
 from kpi_tui.scorecard.look import Track, is_own, recent, result_of, with_same_days
 from kpi_tui.scorecard.query import run
 from kpi_tui.scorecard.result import KpiResult, Point
-from kpi_tui.scorecard.source import Source
+from kpi_tui.scorecard.source import Source, variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,13 @@ def segments(
         return {}
     from kpi_tui.scorecard.figures import part_id
     from kpi_tui.scorecard.points import answers
-    from kpi_tui.scorecard.trial import Trial
 
     today = today or snapshot.today
     kpis = {kpi_id: snapshot.kpis[kpi_id] for kpi_id in names}
     for kpi_id, of in names.items():
         kpis |= {part_id(kpi_id, each): replace(kpis[kpi_id], id=part_id(kpi_id, each), segment=each) for each in of}
     asked = {kpi.id: _asked(shown[kpi.id.partition("/")[0]], snapshot) for kpi in kpis.values()}
-    trial = Trial(snapshot.settings, {}, snapshot.inputs, kpis, snapshot.actions, snapshot.today, snapshot.figures)
+    trial = variant(snapshot, kpis=kpis)
     tracks = {kpi_id: Track(track, len(track) - 1) for (kpi_id, _), track in answers(trial, asked, today).items()}
     results = {kpi_id: result_of(kpis[kpi_id], track, today) for kpi_id, track in tracks.items()}
     results |= with_same_days(trial, [results[each] for each, track in tracks.items() if is_own(track)], today)

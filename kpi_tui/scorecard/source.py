@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
@@ -50,3 +51,29 @@ class Source(Cards, Protocol):
     @property
     def figures(self) -> pl.DataFrame:
         """One row a figure: id, period, grain, start, end, anchor, segment, value, not_applicable, note."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A workspace as it would be with other KPIs or other figures. It is never written."""
+
+    settings: Settings
+    goals: Mapping[str, Goal]
+    inputs: Mapping[str, Input]
+    kpis: Mapping[str, Kpi]
+    actions: Mapping[str, Action]
+    today: date
+    figures: pl.DataFrame
+
+
+def variant(source: Source, *, kpis: Mapping[str, Kpi] | None = None, figures: pl.DataFrame | None = None) -> Variant:
+    """The same workspace with these KPIs and these figures, where they are given."""
+    return Variant(
+        source.settings,
+        source.goals,
+        source.inputs,
+        source.kpis if kpis is None else kpis,
+        source.actions,
+        source.today,
+        source.figures if figures is None else figures,
+    )

@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import date
 
 import polars as pl
 
-from kpi_tui.model.action import Action
 from kpi_tui.model.formula import parse_formula
-from kpi_tui.model.goal import Goal
-from kpi_tui.model.input import Input
 from kpi_tui.model.kpi import Aggregation, Kpi
 from kpi_tui.model.period import Period
-from kpi_tui.model.settings import Settings
-from kpi_tui.scorecard.source import Source
+from kpi_tui.scorecard.source import Source, Variant, variant
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """The cards of a workspace with figures that were never written."""
-
-    settings: Settings
-    goals: Mapping[str, Goal]
-    inputs: Mapping[str, Input]
-    kpis: Mapping[str, Kpi]
-    actions: Mapping[str, Action]
-    today: date
-    figures: pl.DataFrame
-
-
-def with_figures(source: Source, kpi: Kpi, period: Period, values: Mapping[str, float | None]) -> Trial:
+def with_figures(source: Source, kpi: Kpi, period: Period, values: Mapping[str, float | None]) -> Variant:
     """The KPI alone with its figures, of which those of ``period`` named in ``values`` are replaced."""
     segment = kpi.segment or None
     same = (
@@ -42,7 +23,7 @@ def with_figures(source: Source, kpi: Kpi, period: Period, values: Mapping[str, 
     kept = source.figures.filter(pl.col("id").is_in([*kpi.inputs, kpi.id]) & ~same)
     entered = {name: value for name, value in values.items() if value is not None}
     figures = _with(kept, period, entered, segment)
-    return Trial(source.settings, source.goals, source.inputs, {kpi.id: kpi}, source.actions, source.today, figures)
+    return variant(source, kpis={kpi.id: kpi}, figures=figures)
 
 
 def _with(figures: pl.DataFrame, period: Period, values: Mapping[str, float], segment: str | None) -> pl.DataFrame:
@@ -67,7 +48,7 @@ def _with(figures: pl.DataFrame, period: Period, values: Mapping[str, float], se
     return pl.concat([figures, pl.DataFrame(entered, schema=schema)], how="diagonal")
 
 
-def inputs_alone(source: Source, names: Collection[str], seen_by: Kpi | None) -> Trial:
+def inputs_alone(source: Source, names: Collection[str], seen_by: Kpi | None) -> Variant:
     """The inputs as if each were a KPI of its own, as the KPI sees them that they are ``seen_by``."""
     alone = {
         name: Kpi(
@@ -77,12 +58,12 @@ def inputs_alone(source: Source, names: Collection[str], seen_by: Kpi | None) ->
         )
         for name in names
     }  # fmt: skip
-    return Trial(source.settings, {}, source.inputs, alone, {}, source.today, source.figures)
+    return variant(source, kpis=alone)
 
 
 def overlaid(
     source: Source, period: Period, values: Mapping[str, tuple[float | None, float]], segment: str = ""
-) -> Trial:
+) -> Variant:
     """The workspace with other figures in ``period``: for each input, what it comes to now and what it is to be.
 
     Whatever was entered for parts of the period keeps its proportion, so that it is combined as before; where that
@@ -103,4 +84,4 @@ def overlaid(
             figures = figures.with_columns(value=pl.when(own).then(value * (new / now)).otherwise(value))
         else:
             figures = _with(figures.filter(~own), period, {name: new}, segment or None)
-    return Trial(source.settings, source.goals, source.inputs, source.kpis, source.actions, source.today, figures)
+    return variant(source, figures=figures)

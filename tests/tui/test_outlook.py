@@ -16,8 +16,8 @@ from kpi_tui.model.plan import Mode, Plan, Tolerance
 from kpi_tui.model.sentence import Sentence
 from kpi_tui.model.status import Status
 from kpi_tui.scorecard.look import story
+from kpi_tui.scorecard.source import variant
 from kpi_tui.scorecard.trend.outlook import Remark, outlook
-from kpi_tui.scorecard.trial import Trial
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.widgets.chart import Chart
 from kpi_tui.tui.widgets.folded import Folded
@@ -118,7 +118,7 @@ def test_the_forecast_goes_on_to_the_due_date_with_the_plan_behind_it(bakery: Sn
 
 def test_a_quarter_turns_red_on_the_chart_where_its_tolerance_says(bakery: Snapshot) -> None:
     kpi = replace(bakery.kpis["web-shop-revenue"], plans=(Plan(Mode.KEEP, low=16_000, tolerance=Tolerance(1_000)),))
-    trial = Trial(bakery.settings, {}, bakery.inputs, {kpi.id: kpi}, {}, bakery.today, bakery.figures)
+    trial = variant(bakery, kpis={kpi.id: kpi})
     quarter = story(trial, kpi.id, Grain.QUARTER)[-2]
     (mark,) = marks_of([quarter], kpi)
     assert mark.low == 48_000

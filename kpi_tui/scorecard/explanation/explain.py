@@ -18,7 +18,7 @@ from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.status import Status
 from kpi_tui.model.unit import Unit
 from kpi_tui.scorecard.result import GoalResult, KpiResult, Point
-from kpi_tui.scorecard.source import Source
+from kpi_tui.scorecard.source import Source, variant
 
 
 class Segments(StrEnum):
@@ -234,14 +234,9 @@ def explain(
     kpi = snapshot.kpis[kpi_id]
     shown = period or newest_period(snapshot, grain, today)
     if segment:
-        from kpi_tui.scorecard.trial import Trial
-
         _check_segment(snapshot, kpi_id, segment)
         kpi = replace(kpi, segment=segment)
-        kpis = {kpi_id: kpi}
-        snapshot = Trial(
-            snapshot.settings, {}, snapshot.inputs, kpis, snapshot.actions, snapshot.today, snapshot.figures
-        )
+        snapshot = replace(variant(snapshot, kpis={kpi_id: kpi}), goals={})  # a segment counts in no goal
     result = results_of(snapshot, (kpi,), shown, today)[kpi_id]
     found = behind(snapshot, kpi, result.point.period, today)
     if segment:
