@@ -124,6 +124,7 @@ def _print(card: Scorecard, changes: RealChanges, parts: Parts) -> None:
 
     from kpi_tui.cli.score_table import Part, print_scores
     from kpi_tui.language.dates import period_name
+    from kpi_tui.language.wording import goal_word
 
     say(f"{card.settings.name} · {period_name(card.period)}")
     if not card.kpis:
@@ -131,7 +132,7 @@ def _print(card: Scorecard, changes: RealChanges, parts: Parts) -> None:
         return
     tables = [
         Part(
-            (_goal_name(goal), bold(_score(goal.score)), _status_words(goal.status)),
+            (_goal_name(goal), bold(_score(goal.score)), status_text(goal.status, goal_word(goal.status))),
             _rows(card, goal.kpis, changes, parts),
         )
         for goal in card.goals

@@ -136,9 +136,9 @@ def _kpi_cells(result: KpiResult, card: Scorecard) -> tuple[Text, ...]:
 
 
 def _goal_cells(result: GoalResult) -> tuple[Text, ...]:
-    from kpi_tui.language.wording import status_word
+    from kpi_tui.language.wording import goal_word
 
-    return plain(""), plain(_score(result.score)), status_text(result.status, status_word(result.status))
+    return plain(""), plain(_score(result.score)), status_text(result.status, goal_word(result.status))
 
 
 def _score(score: float | None) -> str:

@@ -9,7 +9,7 @@ from kpi_tui.language.amounts import amount, change, span
 from kpi_tui.language.dates import day, month_name, period_name
 from kpi_tui.language.numbers import number
 from kpi_tui.language.plan_texts import relative_text
-from kpi_tui.model.plan import Mode, Plan, Window
+from kpi_tui.model.plan import Mode, Plan, Relative, Window
 from kpi_tui.model.status import Status
 
 if TYPE_CHECKING:
@@ -34,6 +34,11 @@ _WINDOWS = {
 def status_word(status: Status, *, ranged: bool = False) -> str:
     """The word for a status: “At risk”; of a KPI of which only a range is known, just that."""
     return _("Only a range") if ranged else _(_STATUS_WORDS[status])
+
+
+def goal_word(status: Status) -> str:
+    """The word for the status of a goal: it lacks a score where too few of its KPIs have one, figures or not."""
+    return _("No score") if status is Status.NOT_MEASURED else status_word(status)
 
 
 def kpi_amount(value: float, kpi: Kpi, currency: str) -> str:
@@ -65,12 +70,7 @@ def plan_sentence(plan: Plan, kpi: Kpi, currency: str) -> str:
     """A plan in words: “from 2.0% to 4.0% by 30 Jun 2026”, and how it was said, divided, and what lies on the way."""
     words = _promise(plan, kpi, currency)
     said = [
-        _("%(change)s on %(base)s = %(number)s")
-        % {
-            "change": relative_text(relative),
-            "base": _exact(plan.baseline, kpi, currency),
-            "number": _exact(value, kpi, currency),
-        }
+        _said(plan, relative, value, plan.baseline, kpi, currency)
         for relative, value in ((plan.target_said, plan.target), (plan.low_said, plan.low), (plan.high_said, plan.high))
         if relative is not None and value is not None and plan.baseline is not None
     ]
@@ -92,6 +92,17 @@ def plan_sentence(plan: Plan, kpi: Kpi, currency: str) -> str:
             "low": f"{number(plan.profile[least])}%",
         }
     return words
+
+
+def _said(plan: Plan, change: Relative, value: float, base: float, kpi: Kpi, currency: str) -> str:
+    """A change as it was said, with what it comes to; without, where the promise has both numbers to the last digit."""
+    if plan.mode is Mode.REACH and all(round(each, kpi.decimals) == each for each in (value, base)):
+        return relative_text(change)
+    return _("%(change)s on %(base)s = %(number)s") % {
+        "change": relative_text(change),
+        "base": _exact(base, kpi, currency),
+        "number": _exact(value, kpi, currency),
+    }
 
 
 def _promise(plan: Plan, kpi: Kpi, currency: str) -> str:

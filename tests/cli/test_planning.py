@@ -94,7 +94,7 @@ def test_a_change_is_kept_as_said_and_as_the_number_it_comes_to(kpi: Kpi, shop: 
         "set-plan", "conversion-rate", "--mode", "reach", "--baseline", "4", "--target", target,
         "--start", "2026-01-01", "--due", "2026-12-31",
     )  # fmt: skip
-    assert "from 4.0% to 4.8% by 31 Dec 2026 (+20% on 4% = 4.8%)" in outcome.out
+    assert "from 4.0% to 4.8% by 31 Dec 2026 (+20%)" in outcome.out
     (plan,) = plans(shop, "conversion-rate")
     assert (plan["baseline"], plan["target"], plan["target_said"]) == (4, 4.8, "+20 %")
 
@@ -111,7 +111,7 @@ def test_a_limit_can_be_a_change_too(kpi: Kpi, shop: Path, change: str, limit: f
 
 def test_percentage_points_are_added_to_percentages_only(kpi: Kpi, shop: Path) -> None:
     reach = ("--mode", "reach", "--baseline", "4", "--start", "2026-01-01", "--due", "2026-12-31")
-    assert "+2 pp on 4% = 6%" in kpi("set-plan", "conversion-rate", *reach, "--target", "+2 pp").out
+    assert "to 6.0% by 31 Dec 2026 (+2 pp)" in kpi("set-plan", "conversion-rate", *reach, "--target", "+2 pp").out
     (plan,) = plans(shop, "conversion-rate")
     assert (plan["target"], plan["target_said"]) == (6, "+2 pp")
     refused = kpi("set-plan", "cost-per-acquisition", *reach, "--target", "-2 pp")

@@ -131,9 +131,12 @@ async def test_a_change_is_kept_as_said(shop: Workspace, language: str) -> None:
         await fill(app, pilot, Mode.REACH, target="+20%", baseline="", start="1-1-2026", due="31-12-2026")
         assert {"en": "give the baseline", "nl": "geef de startwaarde"}[language] in explained(app)
         await fill(app, pilot, Mode.REACH, baseline="4")
-        assert {"en": "+20% on 4% = 4.8%", "nl": "+20% op 4% = 4,8%"}[language] in explained(app)
+        said = {"en": "4.0% to 4.8% by 31 Dec 2026 (+20%)", "nl": "4,0% naar 4,8% op 31 dec 2026 (+20%)"}
+        assert said[language] in explained(app)
         await fill(app, pilot, Mode.REACH, target="+2 pp")
-        assert {"en": "+2 pp on 4% = 6%", "nl": "+2 pp op 4% = 6%"}[language] in explained(app)
+        assert {"en": "to 6.0% by 31 Dec 2026 (+2 pp)", "nl": "naar 6,0% op 31 dec 2026 (+2 pp)"}[
+            language
+        ] in explained(app)
         plan = await saved(app, pilot, shop, "rate")
         assert plan is not None
         assert (plan.target, plan.target_said) == (6, Relative(2, points=True))

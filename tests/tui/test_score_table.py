@@ -12,6 +12,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from kpi_tui.language import activate
+from kpi_tui.model.status import Status
 from kpi_tui.scorecard.result import KpiResult, Point, Scorecard
 from kpi_tui.tui.glyphs import sparkline
 from kpi_tui.tui.theme import THEMES
@@ -153,6 +154,26 @@ async def test_keys_move_fold_and_open(bakery_card: Scorecard) -> None:
         assert shown.result.kpi.name == "Energy per loaf"
         await pilot.press("home")
         assert shown.result is None
+
+
+async def test_columns_stay_where_they_are_when_all_goals_are_folded(bakery_card: Scorecard) -> None:
+    async with table(bakery_card) as (shown, pilot):
+        before = text_of(shown)[0]
+        for _ in bakery_card.goals:
+            await pilot.press("space", "down", "down")
+        await pilot.press("space")
+        assert shown.kpis_shown == 0
+        assert text_of(shown)[0] == before
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+async def test_without_a_kpi_the_word_over_the_statuses_is_whole(bakery_card: Scorecard, language: str) -> None:
+    activate(language)
+    goal = replace(bakery_card.goals[0], kpis=(), score=None, status=Status.NOT_MEASURED)
+    async with table(replace(bakery_card, goals=(goal,), kpis=(), loose=())) as (shown, _pilot):
+        heading, line = text_of(shown)[:2]
+        assert heading.rstrip().endswith("Status")
+        assert line.rstrip().endswith("○ Geen score" if language == "nl" else "○ No score")
 
 
 async def test_the_cursor_stays_on_its_kpi_when_figures_change(bakery_card: Scorecard) -> None:

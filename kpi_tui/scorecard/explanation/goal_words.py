@@ -103,7 +103,7 @@ def _status(explanation: GoalExplanation) -> Line:
             return Line(Sentence("At risk: the score is %(amber)s or more, and less than %(green)s", said))
         case Status.OFF_TRACK:
             return Line(Sentence("Off track: the score is less than %(amber)s", said))
-    return Line(Sentence("No figure: without a score there is no status"))
+    return Line(Sentence("Too few of its KPIs have a score to say how the goal stands."))
 
 
 def _percent(fraction: float) -> Amount:

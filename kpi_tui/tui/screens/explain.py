@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 
 from kpi_tui.language import Lazy, _, text
 from kpi_tui.language.dates import period_name
-from kpi_tui.language.wording import status_word
+from kpi_tui.language.wording import goal_word
 from kpi_tui.model.sentence import Sentence
 from kpi_tui.scorecard.explanation.explain import Explanation, GoalExplanation, Section
 from kpi_tui.tui.commands import Command, bindings
@@ -131,7 +131,7 @@ def _headline(found: Explained, width: int) -> Content:
     score = "–" if result.score is None else f"{result.score:.0f}"
     return Content.assemble(
         (f" {score} ", f"bold $ground on {colour}"), "  ",
-        (f"{result.status.sign} {status_word(result.status)}", f"bold {colour}"),
+        (f"{result.status.sign} {goal_word(result.status)}", f"bold {colour}"),
     )  # fmt: skip
 
 

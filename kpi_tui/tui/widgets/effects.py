@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from kpi_tui.language import _, text
 from kpi_tui.language.numbers import number
-from kpi_tui.language.wording import status_word
+from kpi_tui.language.wording import goal_word, status_word
 from kpi_tui.model.status import Status
 from kpi_tui.tui.theme import status_variable
 from kpi_tui.tui.widgets.line import shorten
@@ -34,7 +34,7 @@ def effects(found: WhatIf, kpi_id: str, currency: str, width: int) -> Content:
     for was, now in goals:
         rows.append(Content(shorten(was.goal.name, width)))
         said = _scores(was.score, now.score)
-        rows.append(_pair(_stand(said[0], was.status), _stand(said[1], now.status)))
+        rows.append(_pair(_stand(said[0], was.status, goal_word), _stand(said[1], now.status, goal_word)))
     others = [pair for pair in found.kpis if pair[0].kpi.id != kpi_id]
     if others:
         rows += [Content(""), Content.styled(_("Changes too"), "$muted")]
@@ -67,6 +67,6 @@ def _scores(before: float | None, after: float | None) -> tuple[str, str]:
     return was, now
 
 
-def _stand(score: str, status: Status) -> Content:
+def _stand(score: str, status: Status, word: Callable[[Status], str] = status_word) -> Content:
     """Sign and word of a status, and the score."""
-    return Content.assemble((f"{status.sign} {status_word(status)}", status_variable(status)), f" {score}")
+    return Content.assemble((f"{status.sign} {word(status)}", status_variable(status)), f" {score}")

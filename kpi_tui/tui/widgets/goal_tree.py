@@ -14,7 +14,7 @@ from textual.message import Message
 from kpi_tui.language import Lazy, _
 from kpi_tui.language.dates import day
 from kpi_tui.language.numbers import number
-from kpi_tui.language.wording import status_word
+from kpi_tui.language.wording import goal_word, status_word
 from kpi_tui.model.goal import Goal
 from kpi_tui.model.status import Status
 from kpi_tui.tui.board import Board
@@ -203,7 +203,7 @@ def _status(row: Row) -> tuple[Status | None, str]:
     """The status and its word; with the sign where that does not stand before the name."""
     match row:
         case GoalRow(result=result) if result is not None:
-            return result.status, f"{result.status.sign} {status_word(result.status)}"
+            return result.status, f"{result.status.sign} {goal_word(result.status)}"
         case LinkRow(kpi=None):
             return None, _("no such KPI")
         case LinkRow(result=result) | LooseRow(result=result) if result is not None:

@@ -118,7 +118,8 @@ def heading_line(columns: Columns, words: Headings) -> str:
         line = word + " " * (free - end) + line
         free = end - cell_len(word) - 1
         line = " " + line
-    line = " " * LEFT + set_cell_size(words.name, max(free - LEFT + 1, 0)) + line.removeprefix(" ")
+    room = free - LEFT + (1 if ends else 0)
+    line = " " * LEFT + set_cell_size(words.name, max(room, 0)) + line.removeprefix(" ")
     for width, word in ((columns.spark, words.spark), (columns.status, words.status)):
         line += " " * columns.gap + set_cell_size(word, width) if width else ""
     return line

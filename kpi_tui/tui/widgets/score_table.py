@@ -10,7 +10,7 @@ from textual import events
 from textual.message import Message
 
 from kpi_tui.language import Lazy, _
-from kpi_tui.language.wording import status_word
+from kpi_tui.language.wording import goal_word
 from kpi_tui.model.period import Grain
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.theme import status_variable
@@ -137,10 +137,12 @@ class ScoreTable(RowList[Row, RowKey]):
             return []
         for short in (False, True):
             rows = rows_of(self._card, folded=self._folded, unfolded=self._unfolded, find=self._find, short=short)
-            self._headings = headings(self._card, rows)
+            # Of all KPIs, hidden ones too: the columns stay where they are when goals are folded.
+            every = rows_of(self._card, unfolded=self._unfolded, find=self._find, short=short)
+            self._headings = headings(self._card, every)
             # Of the styles: the bar itself has no width before these rows are there.
             bar = self.styles.scrollbar_size_vertical if len(rows) + self.HEADING > self.size.height > 0 else 0
-            self._columns = fit(rows, self._headings, width - bar)
+            self._columns = fit(every, self._headings, width - bar)
             if self._columns.spark and self._columns.name >= NAME_WISHED:
                 break
         return rows
@@ -239,7 +241,7 @@ class ScoreTable(RowList[Row, RowKey]):
 
     def _goal(self, row: GoalRow, columns: Columns) -> list[Segment]:
         end = f"{row.score} " if row.score else ""
-        sign = f"{row.status.sign} {status_word(row.status)}" if row.status else ""
+        sign = f"{row.status.sign} {goal_word(row.status)}" if row.status else ""
         room = columns.width - 3 - cell_len(end + sign) - 2
         name = set_cell_size(shorten(row.name, room), room)
         colour = self.paint(status_variable(row.status), bold=True) if row.status else None
