@@ -98,12 +98,14 @@ class ProgressLine(Line):
             return
         count = len(form.kpis)
         said = _("%(done)s of %(all)s done") % {"done": form.done, "all": count}
-        full = round(self.STEPS * form.done / count) if count else 0
         title = _("Figures of %(period)s") % {"period": period_name(form.period)}
+        room = width - cell_len(title) - cell_len(said) - 6
+        steps = self.STEPS if room > self.STEPS else 0
+        full = round(steps * form.done / count) if count else 0
         yield Piece(f"   {title}", "bold $ink")
-        yield Piece(" " * (width - cell_len(title) - self.STEPS - cell_len(said) - 6))
+        yield Piece(" " * (room - steps))
         yield Piece("━" * full, "$accent")
-        yield Piece("━" * (self.STEPS - full), "$cursor")
+        yield Piece("━" * (steps - full), "$cursor")
         yield Piece(f"  {said} ", "$ink" if form.done < count else "bold $accent")
 
 
