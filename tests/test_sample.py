@@ -9,12 +9,14 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from kpi_tui.model.action import Stage
 from kpi_tui.model.plan import Mode
 from kpi_tui.scorecard.look import look
 from kpi_tui.scorecard.result import Scorecard, Status
+from kpi_tui.scorecard.segments import segments
 from kpi_tui.scorecard.trend.verdict import Effect, action_results
 from kpi_tui.workspace.check import check
 from kpi_tui.workspace.sample import copy_sample, sample_folder
@@ -67,6 +69,19 @@ def test_the_goals_stand_as_in_the_picture_of_the_product(scorecard: Scorecard) 
     assert not scorecard.loose
 
 
+def test_its_channels_are_to_be_seen_and_add_up_to_the_whole(bakery: Snapshot, scorecard: Scorecard) -> None:
+    shown = {result.kpi.id: result.point.period for result in scorecard.kpis}
+    found = segments(bakery, shown)
+    assert set(found) == {"web-shop-revenue", "conversion-rate", "average-order-value"}
+    for of in found.values():
+        assert {each.name for each in of} == {"direct", "google", "instagram"}
+    figures = bakery.figures.filter(pl.col("segment").is_not_null())
+    whole = bakery.figures.filter(pl.col("segment").is_null()).select("id", "period", whole="value")
+    sums = figures.group_by("id", "period").agg(pl.col("value").sum()).join(whole, on=["id", "period"])
+    assert sums.height == 3 * 6
+    assert [round(value, 2) for value in sums["value"]] == sums["whole"].to_list()
+
+
 def test_exactly_one_figure_is_missing(bakery: Snapshot) -> None:
     given = {(row["id"], row["period"]) for row in bakery.figures.iter_rows(named=True)}
     quarterly = {"promoters", "passives", "detractors"}
@@ -88,8 +103,9 @@ def test_it_shows_remarks_a_correction_what_does_not_apply_and_two_computers(bak
     lines = list(bakery.records.iter_rows(named=True))
     assert sum(line["note"] is not None for line in lines) >= 12
     assert sum(line["not_applicable"] for line in lines) == 1
-    twice = [figure for figure, count in Counter((line["id"], line["period"]) for line in lines).items() if count > 1]
-    assert twice == [("visitors", "2026-03")]
+    counts = Counter((line["id"], line["period"], line["segment"]) for line in lines)
+    twice = [figure for figure, count in counts.items() if count > 1]
+    assert twice == [("visitors", "2026-03", None)]
     assert {line["by"] for line in lines} == {"Anna", "Joost"}
     assert {line["file"].split(".")[1] for line in lines} == {"anna-laptop", "joost-pc"}
     assert max(line["at"] for line in lines).date() < bakery.today

@@ -32,20 +32,20 @@ from tests.tui.entering import (
 )
 
 
-@pytest.mark.parametrize(("keys", "value"), [(("enter",), 580), (("tab", "enter"), None)])
+@pytest.mark.parametrize(("keys", "value"), [(("enter",), 40), (("tab", "enter"), None)])
 async def test_clearing_a_figure_asks_first_with_no_in_focus(
     sample: Path, keys: tuple[str, ...], value: float | None
 ) -> None:
     folder = without_october(sample, "visitors")
     async with entering(folder) as pilot:
-        await type_in(pilot, "orders", "")
+        await type_in(pilot, "new_customers", "")
         await pilot.press("enter")
         assert isinstance(pilot.app.screen, Confirm)
         await pilot.press(*keys)
         await settled(pilot)
-        assert field(pilot, "orders").value == ("580" if value else "")
-        assert field(pilot, "orders").asked.done is bool(value)
-    assert value_of(folder, "orders") == value
+        assert field(pilot, "new_customers").value == ("40" if value else "")
+        assert field(pilot, "new_customers").asked.done is bool(value)
+    assert value_of(folder, "new_customers") == value
 
 
 async def test_does_not_apply_is_neither_empty_nor_zero(sample: Path) -> None:

@@ -25,7 +25,7 @@ SEGMENTS = Command(
     Lazy("Segments"),
     "segments",
     Lazy("Show the segments of this KPI under it, such as markets or channels, or hide them."),
-    rank=5,
+    rank=7,
 )
 
 
