@@ -41,9 +41,11 @@ class AddKpi:
 
 @dataclass(frozen=True, slots=True)
 class SaveKpi:
-    """Change a KPI, or add it."""
+    """Change a KPI, or add it. ``seen`` is what the change began with, where that was read before the newest snapshot:
+    what others changed since then stays."""
 
     kpi: Kpi
+    seen: Kpi | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,10 @@ class SaveInput:
 
 @dataclass(frozen=True, slots=True)
 class SaveGoal:
-    """Change a goal, or add it below the others."""
+    """Change a goal, or add it below the others. ``seen`` as in ``SaveKpi``."""
 
     goal: Goal
+    seen: Goal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +104,10 @@ class TakeBackChange:
 
 @dataclass(frozen=True, slots=True)
 class SaveAction:
-    """Change an action, or add it."""
+    """Change an action, or add it. ``seen`` as in ``SaveKpi``."""
 
     action: Action
+    seen: Action | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +119,10 @@ class RemoveAction:
 
 @dataclass(frozen=True, slots=True)
 class SaveSettings:
-    """Change the settings of the workspace."""
+    """Change the settings of the workspace. ``seen`` as in ``SaveKpi``."""
 
     settings: Settings
+    seen: Settings | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,14 +79,15 @@ class Request:
                 self._set_figure(change)
             case AddKpi(kpi, inputs, goal):
                 self._add_kpi(kpi, inputs, goal)
-            case SaveKpi(kpi):
-                self._save_kpi(kpi)
+            case SaveKpi(kpi, seen):
+                self._check_kpi(kpi, {})
+                self._save(KPIS, kpi.id, seen or self.seen.kpis.get(kpi.id), in_order(kpi))
             case RemoveKpi(kpi_id):
                 self._remove_kpi(kpi_id)
             case SaveInput(each):
                 self._save_input(each)
-            case SaveGoal(goal):
-                self._save_goal(goal)
+            case SaveGoal(goal, before):
+                self._save_goal(goal, before or self.seen.goals.get(goal.id))
             case RemoveGoal(goal_id):
                 self._known(GOALS, self.now.goals, goal_id)
                 self._put_away.append((GOALS, goal_id))
@@ -99,14 +100,14 @@ class Request:
                 kpi = self._known(KPIS, self.now.kpis, kpi_id)
                 others = tuple(day for day in kpi.limits_from if day != since)
                 self._save(KPIS, kpi_id, kpi, replace(kpi, limits_from=others))
-            case SaveAction(action):
-                self._save_action(action)
+            case SaveAction(action, earlier):
+                self._save_action(action, earlier or self.seen.actions.get(action.id))
             case RemoveAction(action_id):
                 self._known(ACTIONS, self.now.actions, action_id)
                 self._put_away.append((ACTIONS, action_id))
-            case SaveSettings(settings):
+            case SaveSettings(settings, was):
                 settings = replace(settings, format=FORMAT)
-                self._save(SETTINGS_CARD, "", self.seen.settings, settings)
+                self._save(SETTINGS_CARD, "", was or self.seen.settings, settings)
             case SilenceFinding(rule, reason, kpi_id, goal_id):
                 entry = Silenced(rule, " ".join(reason.split()), date.today(), user.person() or "")
                 self._silence(kpi_id, goal_id, lambda kind, before: with_silence(kind, before, entry))
@@ -159,10 +160,6 @@ class Request:
         self._save(KPIS, kpi.id, None, in_order(kpi))
         if goal is not None and all(link.kpi != kpi.id for link in goal.all_links):
             self._save(GOALS, goal.id, goal, replace(goal, links=(*goal.links, Link(kpi.id))))
-
-    def _save_kpi(self, kpi: Kpi) -> None:
-        self._check_kpi(kpi, {})
-        self._save(KPIS, kpi.id, self.seen.kpis.get(kpi.id), in_order(kpi))
 
     def _check_kpi(self, kpi: Kpi, new: dict[str, Input]) -> None:
         self._check_id(KPIS, kpi.id)
@@ -222,21 +219,21 @@ class Request:
             )
         self._save(INPUTS, each.id, self.seen.inputs.get(each.id), each)
 
-    def _save_goal(self, goal: Goal) -> None:
+    def _save_goal(self, goal: Goal, seen: Goal | None) -> None:
         self._check_id(GOALS, goal.id)
         if goal.id not in self.now.goals:
             last = max((other.position for other in self.now.goals.values()), default=0)
             goal = replace(goal, position=last + 1)
-        self._save(GOALS, goal.id, self.seen.goals.get(goal.id), goal)
+        self._save(GOALS, goal.id, seen, goal)
 
-    def _save_action(self, action: Action) -> None:
+    def _save_action(self, action: Action, seen: Action | None) -> None:
         self._check_id(ACTIONS, action.id)
         check_action(action)
         before = self.now.actions.get(action.id)
         for kpi_id in action.kpis:
             if before is None or kpi_id not in before.kpis:
                 self._known(KPIS, self.now.kpis, kpi_id)
-        self._save(ACTIONS, action.id, self.seen.actions.get(action.id), action)
+        self._save(ACTIONS, action.id, seen, action)
 
     # Advice
 

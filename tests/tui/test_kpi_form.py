@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -275,6 +276,23 @@ async def test_a_kpi_of_the_workspace_is_changed_and_keeps_what_the_form_does_no
         assert (now.catalogue_id, now.guardrail, now.reason) == (before.catalogue_id, before.guardrail, before.reason)
         line = pilot.app.screen.query_one(StatusLine)
         assert "is saved" in line.text
+
+
+async def test_what_changed_on_disk_while_the_form_was_open_stays(folder: Path) -> None:
+    async with form_of(folder, kpi="conversion-rate") as pilot:
+        fill(pilot, name="Conversion of the shop")
+        card = folder / "kpis" / "conversion-rate.toml"
+        card.write_text(
+            re.sub(r"(?m)^definition = .*$", 'definition = "Changed by hand"', card.read_text("utf-8")), "utf-8"
+        )
+        app = pilot.app
+        assert isinstance(app, KpiApp)
+        assert app.workspace is not None
+        app.workspace.reload()
+        await save(pilot)
+        kpi = written(pilot).kpis["conversion-rate"]
+        assert (kpi.name, kpi.definition) == ("Conversion of the shop", "Changed by hand")
+        assert "Conversion of the shop is saved" in str(app.screen.query_one(StatusLine).render())
 
 
 async def test_another_unit_has_no_limits_of_the_old_one(folder: Path) -> None:

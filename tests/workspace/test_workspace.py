@@ -292,6 +292,22 @@ def test_a_card_that_cannot_be_read_is_left_as_it_is(shop: Workspace) -> None:
     assert set(shop.snapshot.kpis) == {"conversion-rate"}
 
 
+def test_what_another_changed_since_a_form_was_filled_stays(shop: Workspace) -> None:
+    began = shop.snapshot
+    kpi, goal = began.kpis["csat"], began.goals["grow"]
+    other = Workspace.open(shop.folder)
+    other.request(SaveKpi(replace(kpi, definition="As the chamber counts it")))
+    other.request(SaveGoal(replace(goal, why="Bread for all")))
+    other.request(SaveSettings(replace(began.settings, currency="GBP")))
+    shop.reload()  # the screens look at the folder now and then, while a form stands open
+    shop.request(SaveKpi(replace(kpi, owner="Bram"), seen=kpi))
+    shop.request(SaveGoal(replace(goal, owner="Bram"), seen=goal))
+    now = shop.request(SaveSettings(replace(began.settings, name="The bakery"), seen=began.settings))
+    assert (now.kpis["csat"].owner, now.kpis["csat"].definition) == ("Bram", "As the chamber counts it")
+    assert (now.goals["grow"].owner, now.goals["grow"].why) == ("Bram", "Bread for all")
+    assert (now.settings.name, now.settings.currency) == ("The bakery", "GBP")
+
+
 def test_the_snapshot_stays_the_same_until_something_changes_on_disk(shop: Workspace) -> None:
     snapshot = shop.snapshot
     assert shop.reload() is snapshot

@@ -283,7 +283,7 @@ class KpiDialog(FormDialog[str]):
         if kpi.id in self._snapshot.kpis:
             for each in inputs:
                 await self.app.request(SaveInput(each))
-            await self.app.request(SaveKpi(kpi))
+            await self.app.request(SaveKpi(kpi, seen=self._snapshot.kpis[kpi.id]))
         else:
             await self.app.request(AddKpi(kpi, inputs))
         return kpi.id
@@ -298,7 +298,9 @@ def edit_kpi(screen: BaseScreen, kpi_id: str) -> None:
 
     def answered(saved: str | None) -> None:
         if saved is not None:
-            screen.say(_("%(kpi)s is saved.") % {"kpi": clean(kpi.name)})
+            now = screen.board.snapshot
+            named = now.kpis.get(saved, kpi) if now else kpi
+            screen.say(_("%(kpi)s is saved.") % {"kpi": clean(named.name)})
 
     screen.app.push_screen(KpiDialog(_("Change a KPI"), snapshot, kpi), answered)
 
