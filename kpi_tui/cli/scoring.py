@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kpi_tui.cli.command import Arguments, Command, Parser
-from kpi_tui.cli.output import bold, plain, print_json, say, status_text
+from kpi_tui.cli.output import bold, complain, plain, print_json, say, status_text
 from kpi_tui.cli.place import open_workspace
 from kpi_tui.cli.which_period import add_period_options, asked_period
-from kpi_tui.language import Lazy, _, text
+from kpi_tui.language import Lazy, _, plural, text
 from kpi_tui.model.status import Status
 from kpi_tui.model.unit import Unit
 
@@ -47,6 +47,14 @@ def _status(arguments: Arguments) -> int:
         print_json(_as_json(card, changes, parts))
     else:
         _print(card, changes, parts or {})
+    if missed := len((*snapshot.problems, *snapshot.figure_problems)):
+        complain(
+            plural(
+                "%(n)s problem in the files: kpi-tui check names it.",
+                "%(n)s problems in the files: kpi-tui check names them.",
+                missed,
+            )
+        )
     return 0
 
 

@@ -26,6 +26,16 @@ def test_an_empty_workspace_says_what_to_do_first(kpi: Kpi, tmp_path: Path) -> N
     assert "kpi-tui add" in outcome.out
 
 
+def test_files_that_are_not_read_are_not_passed_over_in_silence(kpi: Kpi, shop: Path) -> None:
+    assert kpi("status").err == ""
+    (shop / "measurements").mkdir(exist_ok=True)
+    (shop / "measurements" / "visitors.usb.toml").write_bytes(b"\xff\xfe")
+    (shop / "kpis" / "broken.toml").write_text('name = "Half', "utf-8")
+    for arguments in ((), ("--json",)):
+        outcome = kpi("status", *arguments)
+        assert (outcome.status, outcome.err) == (0, "kpi-tui: 2 problems in the files: kpi-tui check names them.\n")
+
+
 def test_the_json_holds_what_is_promised(kpi: Kpi, shop: Path) -> None:
     kpi("set-plan", "cost-per-acquisition", "--mode", "keep", "--high", "40", "--tolerance", "4")
     kpi("log", "acquisition_cost=390", "new_customers=10", "--period", "2026-09")
