@@ -75,6 +75,7 @@ def fit(rows: Sequence[Row], headings: Headings, width: int) -> Columns:
         ({SCORE, SPARK, CHANGE}, 1, 1),
     ):
         shown = {column: 0 if column in without else cells for column, cells in wide.items()}
+        shown[SPARK] += 2 - gap if shown[SPARK] else 0  # behind it stands the mark of a real change, if not in the gap
         rest = sum(cells + gap for cells in shown.values() if cells)
         left = width - LEFT - rest
         if left >= wished:

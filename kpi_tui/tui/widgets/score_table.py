@@ -17,7 +17,7 @@ from kpi_tui.tui.theme import status_variable
 from kpi_tui.tui.widgets.line import right, shorten
 from kpi_tui.tui.widgets.row_list import RowList
 from kpi_tui.tui.widgets.score_columns import LEFT, NAME_WISHED, Columns, Headings, fit, heading_line
-from kpi_tui.tui.widgets.score_rows import GoalRow, KpiRow, Row, RowKey, key_of, previous_name, rows_of
+from kpi_tui.tui.widgets.score_rows import PERIODS, GoalRow, KpiRow, Row, RowKey, key_of, previous_name, rows_of
 from kpi_tui.tui.widgets.segment_rows import SegmentRow, Unfolded
 
 if TYPE_CHECKING:
@@ -273,16 +273,16 @@ class ScoreTable(RowList[Row, RowKey]):
         if columns.change:
             cells += [gap, Segment(right(row.change, columns.change), self.paint(better))]
         if columns.spark:
-            cells += [gap, Segment(set_cell_size(row.spark, columns.spark), colour)]
-        return [*cells, *self._change(row, columns.gap), Segment(row.word, colour)]
+            cells += [gap, Segment(set_cell_size(row.spark, PERIODS), colour)]
+        return [*cells, *self._change(row, columns), Segment(row.word, colour)]
 
-    def _change(self, row: KpiRow, gap: int) -> list[Segment]:
+    def _change(self, row: KpiRow, columns: Columns) -> list[Segment]:
         """Between the past and the status: an arrow where the value is a real change, no noise."""
-        found = self._real(row)
+        found, room = self._real(row), max(columns.spark - PERIODS, 0) + columns.gap
         if found is None:
-            return [Segment(" " * gap)]
+            return [Segment(" " * room)]
         colour = {True: "$status-on-track", False: "$status-off-track", None: "$accent"}[found.better]
-        return [Segment("↑" if found.side > 0 else "↓", self.paint(colour, bold=True)), Segment(" " * (gap - 1))]
+        return [Segment("↑" if found.side > 0 else "↓", self.paint(colour, bold=True)), Segment(" " * (room - 1))]
 
     def _real(self, row: KpiRow) -> RealChange | None:
         return self._changes.get(row.result.kpi.id, {}).get(row.result.point.period)
