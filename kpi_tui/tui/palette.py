@@ -10,14 +10,15 @@ from textual.content import Content
 
 from kpi_tui.language import _
 from kpi_tui.tui.commands import Offer, offers
+from kpi_tui.tui.widgets.row_list import MOVES
 
 
 class OfferProvider(Provider):
     """Finds commands by the words of their label and of what they are for."""
 
     async def discover(self) -> Hits:
-        """All commands, the nearest to the focus first."""
-        for offer in self._offers():
+        """All commands, the nearest to the focus first; last those that only move the cursor of a list."""
+        for offer in sorted(self._offers(), key=lambda offer: offer.command in MOVES):
             yield DiscoveryHit(_title(offer), offer.run, text=str(offer.command.label), help=str(offer.command.why))
 
     async def search(self, query: str) -> Hits:

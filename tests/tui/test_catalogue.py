@@ -513,3 +513,15 @@ async def test_many_inputs_are_counted_where_their_names_would_not_fit(folder: P
         asked = pilot.app.screen.query_one(".asked", Static)
         assert "figures" in str(asked.render())
         assert asked.size.height <= 3
+
+
+async def test_where_nothing_passes_the_filters_only_the_way_back_is_offered(folder: Path) -> None:
+    async with catalogue_of(folder, SMALL) as pilot:
+        await search_for(pilot, "xyzzy quux")
+        assert ids(pilot) == []
+        shown = str(screen(pilot).query_one(FooterBar).render())
+        assert "Show all" in shown
+        assert not any(word in shown for word in ("Choose", "Read", "Add", "Adapt"))
+        await pilot.press("space", "enter", "a", "d", "escape")
+        await pilot.pause()
+        assert len(ids(pilot)) > 100

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 
 from kpi_tui.language import activate
 from kpi_tui.scorecard.result import Scorecard
@@ -89,6 +90,16 @@ async def test_help_lists_every_command_that_can_be_given(
         assert not isinstance(pilot.app.screen, HelpScreen)
 
 
+async def test_the_palette_begins_with_what_can_be_done_and_not_with_moving(bakery_card: Scorecard) -> None:
+    async with showing(bakery_card, (80, 24)) as pilot:
+        await pilot.press("ctrl+p")
+        await pilot.pause(0.3)
+        options = pilot.app.screen.query_one(OptionList).options
+        titles = [str(option.prompt).split("\n")[0] for option in options]
+        assert titles[0].startswith("Open")
+        assert titles[-1].startswith("Last")
+
+
 async def test_the_palette_finds_our_commands_in_dutch(bakery_card: Scorecard) -> None:
     async with showing(bakery_card, (80, 24)) as pilot:
         activate("nl")
@@ -118,6 +129,21 @@ async def test_an_answer_stands_in_the_line_above_the_keys(bakery_card: Scorecar
         await pilot.press("right")
         await pilot.press("right")
         assert pilot.app.screen.query_one(StatusLine).text == "That period has not begun yet."
+
+
+async def test_an_answer_that_is_too_long_for_a_line_is_read_whole(bakery_card: Scorecard) -> None:
+    told = "workspace.toml is not saved: the folder /home/anna/documents/companies/bakery cannot be written. Try again."
+    async with showing(bakery_card, (80, 24)) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, BaseScreen)
+        line = screen.query_one(StatusLine)
+        screen.say(told, problem=True)
+        await pilot.pause()
+        assert line.size.height == 2
+        assert " ".join(words(line).split()) == f"■ {told}"
+        screen.say("Done.")
+        await pilot.pause()
+        assert line.size.height == 1
 
 
 async def test_light_and_dark(bakery_card: Scorecard) -> None:

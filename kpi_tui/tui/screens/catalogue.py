@@ -357,7 +357,8 @@ class CatalogueScreen(BaseScreen):
             case "empty":
                 return bool(self._basket)
             case "add" | "adapt" | "benchmarks":
-                return bool(self._basket and action == "add") or self._at is not None
+                there = any(each.entry is not None for each in self.query(EntryList))
+                return there or bool(self._basket and action == "add")
         return super().check_action(action, parameters)
 
 

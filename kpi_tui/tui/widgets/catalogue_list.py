@@ -57,6 +57,12 @@ class EntryList(RowList[CatalogueKpi | Category, str]):
         self._there, self._chosen, self._currency = there, chosen, currency
         self.refresh()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without a KPI there is nothing to read and nothing to choose."""
+        if action in ("read", "choose"):
+            return self.entry is not None
+        return super().check_action(action, parameters)
+
     def on_key(self, event: events.Key) -> None:
         """What is typed on after / in one go, as over a slow line, belongs to the search: it must give no commands."""
         search = self.screen.query_one(SearchField)

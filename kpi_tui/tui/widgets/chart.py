@@ -20,6 +20,7 @@ from textual.widget import Widget
 from kpi_tui.language import _, current
 from kpi_tui.language.conventions import CONVENTIONS
 from kpi_tui.language.dates import period_name
+from kpi_tui.language.numbers import number
 from kpi_tui.model.period import Grain, Period
 from kpi_tui.model.plan import Direction
 from kpi_tui.model.status import Status
@@ -137,6 +138,8 @@ class Chart(Widget):
             others = [values for _name, values in picture.segments]
             drawing = plot(marks, room, inner, usual=limits, others=others, at=at, unicode=terminal_has_unicode())
             labels = {row: self._number(tick, picture) for row, tick in drawing.ticks.items()}
+            if len(set(labels.values())) < len(labels):  # they lie too near to each other for short numbers
+                labels = {row: number(round(tick, 9)) for row, tick in drawing.ticks.items()}
         periods = [*(point.period for point in points), *(each.period for each in ahead)]
         dotted = at if at is not None and points[at].value is not None else len(points) - 1
         colours = {**_COLOURS, "dot": status_variable(points[dotted].status)}

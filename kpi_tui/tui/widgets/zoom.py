@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kpi_tui.language import _
+from kpi_tui.language import _, plural
 from kpi_tui.model.period import Period
 from kpi_tui.scorecard.result import Point
 
@@ -38,4 +38,4 @@ def span_words(seen: int, total: int) -> str:
     """How much of the past is seen."""
     if seen < total:
         return _("%(seen)s of %(total)s periods") % {"seen": seen, "total": total}
-    return _("all %(total)s periods") % {"total": total}
+    return plural("%(n)s period", "all %(n)s periods", total)
