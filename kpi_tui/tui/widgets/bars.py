@@ -16,7 +16,7 @@ from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Offer, offers
 from kpi_tui.tui.screens import PAGES
 from kpi_tui.tui.theme import status_variable
-from kpi_tui.tui.widgets.line import Line, Piece, shorten, width_of
+from kpi_tui.tui.widgets.line import Line, Piece, fold, shorten, width_of
 from kpi_tui.tui.words import grain_word
 from kpi_tui.workspace.reading import clean
 
@@ -113,9 +113,13 @@ class TabBar(Line):
 
 
 class StatusLine(Line):
-    """Calm guidance, and for a while the answer to what the user just did; a problem stays until the next answer."""
+    """Calm guidance, and for a while the answer to what the user just did; a problem stays until the next answer.
+
+    An answer that is too long for the line takes as many as it needs.
+    """
 
     SECONDS = 8.0
+    LINES = 4
 
     def __init__(self) -> None:
         super().__init__()
@@ -138,7 +142,28 @@ class StatusLine(Line):
         sign = f"{Status.OFF_TRACK.sign} " if problem else ""
         self._said = Piece(f"{sign}{text}", style) if text else None
         self.tooltip = Content(text) if text else None
+        self._fit()
         self.refresh()
+
+    def on_resize(self) -> None:
+        """A long answer may take more lines now, or fewer."""
+        self._fit()
+
+    def _fit(self) -> None:
+        height = min(max(len(self._answer()), 1), self.LINES)
+        if self.styles.height is None or self.styles.height.value != height:
+            self.styles.height = height
+
+    def _answer(self) -> list[str]:
+        return fold(self._said.text, max(self.size.width - 2, 1)) if self._said and self.size.width else []
+
+    def render(self) -> Content:
+        """The pieces in a row; a long answer on several lines."""
+        lines = self._answer()
+        if len(lines) < 2 or self._said is None:
+            return super().render()
+        self._pieces = ()
+        return Content.styled("\n".join(f" {line}" for line in lines), self._said.style)
 
     @property
     def text(self) -> str:
