@@ -186,7 +186,7 @@ def test_in_dutch_the_numbers_are_dutch_too() -> None:
     assert "Formule: Orders / Visitors × 100\n  28 / 1.000 × 100 = 2,8" in said
     assert "score = 100 - 50 × 0,1945 / 0,4 = 75,7" in said
     assert "WAARDE\n2,8 in maart 2026\n" in said
-    assert "GEMAAKT VAN" in said
+    assert "OPGEBOUWD UIT" in said
     assert "Tolerance" not in said
 
 
