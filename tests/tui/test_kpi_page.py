@@ -240,6 +240,19 @@ async def test_running_totals_are_not_split(web_shop: Path) -> None:
 # From one KPI to the next, and back
 
 
+async def test_of_a_kpi_that_was_taken_away_nothing_old_is_shown(sample: Path) -> None:
+    async with page(sample, "waste-rate") as (app, pilot, screen):
+        card = sample / "kpis" / "waste-rate.toml"
+        kept = card.read_text("utf-8")
+        card.unlink()
+        await app._look_at_files()
+        await until(pilot, lambda: "no longer there" in said(screen, "#headline"))
+        assert not screen.query_one(Chart).visible
+        card.write_text(kept, "utf-8")
+        await app._look_at_files()
+        await until(pilot, lambda: screen.query_one(Chart).visible)
+
+
 async def test_n_and_p_go_through_the_scorecard(sample: Path) -> None:
     async with page(sample, "conversion-rate") as (app, pilot, screen):
         card = app.board.scorecard

@@ -145,6 +145,8 @@ class KpiScreen(ActingScreen):
         """Show the KPI as it is in this period."""
         kpi, result = self._kpi, self._result
         currency = board.settings.currency if board.settings else ""
+        for part in self.query_one("#body").children:
+            part.visible = kpi is not None or part.id == "headline"
         if kpi is None:
             self.query_one("#headline", Folded).show(lambda _width: Content(_("This KPI is no longer there.")))
             return
