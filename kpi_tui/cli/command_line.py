@@ -53,7 +53,12 @@ def run(arguments: Sequence[str]) -> int | OpenApp:
 def _dispatch(words: list[str]) -> int | OpenApp:
     at = _place_of_command(words)
     if at is None:
-        opened = _app_parser().parse_args(words)
+        parser = _app_parser()
+        opened, too_much = parser.parse_known_args(words)
+        if too_much:  # behind a command that was mistyped, its own words are not what is wrong
+            if opened.folder:
+                _check_folder(opened.folder)
+            parser.parse_args(words)
         if opened.folder and opened.workspace:
             raise WrongUsage(_("Name the workspace once: as FOLDER or with --workspace."))
         if opened.folder:

@@ -152,6 +152,8 @@ def test_a_mistyped_command_is_no_folder(kpi: Kpi, tmp_path: Path, monkeypatch: 
     outcome = kpi("stauts", "--workspace", tmp_path)
     assert outcome.status == 2
     assert "“status”" in kpi("stauts").err
+    assert "“status”" in kpi("stauts", "--json").err
+    assert "“log”" in kpi("lgo", "visitors", "12").err
     assert kpi("frobnicate").status == 2
     (tmp_path / "frobnicate").mkdir()
     assert kpi("frobnicate").status == OpenApp(None)
