@@ -30,7 +30,7 @@ def reason(kpi: Kpi, row: Mapping[str, Any], inputs: Mapping[str, Input]) -> Sen
             return Sentence("does not apply")
         return Sentence("nothing entered for %(input)s", {"input": label})
     if kpi.aggregation is Aggregation.NOT_ADDITIVE and not row["exact"]:
-        return Sentence("not computable: shorter periods cannot be added up")
+        return Sentence("not computable: shorter periods cannot be added up, enter figures of the whole")
     if row["count"] == 0:
         return Sentence("in none of the shorter periods are all figures there")
     for name in kpi.inputs:

@@ -171,3 +171,13 @@ def test_the_readme_names_every_key_of_the_json() -> None:
     told = told[told.index("`kpi-tui explain --json`") : told.index("## Languages")]
     named = set(re.findall(r"`([a-z_]+)`", told))
     assert named >= KPI_KEYS | INPUT_KEYS | FIGURE_KEYS | PLAN_KEYS | GOAL_KEYS
+
+
+def test_what_the_past_says_is_said_too(kpi: Kpi, sample: Path) -> None:
+    found = json.loads(asked(kpi, sample, "cost-per-acquisition", "--period", "2026-10", "--json"))
+    told = next(each for each in found["sections"] if each["title"] == "What the past says")
+    assert [line["text"] for line in told["lines"]] == [
+        "A real change since January 2026",
+        "Unlikely to keep to the plan",
+    ]
+    assert "above its usual limit of €50.68" in told["lines"][0]["details"]

@@ -281,7 +281,7 @@ def test_what_cannot_be_added_up_shows_the_figures_of_its_range() -> None:
     found = asked(made, "2026-Q3")
     assert found.point.between == (90, 240)
     said = words(found)
-    assert "Between 90 and 240 in Q3 2026: shorter periods cannot be added up" in said
+    assert "Between 90 and 240 in Q3 2026; only a range is known: shorter periods cannot be added up" in said
     assert [each.value for each in found.ingredients[0].figures] == [70, 80, 90]
 
 

@@ -274,7 +274,9 @@ def test_a_ratio_that_cannot_be_added_up_has_no_range() -> None:
         figures=[figure("again", "2026-01", 1), figure("customers", "2026-01", 4)],
     )
     assert point(made, "2026-Q1").between is None
-    assert str(point(made, "2026-Q1").reason) == "not computable: shorter periods cannot be added up"
+    assert str(point(made, "2026-Q1").reason) == (
+        "not computable: shorter periods cannot be added up, enter figures of the whole"
+    )
 
 
 def test_quarters_of_the_past_and_months_of_now_make_one_year() -> None:

@@ -142,6 +142,7 @@ async def test_x_on_a_segment_explains_that_segment(sample: Path) -> None:
         table = app.screen.query_one(ScoreTable)
         table.go_to(("grow-online-revenue", "conversion-rate"))
         await until(pilot, lambda: table.can_unfold)
+        await until(pilot, lambda: table.can_unfold)
         await pilot.press("o")
         await until(pilot, lambda: table.go_to(("grow-online-revenue", "conversion-rate/shop")))
         told = await explained(app, pilot)

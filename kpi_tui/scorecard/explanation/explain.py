@@ -19,6 +19,7 @@ from kpi_tui.model.status import Status
 from kpi_tui.model.unit import Unit
 from kpi_tui.scorecard.result import GoalResult, KpiResult, Point
 from kpi_tui.scorecard.source import Source, variant
+from kpi_tui.scorecard.trend.outlook import Remark, outlook
 
 
 class Segments(StrEnum):
@@ -142,7 +143,7 @@ class Explanation:
     which may be an older period where the KPI is measured more rarely.
 
     ``outcomes`` are figures entered in place of inputs, ``parts`` what was added up or averaged over time. ``segment``
-    is the one that was asked about, where it is not all of the KPI.
+    is the one that was asked about, where it is not all of the KPI. ``remarks`` are what its past says of it.
     """
 
     asked: Period
@@ -156,6 +157,7 @@ class Explanation:
     missing: tuple[Missing, ...]
     plan: PlanUse | None
     segment: str = ""
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def kpi(self) -> Kpi:
@@ -255,6 +257,7 @@ def explain(
         found.missing,
         None if segment else found.plan,
         segment,
+        () if segment else outlook(snapshot, kpi_id, result.point.period.grain, today).remarks(result.point),
     )
 
 

@@ -51,6 +51,7 @@ def kpi_sections(explanation: Explanation) -> tuple[Section, ...]:
         Section(Sentence("Missing"), tuple(_missing_lines(explanation))),
         Section(Sentence("Plan"), tuple(plan_lines(explanation))),
         Section(Sentence("Score and status"), tuple(score_lines(explanation))),
+        Section(Sentence("What the past says"), tuple(Line(each.title, each.details) for each in explanation.remarks)),
     )
     return tuple(section for section in sections if section.lines)
 
@@ -107,7 +108,8 @@ def _headline(explanation: Explanation) -> Sentence:
         if point.between is not None:
             low, high = amounts(kpi, currency, *point.between)
             said: dict[str, object] = {"low": low, "high": high, "period": point.period}
-            return Sentence("Between %(low)s and %(high)s in %(period)s: shorter periods cannot be added up", said)
+            said["reason"] = point.reason or "–"
+            return Sentence("Between %(low)s and %(high)s in %(period)s; %(reason)s", said)
         return Sentence("No value in %(period)s: %(reason)s", {"period": point.period, "reason": point.reason or "–"})
     said = {"value": amounts(kpi, currency, point.value)[0], "period": point.period, "exact": point.value}
     if round(point.value, kpi.decimals) == float(f"{point.value:.15g}"):  # beyond lies the dust of a computation
