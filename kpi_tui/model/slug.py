@@ -28,7 +28,7 @@ def slug(text: str, *, separator: str = "-", taken: frozenset[str] = frozenset()
     >>> slug("Crème brûlée (per week)")
     'creme-brulee-per-week'
     """
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", text.replace("'", "")).encode("ascii", "ignore").decode().lower()
     base = re.sub(r"[^a-z0-9]+", separator, plain).strip(separator)[:60].rstrip(separator) or "item"
     if separator == "_" and not base[0].isalpha():
         base = f"n_{base}"

@@ -52,14 +52,19 @@ def _whence(cards: Cards, result: KpiResult, today: date) -> tuple[float | None,
     """Where a plan starts from: the newest whole period's value, and the day after it. While there is none, the first
     day of that period: it is the next to be entered, and so has a plan when it is."""
     point: Point | None = result.point
-    period = result.point.period
+    calendar, period = cards.settings.calendar, result.point.period
     if period.end >= today and period.grain is not Grain.CAMPAIGN:
-        period, point = cards.settings.calendar.shift(period, -1), result.previous
+        period, point = calendar.shift(period, -1), result.previous
     same = point is not None and point.period == period
     value = point.value if point is not None and same else None
     if result.kpi.aggregation is Aggregation.SUM and period.grain is not result.kpi.frequency.grain:
         value = None  # a quarter's total is no month's
-    return value, period.start if value is None else period.end + timedelta(days=1)
+    if value is not None:
+        return value, period.end + timedelta(days=1)
+    own = result.kpi.frequency.grain
+    if period.grain not in (own, Grain.CAMPAIGN):
+        period = calendar.shift(calendar.period_of(today, own), -1)
+    return None, period.start
 
 
 def _template_of(goal: Goal, templates: Iterable[GoalTemplate]) -> GoalTemplate | None:

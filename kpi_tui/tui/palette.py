@@ -18,7 +18,8 @@ class OfferProvider(Provider):
 
     async def discover(self) -> Hits:
         """All commands, the nearest to the focus first; last those that only move the cursor of a list."""
-        for offer in sorted(self._offers(), key=lambda offer: offer.command in MOVES):
+        moves = {each.id for each in MOVES}
+        for offer in sorted(self._offers(), key=lambda offer: offer.command.id in moves):
             yield DiscoveryHit(_title(offer), offer.run, text=str(offer.command.label), help=str(offer.command.why))
 
     async def search(self, query: str) -> Hits:

@@ -20,6 +20,7 @@ def test_what_could_be_a_path_or_a_device_is_no_id(text: str) -> None:
 def test_names_become_ids() -> None:
     assert slug("Crème brûlée (per week)") == "creme-brulee-per-week"
     assert slug("Grow online revenue by 20 %") == "grow-online-revenue-by-20"
+    assert slug("Anna's KPI’s") == "annas-kpis"
     assert slug("2e kans", separator="_") == "n_2e_kans"
     assert slug("CON") == "con-1"
     assert slug("Omzet", taken=frozenset({"omzet", "omzet-2"})) == "omzet-3"

@@ -85,7 +85,7 @@ def test_a_quarters_total_is_no_months_baseline() -> None:
     measured = kpi("level", "level")
     made = company(kpis=[measured], figures=[figure("level", "2026-Q1", 90)], today=date(2026, 4, 10))
     shown = result(made, "2026-Q1", today=made.today)
-    assert propose(made, measured, shown, made.today).plan.baseline is None
+    assert propose(made, measured, shown, made.today).plan == Plan(Mode.REACH, start=date(2026, 3, 1))
 
 
 def test_a_goal_that_has_begun_has_a_plan_for_the_period_that_is_entered_next() -> None:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
+from kpi_tui.language import activate
+from kpi_tui.model.period import Grain
 from kpi_tui.model.plan import Mode, Plan
 from kpi_tui.model.settings import Settings
 from kpi_tui.model.unit import Unit
+from kpi_tui.scorecard.result import Scorecard
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.screens.kpi import KpiScreen
+from kpi_tui.tui.widgets.bars import FooterBar
 from kpi_tui.tui.widgets.chart import Chart
+from kpi_tui.tui.widgets.score_rows import PERIODS
+from kpi_tui.tui.widgets.score_table import headings
 from kpi_tui.tui.widgets.zoom import span_words
 from kpi_tui.workspace.changes import AddKpi, SetFigure, SetPlan
 from kpi_tui.workspace.workspace import Workspace
@@ -62,3 +69,27 @@ async def test_the_numbers_beside_the_line_of_one_figure_differ(shop: Workspace,
 
 def test_the_only_period_is_counted_as_one() -> None:
     assert span_words(1, 1) == "1 period"
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_words_over_the_past_fit_their_column(language: str, bakery_card: Scorecard) -> None:
+    activate(language)
+    calendar = bakery_card.settings.calendar
+    for grain in set(Grain) - {Grain.CAMPAIGN}:
+        card = replace(bakery_card, period=calendar.period_of(date(2026, 10, 5), grain))
+        assert len(headings(card, []).spark) <= PERIODS
+
+
+async def test_without_a_goal_there_is_nothing_to_open(tmp_path: Path) -> None:
+    made = Workspace.create(tmp_path / "empty", Settings("Empty"))
+    app = KpiApp(made.snapshot.folder, remember=False)
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        for _ in range(100):
+            await pilot.pause(0.05)
+            if not app.board.reading:
+                break
+        await pilot.press("3")
+        await pilot.pause()
+        shown = str(app.screen.query_one(FooterBar).render())
+        assert "New" in shown
+        assert "Open" not in shown

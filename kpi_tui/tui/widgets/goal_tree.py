@@ -112,6 +112,12 @@ class GoalTree(RowList[Row, RowKey], inherit_bindings=False):
 
     # Commands
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without a row there is nothing to open."""
+        if action in ("open", "fold"):
+            return self.row is not None
+        return super().check_action(action, parameters)
+
     def action_open(self) -> None:
         """Open the row under the cursor."""
         if key_of(self.row) is not None:

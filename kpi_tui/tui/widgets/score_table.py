@@ -315,7 +315,7 @@ def headings(card: Scorecard, rows: list[Row]) -> Headings:
         Grain.DAY: _("12 days"),
         Grain.WEEK: _("12 weeks"),
         Grain.QUARTER: _("12 quarters"),
-        Grain.HALF_YEAR: _("12 half years"),
+        Grain.HALF_YEAR: _("12 halves"),
         Grain.YEAR: _("12 years"),
         Grain.CAMPAIGN: "",
     }
