@@ -119,7 +119,8 @@ class ColumnLine(FormLine):
     def pieces(self, width: int) -> Iterable[Piece]:
         """KPI, last, the period itself, remark."""
         last = shorten(_("Last"), self.widths.last)
-        left = " " * (MARGIN - 2) + set_cell_size(_("KPI and what is entered for it"), self.widths.label + 2)
+        asked = shorten(_("KPI and what is entered for it"), self.widths.label + 2)
+        left = " " * (MARGIN - 2) + set_cell_size(asked, self.widths.label + 2)
         yield Piece(left + " " * (GAP + self.widths.last - cell_len(last)) + last + " " * GAP, "$muted")
         yield Piece(set_cell_size(f" {self.period}", self.widths.field + GAP), "$muted")
         if width >= WIDE:
