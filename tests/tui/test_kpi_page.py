@@ -128,6 +128,11 @@ async def test_the_return_rates_real_changes_are_told_in_words_in_each_month(web
         assert "real change" not in said(screen, "#outlook")
 
 
+async def test_without_a_plan_it_is_said_how_to_set_one(web_shop: Path) -> None:
+    async with page(web_shop, "return-rate", (80, 24)) as (_app, _pilot, screen):
+        assert "none yet: press s to say what it should be" in said(screen, "#state")
+
+
 def test_what_goes_on_for_months_is_told_once() -> None:
     snapshot = Workspace.open(SAMPLE).snapshot
     points, past = story(snapshot, "cost-per-acquisition"), outlook(snapshot, "cost-per-acquisition")

@@ -79,6 +79,8 @@ def state(result: KpiResult, currency: str) -> list[tuple[str, str]]:
     if plan is not None and plan.mode is not Mode.MONITOR:
         facts.append((_("Plan"), plan_sentence(plan, kpi, currency)))
         facts.append((_("Turns red"), red_limits(*result.red, kpi, currency)))
+    elif not kpi.plans:
+        facts.append((_("Plan"), _("none yet: press s to say what it should be")))
     if result.previous and point.value is not None and result.previous_same_days is not None and result.days_gone:
         same, before = result.previous_same_days, result.previous
         words = so_far(point.value, result.days_gone, same, before.value or 0.0, before.period, kpi, currency)
