@@ -16,7 +16,7 @@ from kpi_tui.model.plan import Direction, Mode
 from kpi_tui.scorecard.goals import goal_result
 from kpi_tui.scorecard.order import goals_in_order, kpis_in_order
 from kpi_tui.scorecard.overdue import overdue_ids
-from kpi_tui.scorecard.result import KpiResult, Point, Scorecard
+from kpi_tui.scorecard.result import KpiResult, Point, Scorecard, WindowBefore
 from kpi_tui.scorecard.source import Source
 
 if TYPE_CHECKING:
@@ -56,7 +56,26 @@ def results_of(snapshot: Source, kpis: Sequence[Kpi], shown: Period, today: date
     overdue = overdue_ids(snapshot, today)
     tracks = {kpi.id: _track(kpi, shown, found) for kpi in kpis}
     results = {kpi.id: result_of(kpi, tracks[kpi.id], today, overdue=kpi.id in overdue) for kpi in kpis}
+    totals = {each: tracks[each].answers[tracks[each].at] for each in tracks if not is_own(tracks[each])}
+    for kpi_id, before in _windows_before(snapshot, results, totals, today).items():
+        results[kpi_id] = replace(results[kpi_id], window_before=before)
     return results | with_same_days(snapshot, [results[each] for each in tracks if is_own(tracks[each])], today)
+
+
+def _windows_before(
+    snapshot: Source, results: Mapping[str, KpiResult], totals: Mapping[str, Answer], today: date
+) -> Mapping[str, WindowBefore]:
+    """Beside what the running totals can be held, by KPI."""
+    if not totals:
+        return {}
+    from kpi_tui.scorecard.same_days import windows_before
+
+    windows = {
+        kpi_id: (results[kpi_id], snapshot.settings.calendar.period_of(answer.since, Grain(answer.plan.window.value)))
+        for kpi_id, answer in totals.items()
+        if answer.plan is not None and answer.plan.window is not None
+    }
+    return windows_before(snapshot, windows, today)
 
 
 def story(snapshot: Source, kpi_id: str, grain: Grain | None = None, today: date | None = None) -> tuple[Point, ...]:

@@ -51,13 +51,25 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class WindowBefore:
+    """What a running total came to in the window before: in as many ``days`` as the running one has behind it, and in
+    the whole ``period``."""
+
+    period: Period
+    days: int
+    same_days: float
+    whole: float
+
+
+@dataclass(frozen=True, slots=True)
 class KpiResult:
     """A KPI on the scorecard: its newest ``point``, the point before it, and the values of the last 12 periods.
 
     ``change`` is value minus previous value. ``previous_same_days`` is what the period before came to in as many days
     as one that is not over has behind it (``days_gone``); None where that is not known. ``better`` says whether
     ``fair_change`` is the good way (None: no change, no telling). ``in_force`` is the plan behind the numbers.
-    ``overdue``: a figure should have been entered by now.
+    ``overdue``: a figure should have been entered by now. ``window_before``: of a running total over more than the
+    period, beside what it can be held.
     """
 
     kpi: Kpi
@@ -70,6 +82,7 @@ class KpiResult:
     history: tuple[Point, ...] = ()
     previous_same_days: float | None = None
     days_gone: int | None = None
+    window_before: WindowBefore | None = None
 
     @property
     def change_same_days(self) -> float | None:

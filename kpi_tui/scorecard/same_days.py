@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -12,7 +12,7 @@ from kpi_tui.model.kpi import Aggregation
 from kpi_tui.model.period import Calendar, Grain, Period
 from kpi_tui.scorecard.points import answers
 from kpi_tui.scorecard.query import run
-from kpi_tui.scorecard.result import KpiResult
+from kpi_tui.scorecard.result import KpiResult, WindowBefore
 from kpi_tui.scorecard.source import Source
 from kpi_tui.scorecard.unplanned import unplanned
 
@@ -48,6 +48,29 @@ def same_days(source: Source, results: Iterable[KpiResult], today: date) -> dict
             value = values[kpi_id, before.grain][0].point.value
             if value is not None:
                 found[kpi_id] = SameDays(value, days)
+    return found
+
+
+def windows_before(
+    source: Source, totals: Mapping[str, tuple[KpiResult, Period]], today: date
+) -> dict[str, WindowBefore]:
+    """By KPI what its running total, over the window that is given with it, came to in the window before: up to the
+    same day, and in all. A total that is not looked at where it has got to is left out."""
+    calendar = source.settings.calendar
+    running = [
+        replace(result, point=replace(result.point, period=window), previous=result.previous or result.point)
+        for result, window in totals.values()
+    ]
+    found = {}
+    for kpi_id, same in same_days(source, running, today).items():
+        result, window = totals[kpi_id]
+        if window.start + timedelta(days=same.days - 1) > result.point.period.end:
+            continue
+        before = calendar.shift(window, -1)
+        bare = unplanned(source, [result.kpi])
+        whole = answers(bare, {kpi_id: {before.grain: (before,)}}, today)[kpi_id, before.grain][0].point
+        if whole.value is not None and not whole.incomplete:
+            found[kpi_id] = WindowBefore(before, same.days, same.value, whole.value)
     return found
 
 

@@ -140,3 +140,18 @@ def test_days_that_the_shop_is_closed_are_gaps_and_not_zeros(shop: Snapshot) -> 
     assert values(story(shop, "orders", Grain.WEEK))["2011-W22"] == pytest.approx(
         sum(float(row["orders"]) for row in read_rows() if "2011-05-30" <= row["date"] <= "2011-06-05")
     )
+
+
+def test_a_running_total_stands_beside_the_same_days_of_the_quarter_before(shop: Snapshot) -> None:
+    december = look(shop).of("revenue")
+    assert december is not None
+    before = december.window_before
+    assert before is not None
+    assert (before.period.key, before.days) == ("2011-Q3", 70)
+    same = [row for row in read_rows() if "2011-07-01" <= row["date"] <= "2011-09-08"]
+    assert before.same_days == pytest.approx(sum(float(row["revenue"]) for row in same))
+    assert before.whole == pytest.approx(sums(Grain.QUARTER)["2011-Q3"]["revenue"])
+    assert before.same_days != before.whole
+    november = look(shop, Calendar().parse("2011-11")).of("revenue")
+    assert november is not None
+    assert november.window_before is None

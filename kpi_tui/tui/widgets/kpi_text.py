@@ -85,6 +85,9 @@ def state(result: KpiResult, currency: str) -> list[tuple[str, str]]:
         same, before = result.previous_same_days, result.previous
         words = so_far(point.value, result.days_gone, same, before.value or 0.0, before.period, kpi, currency)
         facts.append((_("So far"), words))
+    if (window := result.window_before) and point.value is not None:
+        words = so_far(point.value, window.days, window.same_days, window.whole, window.period, kpi, currency)
+        facts.append((_("So far"), words))
     if point.score is not None:
         facts.append((_("Score"), _("%(score)s of 100") % {"score": f"{point.score:.0f}"}))
     if point.attainment is not None:
