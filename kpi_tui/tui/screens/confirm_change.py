@@ -28,9 +28,9 @@ class ChangeQuestion(Confirm):
 def ask_to_confirm(screen: BaseScreen, kpi: Kpi, since: Period) -> None:
     """Ask whether the KPI changed for good in this period."""
     question = _(
-        "From %(period)s on at the latest, “%(kpi)s” lies on another level than before. If you know why, and it will stay so, its usual "
-        "limits start anew from there: from 6 figures on they are drawn, and what is on the new level is no signal any "
-        "more. The same key takes it back."
+        "From %(period)s on at the latest, “%(kpi)s” lies on another level than before. If you know why, and it will "
+        "stay so, its usual limits start anew from there: from 6 figures on they are drawn, and what is on the new "
+        "level is no signal any more. The same key takes it back."
     ) % {"period": period_name(since), "kpi": kpi.name}
     done = _("The usual limits of “%(kpi)s” start anew in %(period)s. Press c to take it back.") % {
         "kpi": kpi.name, "period": period_name(since),
