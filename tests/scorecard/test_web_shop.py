@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.web_shop import MARKETS, build, read_rows
+from kpi_tui.language import text
 from kpi_tui.model.period import Calendar, Grain
+from kpi_tui.scorecard.explanation.explain import explain
 from kpi_tui.scorecard.look import look, story
 from kpi_tui.scorecard.result import Point, Status
 from kpi_tui.scorecard.segments import segments
@@ -155,3 +157,11 @@ def test_a_running_total_stands_beside_the_same_days_of_the_quarter_before(shop:
     november = look(shop, Calendar().parse("2011-11")).of("revenue")
     assert november is not None
     assert november.window_before is None
+
+
+def test_the_quarter_before_is_in_the_explanation_of_a_running_total(shop: Snapshot) -> None:
+    told = [text(each.sentence) for section in explain(shop, "revenue").sections for each in section.lines]
+    assert (
+        "+£1,548,025.41 compared with the first 70 days of Q3 2011, which came to £1,631,908.21; all of it came to "
+        "£2,445,503.26"
+    ) in told

@@ -66,6 +66,7 @@ def _value_lines(explanation: Explanation) -> Iterator[Line]:
     if point.value is not None and point.unweighted and explanation.way is Way.FORMULA:
         yield Line(Sentence("Unweighted: averages were averaged, however many each is the average of."))
     yield from _change(explanation)
+    yield from _window_before(explanation)
     if point.provisional:
         gone = max((explanation.today - point.period.start).days + 1, 0)
         said = {"end": point.period.end, "gone": gone, "days": point.period.days}
@@ -95,6 +96,27 @@ def _change(explanation: Explanation) -> Iterator[Line]:
         "period": before.period,
     }
     yield Line(Sentence("%(change)s compared with %(period)s, which was %(value)s", said), details)
+
+
+def _window_before(explanation: Explanation) -> Iterator[Line]:
+    """A running total against the same days of the window before, and all of it."""
+    kpi, currency, window = explanation.kpi, explanation.currency, explanation.result.window_before
+    if window is not None and explanation.point.value is not None:
+        value, whole = amounts(kpi, currency, window.same_days, window.whole)
+        shown = {
+            "change": _signed(explanation, explanation.point.value - window.same_days),
+            "count": window.days,
+            "value": value,
+            "period": window.period,
+            "whole": whole,
+        }
+        yield Line(
+            Sentence(
+                "%(change)s compared with the first %(count)s days of %(period)s, which came to %(value)s; all of it "
+                "came to %(whole)s",
+                shown,
+            )
+        )
 
 
 def _signed(explanation: Explanation, change: float) -> Amount:
