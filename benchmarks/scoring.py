@@ -16,7 +16,7 @@ from kpi_tui.model.period import Grain
 from kpi_tui.model.plan import Mode, Plan
 from kpi_tui.model.settings import Settings
 from kpi_tui.scorecard.points import answers
-from kpi_tui.scorecard.trial import Trial
+from kpi_tui.scorecard.source import Variant
 from kpi_tui.workspace.figures import RECORDS
 
 INPUTS, MARKETS, DAYS = 40, 10, 2_500
@@ -42,13 +42,13 @@ def measure_scoring(folder: Path, rounds: int) -> list[Row]:  # noqa: ARG001 -- 
     return [Row(what, milliseconds(middle(found, "scored")), "plain group_by", ratio(found, "scored", "group_by"))]
 
 
-def _company() -> Trial:
+def _company() -> Variant:
     """Daily figures of 40 inputs in ten markets over nearly seven years, and a KPI for each input."""
     names = [f"input_{number}" for number in range(INPUTS)]
     inputs = {name: Input(name, name, frequency=Frequency.DAILY) for name in names}
     kpis = {kpi.id: kpi for kpi in map(_kpi, range(INPUTS))}
     today = LAST_DAY + timedelta(5)
-    return Trial(Settings("Benchmark"), {}, inputs, kpis, {}, today, _figures(names))
+    return Variant(Settings("Benchmark"), {}, inputs, kpis, {}, today, _figures(names))
 
 
 def _kpi(number: int) -> Kpi:
