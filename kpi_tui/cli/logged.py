@@ -8,7 +8,8 @@ from kpi_tui.cli.output import print_table, say, status_text
 from kpi_tui.language import _, text
 from kpi_tui.language.amounts import amount
 from kpi_tui.language.dates import period_name
-from kpi_tui.language.wording import kpi_amount, kpi_span, status_word
+from kpi_tui.language.status_words import status_word
+from kpi_tui.language.wording import kpi_amount, kpi_span
 from kpi_tui.model.period import Grain
 from kpi_tui.scorecard.look import look
 from kpi_tui.workspace.changes import SetFigure

@@ -132,7 +132,7 @@ def _print(card: Scorecard, changes: RealChanges, parts: Parts) -> None:
 
     from kpi_tui.cli.score_table import Part, print_scores
     from kpi_tui.language.dates import period_name
-    from kpi_tui.language.wording import goal_word
+    from kpi_tui.language.status_words import goal_word
 
     say(f"{card.settings.name} · {period_name(card.period)}")
     if not card.kpis:
@@ -229,7 +229,7 @@ def _value_and_plan(result: KpiResult, currency: str) -> tuple[str, str]:
 def _status_words(
     status: Status, *, overdue: bool = False, unweighted: bool = False, ranged: bool = False, changed: bool = False
 ) -> Text:
-    from kpi_tui.language.wording import status_word
+    from kpi_tui.language.status_words import status_word
 
     besides = ((overdue, _("overdue")), (unweighted, _("unweighted")), (changed, _("a real change")))
     words = [status_word(status, ranged=ranged), *(word for holds, word in besides if holds)]

@@ -123,7 +123,8 @@ def _print(snapshot: Snapshot, found: WhatIf, now: Mapping[str, float | None]) -
 
 
 def _kpi_cells(result: KpiResult, card: Scorecard) -> tuple[Text, ...]:
-    from kpi_tui.language.wording import kpi_amount, kpi_span, status_word
+    from kpi_tui.language.status_words import status_word
+    from kpi_tui.language.wording import kpi_amount, kpi_span
 
     point, currency = result.point, card.settings.currency
     value = "–" if point.value is None else kpi_amount(point.value, result.kpi, currency)
@@ -136,7 +137,7 @@ def _kpi_cells(result: KpiResult, card: Scorecard) -> tuple[Text, ...]:
 
 
 def _goal_cells(result: GoalResult) -> tuple[Text, ...]:
-    from kpi_tui.language.wording import goal_word
+    from kpi_tui.language.status_words import goal_word
 
     return plain(""), plain(_score(result.score)), status_text(result.status, goal_word(result.status))
 

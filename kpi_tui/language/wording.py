@@ -10,35 +10,17 @@ from kpi_tui.language.dates import day, month_name, period_name
 from kpi_tui.language.numbers import number
 from kpi_tui.language.plan_texts import relative_text
 from kpi_tui.model.plan import Mode, Plan, Relative, Window
-from kpi_tui.model.status import Status
 
 if TYPE_CHECKING:
     from kpi_tui.model.kpi import Kpi
     from kpi_tui.model.period import Period
 
-_STATUS_WORDS = {
-    Status.ON_TRACK: N_("On track"),
-    Status.AT_RISK: N_("At risk"),
-    Status.OFF_TRACK: N_("Off track"),
-    Status.NOT_MEASURED: N_("No figure"),
-    Status.WATCHING: N_("Watching"),
-}
 _WINDOWS = {
     Window.MONTH: N_("every month"),
     Window.QUARTER: N_("every quarter"),
     Window.HALF_YEAR: N_("every half year"),
     Window.YEAR: N_("every year"),
 }
-
-
-def status_word(status: Status, *, ranged: bool = False) -> str:
-    """The word for a status: “At risk”; of a KPI of which only a range is known, just that."""
-    return _("Only a range") if ranged else _(_STATUS_WORDS[status])
-
-
-def goal_word(status: Status) -> str:
-    """The word for the status of a goal: it lacks a score where too few of its KPIs have one, figures or not."""
-    return _("No score") if status is Status.NOT_MEASURED else status_word(status)
 
 
 def kpi_amount(value: float, kpi: Kpi, currency: str) -> str:

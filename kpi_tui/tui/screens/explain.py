@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 
 from kpi_tui.language import Lazy, _, text
 from kpi_tui.language.dates import period_name
-from kpi_tui.language.wording import goal_word
+from kpi_tui.language.status_words import goal_word
 from kpi_tui.model.sentence import Sentence
 from kpi_tui.scorecard.explanation.explain import Explanation, GoalExplanation, Section
 from kpi_tui.tui.commands import Command, bindings

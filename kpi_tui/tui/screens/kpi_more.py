@@ -13,7 +13,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from kpi_tui.language import Lazy, _, current, plural, text
-from kpi_tui.language.wording import status_word
+from kpi_tui.language.status_words import status_word
 from kpi_tui.model.kpi import Kpi
 from kpi_tui.scorecard.related import Related, related
 from kpi_tui.tui.board import Board

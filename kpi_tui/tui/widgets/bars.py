@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from kpi_tui.language import _
-from kpi_tui.language.wording import status_word
+from kpi_tui.language.status_words import status_word
 from kpi_tui.model.status import Status
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Offer, offers

@@ -22,7 +22,6 @@ from kpi_tui.language.conventions import CONVENTIONS
 from kpi_tui.language.dates import period_name
 from kpi_tui.language.numbers import number
 from kpi_tui.model.period import Grain, Period
-from kpi_tui.model.plan import Direction
 from kpi_tui.model.status import Status
 from kpi_tui.tui.glyphs import terminal_has_unicode
 from kpi_tui.tui.theme import status_variable
@@ -238,6 +237,8 @@ class Chart(Widget):
         limit = low if high is None else high
         if limit is None:
             return ""
+        from kpi_tui.model.plan import Direction
+
         sign = "≤" if picture.kpi.direction is Direction.LOWER or low is None else "≥"
         return f"{sign if terminal_has_unicode() else ''}{self._number(limit, picture)}"
 

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from kpi_tui.language import _, text
 from kpi_tui.language.numbers import number
-from kpi_tui.language.wording import goal_word, status_word
+from kpi_tui.language.status_words import goal_word, status_word
 from kpi_tui.model.status import Status
 from kpi_tui.tui.theme import status_variable
 from kpi_tui.tui.widgets.line import shorten

@@ -14,7 +14,8 @@ from textual.widgets import Input, Static
 
 from kpi_tui.language import _, text
 from kpi_tui.language.dates import period_name
-from kpi_tui.language.wording import kpi_amount, kpi_span, status_word
+from kpi_tui.language.status_words import status_word
+from kpi_tui.language.wording import kpi_amount, kpi_span
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.status import Status
 from kpi_tui.scorecard.result import Point

@@ -14,7 +14,7 @@ from textual.message import Message
 from kpi_tui.language import Lazy, _
 from kpi_tui.language.dates import day
 from kpi_tui.language.numbers import number
-from kpi_tui.language.wording import goal_word, status_word
+from kpi_tui.language.status_words import goal_word, status_word
 from kpi_tui.model.goal import Goal
 from kpi_tui.model.status import Status
 from kpi_tui.tui.board import Board

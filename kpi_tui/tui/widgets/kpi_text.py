@@ -8,7 +8,8 @@ from types import MappingProxyType
 from textual.content import Content
 
 from kpi_tui.language import N_, _, text
-from kpi_tui.language.wording import plan_sentence, red_limits, so_far, status_word
+from kpi_tui.language.status_words import status_word
+from kpi_tui.language.wording import plan_sentence, red_limits, so_far
 from kpi_tui.model.kpi import Indicator, Kpi
 from kpi_tui.model.plan import Mode
 from kpi_tui.scorecard.result import KpiResult

@@ -12,7 +12,7 @@ from kpi_tui.language import _, plural
 from kpi_tui.language.amounts import amount
 from kpi_tui.language.dates import day, period_name
 from kpi_tui.language.numbers import NONE
-from kpi_tui.language.wording import status_word
+from kpi_tui.language.status_words import status_word
 from kpi_tui.model.input import Input
 from kpi_tui.model.kpi import Kpi
 from kpi_tui.scorecard.entries import Entry

@@ -12,9 +12,8 @@ from kpi_tui.language import _
 from kpi_tui.language.amounts import amount, change, distinguish
 from kpi_tui.language.dates import period_name
 from kpi_tui.language.numbers import NONE
-from kpi_tui.language.wording import kpi_span, status_word
+from kpi_tui.language.status_words import status_word
 from kpi_tui.model.period import Grain
-from kpi_tui.model.plan import Mode
 from kpi_tui.model.status import Status
 from kpi_tui.model.unit import Unit
 from kpi_tui.tui.glyphs import sparkline, terminal_has_unicode
@@ -153,7 +152,7 @@ def values_of(result: KpiResult, currency: str, *, short: bool = False) -> tuple
     kpi, point = result.kpi, result.point
     actual = value_text(point.value, kpi, currency, short=short)
     if point.between:
-        actual = kpi_span(point.between, kpi, currency, short=short)
+        actual = _span(point.between, kpi, currency, short=short)
     if point.provisional and (point.value is not None or point.between):
         actual = f"~{actual}"
     limit, goal_sign = _limit(result)
@@ -170,7 +169,15 @@ def values_of(result: KpiResult, currency: str, *, short: bool = False) -> tuple
     return actual, f"{goal_sign}{target}"
 
 
+def _span(between: tuple[float, float], kpi: Kpi, currency: str, *, short: bool = False) -> str:
+    from kpi_tui.language.wording import kpi_span  # and all that is said of plans: not before the first paint
+
+    return kpi_span(between, kpi, currency, short=short)
+
+
 def _limit(result: KpiResult) -> tuple[float | None, str]:
+    from kpi_tui.model.plan import Mode
+
     point, plan = result.point, result.in_force
     if plan is not None and plan.mode is Mode.KEEP:
         return (point.low, "≥ ") if point.high is None else (point.high, "≤ ")
@@ -180,7 +187,7 @@ def _limit(result: KpiResult) -> tuple[float | None, str]:
 def point_text(point: Point, kpi: Kpi, currency: str) -> str:
     """The value of a period, or what it lies between, with the signs for “not over yet” and “unweighted”."""
     if point.between:
-        shown = kpi_span(point.between, kpi, currency)
+        shown = _span(point.between, kpi, currency)
     elif point.value is None:
         return NONE
     else:

@@ -10,7 +10,7 @@ from textual import events
 from textual.message import Message
 
 from kpi_tui.language import Lazy, _
-from kpi_tui.language.wording import goal_word
+from kpi_tui.language.status_words import goal_word
 from kpi_tui.model.period import Grain
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.theme import status_variable
