@@ -132,10 +132,9 @@ class Plan:
         """
         eve = opens - timedelta(days=1)
         if self.profile:
-            before = self._weight(eve)
-            whole = self._weight(closes) - before
-            if whole > 0:
-                return (self._weight(day) - before) / whole
+            before, asked, whole = (self._weight(each, opens.year) for each in (eve, day, closes))
+            if whole > before:
+                return (asked - before) / (whole - before)
         return (day - eve) / (closes - eve)
 
     def part_of_rest(self, since: date, day: date, until: date) -> float:
@@ -146,11 +145,11 @@ class Plan:
                 return (now - first) / (last - first)
         return self.share(since + timedelta(days=1), day, until)
 
-    def _weight(self, day: date) -> float:
-        """The shares of the months up to ``day``, counted from a year long ago; within a month it grows by days."""
+    def _weight(self, day: date, year: int) -> float:
+        """The shares of the months of ``year`` up to ``day``, and of those between; within a month it grows by days."""
         through = [0.0, *accumulate(self.profile)]
         part = day.day / monthrange(day.year, day.month)[1]
-        return day.year * through[-1] + through[day.month - 1] + self.profile[day.month - 1] * part
+        return (day.year - year) * through[-1] + through[day.month - 1] + self.profile[day.month - 1] * part
 
     def allowance(self, plan_value: float) -> float | None:
         """How much shortfall from ``plan_value`` (keep: from the limit) turns the KPI red, in its own unit.

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kpi_tui.model.plan import (
@@ -226,6 +226,7 @@ def test_every_path_ends_at_its_target_and_keeps_between_its_corners(
 shares = st.lists(st.integers(0, 100), min_size=12, max_size=12).filter(any)
 
 
+@example([0, 0, 0, 0, 0, 1, 9, 0, 0, 0, 0, 85], date(2020, 4, 1), 122)
 @given(shares, st.dates(date(2020, 1, 1), date(2030, 1, 1)), lengths)
 def test_every_profile_comes_to_the_whole_at_the_end_and_never_goes_back(
     weights: list[int], opens: date, length: int

@@ -48,7 +48,7 @@ async def page_of(made: Workspace, size: tuple[int, int]) -> AsyncIterator[Pilot
         app.push_screen(KpiScreen("revenue"))
         for _ in range(100):
             await pilot.pause(0.05)
-            if not app.board.reading and app.screen.query_one(Chart).display:
+            if not app.board.reading and any(row.strip() for row in drawn(app.screen.query_one(Chart))):
                 break
         yield pilot
 
