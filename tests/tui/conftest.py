@@ -83,6 +83,15 @@ def _idle_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("textual.app.wait_for_idle", until_idle)
 
 
+async def until(pilot: Pilot[None], done: Callable[[], object]) -> None:
+    """Until what is waited for has come."""
+    for _ in range(100):
+        if done():
+            return
+        await pilot.pause(0.05)
+    raise AssertionError("it never came")
+
+
 async def advised(pilot: Pilot[None]) -> None:
     """Until the advice on the files as they were last read is on the screen."""
     app = pilot.app

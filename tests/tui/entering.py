@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +23,7 @@ from kpi_tui.tui.widgets.figure_sheet import FigureSheet
 from kpi_tui.workspace.changes import SaveSettings
 from kpi_tui.workspace.figures import figure_at
 from kpi_tui.workspace.workspace import Workspace
+from tests.tui.conftest import until
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 LANGUAGES = pytest.mark.parametrize("language", ["en", "nl"])
@@ -55,14 +56,6 @@ def in_language(folder: Path, language: str) -> Path:
     workspace = Workspace.open(folder)
     workspace.request(SaveSettings(replace(workspace.snapshot.settings, language=language)))
     return folder
-
-
-async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
-    for _ in range(400):
-        if condition():
-            return
-        await pilot.pause(0.01)
-    raise AssertionError("it did not happen")
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from textual import events
 from kpi_tui.tui.widgets.bars import FooterBar, StatusLine
 from kpi_tui.tui.widgets.figure_rows import ProgressLine
 from kpi_tui.tui.widgets.figure_sheet import FigureSheet
+from tests.tui.conftest import until
 from tests.tui.entering import (
     FIGURES,
     LANGUAGES,
@@ -25,7 +26,6 @@ from tests.tui.entering import (
     settled,
     sheet,
     type_in,
-    until,
     value_of,
     without_october,
 )

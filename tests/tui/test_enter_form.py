@@ -20,6 +20,7 @@ from kpi_tui.tui.widgets.bars import FooterBar, HeaderBar
 from kpi_tui.tui.widgets.figure_rows import FigureRow, SharedLine
 from kpi_tui.workspace.changes import SaveInput, SetFigure
 from kpi_tui.workspace.workspace import Workspace
+from tests.tui.conftest import until
 from tests.tui.entering import (
     LANGUAGES,
     OCTOBER,
@@ -34,7 +35,6 @@ from tests.tui.entering import (
     settled,
     sheet,
     type_in,
-    until,
     value_of,
     without_october,
 )

@@ -13,6 +13,7 @@ from kpi_tui.tui.screens.enter_dialogs import RemarkDialog
 from kpi_tui.workspace.changes import SetFigure
 from kpi_tui.workspace.sample import copy_sample
 from kpi_tui.workspace.workspace import Workspace
+from tests.tui.conftest import until
 from tests.tui.entering import (
     OCTOBER,
     SIZES,
@@ -26,7 +27,6 @@ from tests.tui.entering import (
     settled,
     sheet,
     type_in,
-    until,
     value_of,
     without_october,
 )

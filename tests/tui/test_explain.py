@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.tui.widgets.score_table import ScoreTable
 from kpi_tui.workspace.changes import SetFigure
 from kpi_tui.workspace.workspace import Workspace
+from tests.tui.conftest import until
 
 SIZES = [(80, 24), (120, 40)]
 
@@ -31,14 +32,6 @@ async def opened(folder: Path, size: tuple[int, int]) -> AsyncIterator[tuple[Kpi
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: app.board.scorecard is not None and not app.board.reading)
         yield app, pilot
-
-
-async def until(pilot: Pilot[None], done: Callable[[], bool]) -> None:
-    for _ in range(100):
-        if done():
-            return
-        await pilot.pause(0.05)
-    raise AssertionError("it never came")
 
 
 def said(app: KpiApp) -> str:

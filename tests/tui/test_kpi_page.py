@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
@@ -31,6 +31,7 @@ from kpi_tui.tui.widgets.happenings import Happening, Kind, happenings, told
 from kpi_tui.tui.widgets.score_table import ScoreTable
 from kpi_tui.tui.widgets.zoom import next_span, window
 from kpi_tui.workspace.workspace import Workspace
+from tests.tui.conftest import until
 
 SAMPLE = Path(__file__).parents[2] / "sample_workspace"
 SIZES = [(80, 24), (120, 40)]
@@ -70,14 +71,6 @@ async def page(
         await until(pilot, lambda: bool(screen._story.points))
         await pilot.pause()
         yield app, pilot, screen
-
-
-async def until(pilot: Pilot[None], done: Callable[[], bool]) -> None:
-    for _ in range(100):
-        if done():
-            return
-        await pilot.pause(0.05)
-    raise AssertionError("it never came")
 
 
 def said(screen: KpiScreen, part: str) -> str:

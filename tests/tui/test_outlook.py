@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +25,7 @@ from kpi_tui.tui.widgets.marks import ahead_of, marks_of, usual_levels
 from kpi_tui.tui.widgets.outlook_text import spoken
 from kpi_tui.workspace.snapshot import Snapshot
 from kpi_tui.workspace.workspace import Workspace
+from tests.tui.conftest import until
 
 SAMPLE = Path(__file__).parents[2] / "sample_workspace"
 
@@ -47,14 +48,6 @@ async def opened(folder: Path, size: tuple[int, int]) -> AsyncIterator[tuple[Kpi
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: app.board.scorecard is not None and not app.board.reading)
         yield app, pilot
-
-
-async def until(pilot: Pilot[None], done: Callable[[], bool]) -> None:
-    for _ in range(100):
-        if done():
-            return
-        await pilot.pause(0.05)
-    raise AssertionError("it never came")
 
 
 def said(app: KpiApp) -> str:
