@@ -6,140 +6,52 @@ import errno
 import os
 import stat
 import sys
-import threading
 import time
-import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from kpi_tui.model.sentence import Refusal
+from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.slug import slug
 from kpi_tui.workspace.disk_reason import disk_reason
+from kpi_tui.workspace.locking import lock as lock
 from kpi_tui.workspace.reading import is_inside
+from kpi_tui.workspace.reservations import leave
 
-LOCK_WAIT = 5.0
-"""Seconds to wait for another process that is writing."""
 HELD_WAIT = 2.5
 """Seconds to keep trying to replace a file that another program (a sync client, a virus scanner) holds open."""
 _PAUSE = 0.02
+_EMPTY_WRITES = 100
+"""A disk that takes nothing so often in a row will not take any more."""
+_CANNOT_CONFIRM = (errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
+"""What drives answer that have no fsync, such as some network drives."""
 _TEMP_PREFIX = ".kpi-tui-"
 _TEMP_SUFFIX = ".tmp"
 _DAY = 24 * 3600
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _try_lock(descriptor: int) -> None:
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-
-    def _unlock(descriptor: int) -> None:
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
-else:
-    import fcntl
-
-    def _try_lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-    def _unlock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
 class Held(Refusal):
     """Another program holds the file open and did not let go of it in time."""
 
 
-_threads_guard = threading.Lock()
-_threads: dict[Path, threading.RLock] = {}
-_depths: dict[Path, int] = {}
+class Changed(Refusal):
+    """The file is not what it was when the change to it was made up."""
 
 
-@contextmanager
-def lock(folder: Path) -> Iterator[None]:
-    """Keep other threads and processes of this machine from writing in ``folder``.
-
-    A thread that has the lock may take it again. Raises Refusal when another has it for longer than LOCK_WAIT seconds.
-    """
-    path = _lock_path(folder)
-    with _threads_guard:
-        own = _threads.setdefault(path, threading.RLock())
-    until = time.monotonic() + LOCK_WAIT
-    if not own.acquire(timeout=LOCK_WAIT):
-        raise _busy()
-    try:
-        if _depths.get(path):
-            _depths[path] += 1
-            try:
-                yield
-            finally:
-                _depths[path] -= 1
-            return
-        descriptor = _open_lock(path)
-        try:
-            _acquire(descriptor, until)
-            _depths[path] = 1
-            try:
-                yield
-            finally:
-                _depths[path] = 0
-                _unlock(descriptor)
-        finally:
-            os.close(descriptor)
-    finally:
-        own.release()
-
-
-def _lock_path(folder: Path) -> Path:
-    from platformdirs import user_state_path
-
-    real = os.path.normcase(os.path.realpath(folder))
-    # Two folders with the same checksum would only wait for each other.
-    name = f"{slug(Path(real).name)}-{zlib.crc32(real.encode('utf-8', 'surrogateescape')):08x}.lock"
-    return user_state_path("kpi-tui", appauthor=False) / "locks" / name
-
-
-def _open_lock(path: Path) -> int:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
-    except OSError as error:
-        raise Refusal(
-            "Nothing is saved: the program's own folder %(folder)s cannot be written (%(reason)s). Make it writable "
-            "and try again.",
-            folder=str(path.parent),
-            reason=disk_reason(error),
-        ) from error
-
-
-def _acquire(descriptor: int, until: float) -> None:
-    while True:
-        try:
-            _try_lock(descriptor)
-        except OSError as error:
-            if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
-                raise Refusal(
-                    "Nothing is saved: the workspace cannot be locked (%(reason)s). Try again.",
-                    reason=disk_reason(error),
-                ) from error
-        else:
-            return
-        if time.monotonic() > until:
-            raise _busy()
-        time.sleep(_PAUSE)
-
-
-def _busy() -> Refusal:
-    return Refusal("Nothing is saved: another kpi-tui is writing in this workspace. Wait a moment and try again.")
-
-
-def replace_file(folder: Path, path: Path, data: bytes, verify: Callable[[bytes], None] | None = None) -> None:
+def replace_file(
+    folder: Path,
+    path: Path,
+    data: bytes,
+    verify: Callable[[bytes], None] | None = None,
+    unchanged: Callable[[], bool] | None = None,
+) -> None:
     """Put ``data`` in the file ``path`` of the workspace ``folder``: all of it, or nothing.
 
     Folders on the way are made. ``verify`` gets the bytes as they read back from the disk, before they take the place
-    of the old file, and raises what it has against them. Raises Refusal when nothing is saved, and Held when that is
-    because another program holds the file. Take ``lock`` around reading the old file and this.
+    of the old file, and raises what it has against them; ``unchanged`` is asked at the last moment whether the file is
+    still the one that ``data`` was made from. Raises Refusal when nothing is saved: Held when that is because another
+    program holds the file, Changed when it is not ``unchanged``. What is saved but not confirmed by the drive is left
+    as a reservation. Take ``lock`` around reading the old file and this.
     """
     if not is_inside(path, folder) or path.is_symlink():
         raise Refusal(
@@ -147,31 +59,48 @@ def replace_file(folder: Path, path: Path, data: bytes, verify: Callable[[bytes]
             file=path.name,
         )
     try:
-        _make_folder(path.parent)
-        temp = _write_temp(path, data)
+        _make_folder(folder, path.parent)
+        temp = _write_temp(folder, path, data)
         try:
             written = temp.read_bytes()
             if written != data:
                 raise Refusal("%(file)s is not saved: the disk gave back something else. Try again.", file=path.name)
             if verify is not None:
                 verify(written)
-            _take_place(temp, path)
+            if unchanged is not None and not unchanged():
+                raise Changed(
+                    "%(file)s is not saved: another program changed it at the same moment. Try again.", file=path.name
+                )
+            _take_place(temp, path, data)
         except BaseException:
             with suppress(OSError):
                 temp.unlink()
             raise
     except OSError as error:
         raise not_saved(path, error) from error
-    _sync_folder(path.parent)
+    _confirm(folder, path)
 
 
-def _make_folder(folder: Path) -> None:
-    if not folder.is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        _sync_folder(folder.parent)
+def move_file(folder: Path, source: Path, target: Path) -> None:
+    """Move a file of the workspace ``folder`` to a place where nothing is. Raises Refusal when it stays."""
+    if not is_inside(target, folder) or not is_inside(source, folder):
+        raise Refusal("%(file)s stays: it is a link to another place.", file=source.relative_to(folder).as_posix())
+    try:
+        _make_folder(folder, target.parent)
+        source.rename(target)
+    except OSError as error:
+        raise not_saved(source, error) from error
+    _confirm(folder, target)
+    _confirm(folder, source)
 
 
-def _write_temp(path: Path, data: bytes) -> Path:
+def _make_folder(folder: Path, place: Path) -> None:
+    if not place.is_dir():
+        place.mkdir(parents=True, exist_ok=True)
+        _confirm(folder, place)
+
+
+def _write_temp(folder: Path, path: Path, data: bytes) -> Path:
     temp = path.parent / f"{_TEMP_PREFIX}{_machine()}-{os.getpid()}-{time.time_ns():x}{_TEMP_SUFFIX}"
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
@@ -180,10 +109,13 @@ def _write_temp(path: Path, data: bytes) -> Path:
     descriptor = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
         try:
-            rest = memoryview(data)
-            while rest:
-                rest = rest[os.write(descriptor, rest) :]
-            os.fsync(descriptor)
+            _write_all(descriptor, data)
+            try:
+                _flush(descriptor)
+            except OSError as error:
+                if error.errno not in _CANNOT_CONFIRM:
+                    raise
+                _never_confirms(folder)
         finally:
             os.close(descriptor)
         if mode is not None:
@@ -196,12 +128,38 @@ def _write_temp(path: Path, data: bytes) -> Path:
     return temp
 
 
-def _take_place(temp: Path, path: Path) -> None:
+def _write_all(descriptor: int, data: bytes) -> None:
+    rest, empty = memoryview(data), 0
+    while rest:
+        taken = os.write(descriptor, rest)
+        rest = rest[taken:]
+        empty = 0 if taken else empty + 1
+        if empty > _EMPTY_WRITES:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
+def _flush(descriptor: int) -> None:
+    """Have the drive keep what was written, also when the power fails."""
+    if sys.platform == "darwin":  # its fsync stops at the cache of the drive
+        import fcntl
+
+        with suppress(OSError):
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(descriptor)
+
+
+def _take_place(temp: Path, path: Path, data: bytes) -> None:
     until = time.monotonic() + HELD_WAIT
     while True:
         try:
             temp.replace(path)
-        except PermissionError as error:
+        except OSError as error:
+            if _happened(temp, path, data):
+                _not_confirmed(path, error)
+                return
+            if not _passes(error, path):
+                raise
             if time.monotonic() > until:
                 raise Held(
                     "%(file)s is not saved: another program holds it. Close that program or wait, and try again.",
@@ -212,14 +170,58 @@ def _take_place(temp: Path, path: Path) -> None:
             return
 
 
-def _sync_folder(folder: Path) -> None:
-    # The file is there whether or not the folder can be synced: some file systems and Windows refuse.
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
+def _happened(temp: Path, path: Path, data: bytes) -> bool:
+    """Whether the file took its place although that was said to have failed, as happens on network drives."""
+    try:
+        return not os.path.lexists(temp) and path.read_bytes() == data
+    except OSError:
+        return False
+
+
+def _passes(error: OSError, path: Path) -> bool:
+    """Whether it may be worth a second try: the file is held, or the call was broken off."""
+    if error.errno == errno.EINTR:
+        return True
+    held = isinstance(error, PermissionError) or error.errno in (errno.EBUSY, errno.ETXTBSY)
+    return held and os.access(path.parent, os.W_OK)
+
+
+def _confirm(folder: Path, path: Path) -> None:
+    """Have the drive keep the name of a file. The file is there whether or not it does."""
+    if sys.platform == "win32":
+        return  # Windows has no such call: its file systems see to it by themselves
+    try:
+        descriptor = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+    except OSError as error:
+        if error.errno in _CANNOT_CONFIRM:
+            _never_confirms(folder)
+        else:
+            _not_confirmed(path, error)
+
+
+def _never_confirms(folder: Path) -> None:
+    leave(
+        Sentence(
+            "The drive with %(folder)s does not confirm what is written. All is saved, but if the power fails, the "
+            "last minute may be lost: look at it then.",
+            {"folder": str(folder)},
+        ),
+        once=True,
+    )
+
+
+def _not_confirmed(path: Path, error: OSError) -> None:
+    leave(
+        Sentence(
+            "%(file)s is saved, but not confirmed by the disk (%(reason)s). Keep what you entered until you have seen "
+            "it there again.",
+            {"file": path.name, "reason": disk_reason(error)},
+        )
+    )
 
 
 def not_saved(path: Path, error: OSError) -> Refusal:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import errno
 import multiprocessing
 import os
+import stat
 import sys
+import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kpi_tui.model.sentence import Refusal
-from kpi_tui.workspace import writing
-from kpi_tui.workspace.writing import Held, is_temp, lock, replace_file, sweep
+from kpi_tui.workspace import locking, reservations, writing
+from kpi_tui.workspace.writing import Changed, Held, is_temp, lock, replace_file, sweep
 
 
 def names(folder: Path) -> list[str]:
@@ -88,17 +91,91 @@ def test_a_read_only_folder_is_named(tmp_path: Path) -> None:
         tmp_path.chmod(0o755)
 
 
-def test_a_folder_that_cannot_be_synced_is_no_reason_to_refuse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True)
+def _just_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    reservations.take()
+    monkeypatch.setattr(reservations, "_left_once", set())
+
+
+def fsync_of_folders(number: int) -> Callable[[int], None]:
     fsync = os.fsync
 
-    def only_files(descriptor: int) -> None:
-        if os.path.isdir(f"/proc/self/fd/{descriptor}"):  # noqa: PTH112
-            raise OSError(errno.EINVAL, "no")
+    def refusing(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(number, os.strerror(number))
         fsync(descriptor)
 
-    monkeypatch.setattr(os, "fsync", only_files)
+    return refusing
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fsync of folders")
+def test_what_the_disk_does_not_confirm_is_saved_and_each_time_said_to_be_unconfirmed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "fsync", fsync_of_folders(errno.EIO))
+    for data in (b"new", b"newer"):
+        replace_file(tmp_path, tmp_path / "card.toml", data)
+        assert (tmp_path / "card.toml").read_bytes() == data
+        (said,) = reservations.take()
+        assert "card.toml is saved, but not confirmed by the disk (the disk could not be read or written)" in str(said)
+
+
+@pytest.mark.parametrize("number", [errno.EINVAL, errno.ENOTSUP, errno.ENOSYS])
+def test_a_drive_that_never_confirms_is_written_and_that_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refuse(_descriptor: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    for data in (b"new", b"newer"):
+        replace_file(tmp_path, tmp_path / "kpis" / "card.toml", data)
+        assert (tmp_path / "kpis" / "card.toml").read_bytes() == data
+    (said,) = reservations.take()
+    assert f"The drive with {tmp_path} does not confirm what is written" in str(said)
+
+
+def test_a_disk_that_takes_nothing_any_more_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "write", lambda _descriptor, _data: 0)
+    with pytest.raises(Refusal, match=r"card\.toml is not saved"):
+        replace_file(tmp_path, tmp_path / "card.toml", b"new")
+    assert names(tmp_path) == []
+
+
+def test_a_disk_that_only_says_to_have_written_is_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "write", lambda _descriptor, data: len(data))
+    with pytest.raises(Refusal, match=r"card\.toml is not saved: the disk gave back something else"):
+        replace_file(tmp_path, tmp_path / "card.toml", b"new")
+    assert names(tmp_path) == []
+
+
+def test_a_file_that_changes_while_it_is_written_is_left_as_the_other_made_it(tmp_path: Path) -> None:
+    path = tmp_path / "card.toml"
+    path.write_bytes(b"old")
+
+    def unchanged() -> bool:
+        path.write_bytes(b"theirs")
+        return path.read_bytes() == b"old"
+
+    with pytest.raises(Changed, match="another program changed it at the same moment"):
+        replace_file(tmp_path, path, b"new", unchanged=unchanged)
+    assert path.read_bytes() == b"theirs"
+    assert names(tmp_path) == ["card.toml"]
+
+
+def test_a_file_that_took_its_place_although_that_was_said_to_fail_is_not_called_unsaved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Path.replace
+
+    def lying(self: Path, target: Path) -> Path:
+        place(self, target)
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(Path, "replace", lying)
     replace_file(tmp_path, tmp_path / "card.toml", b"new")
     assert (tmp_path / "card.toml").read_bytes() == b"new"
+    assert "not confirmed" in str(reservations.take()[0])
 
 
 def test_a_file_that_another_program_holds_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,7 +253,7 @@ def test_a_thread_that_has_the_lock_may_take_it_again(tmp_path: Path) -> None:
 
 
 def test_the_lock_keeps_other_threads_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing, "LOCK_WAIT", 0.1)
+    monkeypatch.setattr(locking, "LOCK_WAIT", 0.1)
     refused = []
 
     def enter() -> None:
@@ -202,7 +279,7 @@ def _hold(folder: Path, ready: Any, free: Any) -> None:
 def test_the_lock_keeps_other_processes_out_and_leaves_nothing_in_the_workspace(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "LOCK_WAIT", 0.1)
+    monkeypatch.setattr(locking, "LOCK_WAIT", 0.1)
     context = multiprocessing.get_context("spawn")
     ready, free = context.Event(), context.Event()
     process = context.Process(target=_hold, args=(tmp_path, ready, free))
@@ -218,9 +295,49 @@ def test_the_lock_keeps_other_processes_out_and_leaves_nothing_in_the_workspace(
         assert names(tmp_path) == []
 
 
-def test_an_unwritable_state_folder_is_named(tmp_path: Path, new_user: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    blocked = tmp_path / "blocked"
+def block_state_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocked = folder / "blocked"
     blocked.write_text("not a folder")
     monkeypatch.setenv("XDG_STATE_HOME", str(blocked))
-    with pytest.raises(Refusal, match="Nothing is saved"), lock(tmp_path):
+    monkeypatch.setenv("LOCALAPPDATA", str(blocked))
+    monkeypatch.setenv("HOME", str(blocked))
+
+
+def test_without_a_state_folder_the_lock_lies_among_the_temp_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    block_state_folder(tmp_path, monkeypatch)
+    places = tmp_path / "temp"
+    places.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(places))
+    with lock(tmp_path):
+        assert [path.suffix for path in places.glob("*/*")] == [".lock"]
+    assert reservations.take() == ()
+
+
+def test_where_there_is_no_lock_to_be_had_the_write_goes_on_and_that_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_descriptor: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(locking, "_try_lock", refuse)
+    for _ in range(2):
+        with lock(tmp_path):
+            replace_file(tmp_path, tmp_path / "card.toml", b"new")
+    (said,) = reservations.take()
+    assert "This computer gives no locks" in str(said)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right on Windows")
+def test_a_lock_is_never_laid_behind_a_link_of_a_stranger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    block_state_folder(tmp_path, monkeypatch)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (tmp_path / f"kpi-tui-locks-{os.geteuid()}").symlink_to(theirs)
+    with lock(tmp_path):
         pass
+    assert names(theirs) == []
+    assert len(reservations.take()) == 1
