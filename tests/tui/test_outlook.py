@@ -17,11 +17,11 @@ from kpi_tui.model.sentence import Sentence
 from kpi_tui.model.status import Status
 from kpi_tui.scorecard.look import story
 from kpi_tui.scorecard.source import variant
+from kpi_tui.scorecard.trend.marks import ahead_of, marks_of, usual_levels
 from kpi_tui.scorecard.trend.outlook import Remark, outlook
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.widgets.chart import Chart
 from kpi_tui.tui.widgets.folded import Folded
-from kpi_tui.tui.widgets.marks import ahead_of, marks_of, usual_levels
 from kpi_tui.tui.widgets.outlook_text import spoken
 from kpi_tui.workspace.snapshot import Snapshot
 from kpi_tui.workspace.workspace import Workspace

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from kpi_tui.model.plan import Direction
 from kpi_tui.model.status import Status
-from kpi_tui.tui.widgets.plot import Level, Mark, Plot, mark, plot
+from kpi_tui.scorecard.trend.marks import Level, Mark, mark
+from kpi_tui.tui.widgets.plot import Plot, plot
 
 values = st.one_of(st.none(), st.floats(-1e9, 1e9, allow_nan=False))
 

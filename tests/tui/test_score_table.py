@@ -12,9 +12,9 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from kpi_tui.language import activate
+from kpi_tui.language.sparkline import sparkline
 from kpi_tui.model.status import Status
 from kpi_tui.scorecard.result import KpiResult, Point, Scorecard
-from kpi_tui.tui.glyphs import sparkline
 from kpi_tui.tui.theme import THEMES
 from kpi_tui.tui.widgets.score_rows import KpiRow, rows_of
 from kpi_tui.tui.widgets.score_table import ScoreTable

@@ -14,6 +14,7 @@ from textual.widgets import Checkbox, Input, Select, Static, TextArea
 
 from kpi_tui.language import Lazy, _, text
 from kpi_tui.language.dates import day, parse_day
+from kpi_tui.language.kpi_words import HORIZONS
 from kpi_tui.language.numbers import number, parse_number
 from kpi_tui.model.goal import Goal
 from kpi_tui.model.goal_edit import Place, links_of, with_factor, with_factor_named, with_weight
@@ -21,7 +22,6 @@ from kpi_tui.model.kpi import Horizon
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.slug import slug
 from kpi_tui.scorecard.advice.smart import smart_check
-from kpi_tui.tui.kpi_words import HORIZONS
 from kpi_tui.tui.screens.dialog import FormDialog, labelled, second
 from kpi_tui.tui.widgets.goal_text import smart_mark
 from kpi_tui.workspace.changes import SaveGoal

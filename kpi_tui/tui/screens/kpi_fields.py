@@ -8,10 +8,7 @@ from textual.content import Content
 from textual.widgets import Input, Select, Static, TextArea
 
 from kpi_tui.language import _
-from kpi_tui.model.formula import parse_formula
-from kpi_tui.model.kpi import Kpi
-from kpi_tui.model.unit import Unit
-from kpi_tui.tui.kpi_words import (
+from kpi_tui.language.kpi_words import (
     AGGREGATIONS,
     DIRECTIONS,
     FREQUENCIES,
@@ -21,6 +18,9 @@ from kpi_tui.tui.kpi_words import (
     UNITS,
     options,
 )
+from kpi_tui.model.formula import parse_formula
+from kpi_tui.model.kpi import Kpi
+from kpi_tui.model.unit import Unit
 from kpi_tui.tui.screens.dialog import labelled, second
 from kpi_tui.workspace.reading import clean
 

@@ -14,6 +14,9 @@ from textual.widgets import Input, Select, Static, TextArea
 
 from kpi_tui.catalogue.reader import load
 from kpi_tui.language import Lazy, _, current, text
+from kpi_tui.language.kpi_words import (
+    formula_words,
+)
 from kpi_tui.language.numbers import parse_number
 from kpi_tui.model.formula import Formula, parse_formula
 from kpi_tui.model.input import DAYS, Frequency
@@ -24,9 +27,6 @@ from kpi_tui.model.plan import Direction
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.unit import ANY, Unit
 from kpi_tui.tui.commands import Command, bindings
-from kpi_tui.tui.kpi_words import (
-    formula_words,
-)
 from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.screens.dialog import FormDialog
 from kpi_tui.tui.screens.kpi_fields import kpi_fields

@@ -16,12 +16,12 @@ from kpi_tui.language import Lazy, _, current, plural, text
 from kpi_tui.language.status_words import status_word
 from kpi_tui.model.kpi import Kpi
 from kpi_tui.scorecard.related import Related, related
+from kpi_tui.scorecard.result_words import values_of
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.theme import status_variable
 from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.tui.widgets.line import fold
-from kpi_tui.tui.widgets.score_rows import values_of
 from kpi_tui.workspace.reading import clean
 
 if TYPE_CHECKING:

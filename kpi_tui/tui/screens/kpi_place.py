@@ -13,12 +13,12 @@ from textual.widgets import Static
 
 from kpi_tui.catalogue.entry import CatalogueKpi
 from kpi_tui.language import Lazy, _, plural, text
+from kpi_tui.language.kpi_words import FREQUENCIES
 from kpi_tui.model import goal_edit
 from kpi_tui.model.goal import Goal
 from kpi_tui.model.input import Frequency, Input
 from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.sentence import Refusal
-from kpi_tui.tui.kpi_words import FREQUENCIES
 from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.screens.goal_choices import Place, place_choices
 from kpi_tui.tui.screens.picker import Choice, Picker

@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from kpi_tui.language import Lazy, _, plural, text
 from kpi_tui.model.period import Grain
 from kpi_tui.model.sentence import Refusal
+from kpi_tui.scorecard.result_words import UNWEIGHTED
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens import PAGES
@@ -24,7 +25,6 @@ from kpi_tui.tui.screens.unfolding import SEGMENTS, UnfoldingScreen
 from kpi_tui.tui.widgets.advice import FINDINGS, finding_pieces, first_steps, heard
 from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.tui.widgets.line import Piece
-from kpi_tui.tui.widgets.score_rows import UNWEIGHTED
 from kpi_tui.tui.widgets.score_table import ScoreTable
 from kpi_tui.tui.widgets.story import Story
 

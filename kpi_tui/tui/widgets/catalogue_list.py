@@ -12,9 +12,9 @@ from textual import events
 
 from kpi_tui.catalogue.entry import CatalogueKpi, Category
 from kpi_tui.language import Lazy, _, current
+from kpi_tui.language.kpi_words import INDICATOR_SIGNS, INDICATORS, unit_word
 from kpi_tui.model.kpi import Indicator
 from kpi_tui.tui.commands import Command, bindings
-from kpi_tui.tui.kpi_words import INDICATOR_SIGNS, INDICATORS, unit_word
 from kpi_tui.tui.widgets.line import shorten
 from kpi_tui.tui.widgets.row_list import RowList
 from kpi_tui.tui.widgets.search_field import SearchField

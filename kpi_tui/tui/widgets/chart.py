@@ -23,18 +23,19 @@ from kpi_tui.language.dates import period_name
 from kpi_tui.language.numbers import number
 from kpi_tui.model.period import Grain, Period
 from kpi_tui.model.status import Status
+from kpi_tui.scorecard.result_words import value_text
 from kpi_tui.tui.glyphs import terminal_has_unicode
 from kpi_tui.tui.theme import status_variable
 from kpi_tui.tui.widgets.line import shorten
 from kpi_tui.tui.widgets.paint import style
-from kpi_tui.tui.widgets.score_rows import value_text
 
 if TYPE_CHECKING:
     from kpi_tui.model.kpi import Kpi
     from kpi_tui.scorecard.result import Point
+    from kpi_tui.scorecard.trend.marks import Mark
     from kpi_tui.scorecard.trend.outlook import Outlook
     from kpi_tui.tui.widgets.happenings import Happening, Kind
-    from kpi_tui.tui.widgets.plot import Mark, Plot
+    from kpi_tui.tui.widgets.plot import Plot
 
 BANDS = {Status.ON_TRACK: "$band-on-track", Status.AT_RISK: "$band-at-risk", Status.OFF_TRACK: "$band-off-track"}
 _COLOURS = {
@@ -115,7 +116,7 @@ class Chart(Widget):
         picture = self._picture
         if picture is None or height < 3 or not any(point.value is not None for point in picture.points):
             return []
-        from kpi_tui.tui.widgets.marks import ahead_of, marks_of, usual_levels
+        from kpi_tui.scorecard.trend.marks import ahead_of, marks_of, usual_levels
         from kpi_tui.tui.widgets.plot import plot
 
         kpi, points, outlook = picture.kpi, picture.points, picture.outlook

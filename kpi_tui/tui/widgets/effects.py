@@ -11,9 +11,9 @@ from kpi_tui.language import _, text
 from kpi_tui.language.numbers import number
 from kpi_tui.language.status_words import goal_word, status_word
 from kpi_tui.model.status import Status
+from kpi_tui.scorecard.result_words import values_of
 from kpi_tui.tui.theme import status_variable
 from kpi_tui.tui.widgets.line import shorten
-from kpi_tui.tui.widgets.score_rows import values_of
 
 if TYPE_CHECKING:
     from kpi_tui.scorecard.result import KpiResult

@@ -10,9 +10,17 @@ from textual.content import Content
 from kpi_tui.catalogue.entry import Benchmark, Catalogue, CatalogueKpi, Confidence
 from kpi_tui.language import N_, _, current, plural
 from kpi_tui.language.amounts import amount
+from kpi_tui.language.kpi_words import (
+    DIRECTIONS,
+    FREQUENCIES,
+    HORIZONS,
+    INDICATORS,
+    OVER_TIME,
+    formula_words,
+    unit_word,
+)
 from kpi_tui.model.input import DAYS
 from kpi_tui.model.unit import Unit
-from kpi_tui.tui.kpi_words import DIRECTIONS, FREQUENCIES, HORIZONS, INDICATORS, OVER_TIME, formula_words, unit_word
 from kpi_tui.tui.widgets.kpi_text import lines
 from kpi_tui.tui.widgets.line import fold, shorten
 

@@ -8,8 +8,8 @@ from functools import partial
 
 from kpi_tui.catalogue.entry import Catalogue
 from kpi_tui.language import _, current, plural
+from kpi_tui.language.kpi_words import INDICATOR_SIGNS, INDICATORS
 from kpi_tui.model.kpi import Indicator
-from kpi_tui.tui.kpi_words import INDICATOR_SIGNS, INDICATORS
 from kpi_tui.tui.widgets.line import Line, Piece, shorten, width_of
 
 Given = tuple[str, str, bool, str]

@@ -9,12 +9,12 @@ from textual.content import Content
 
 from kpi_tui.language import _, plural, text
 from kpi_tui.language.dates import day
+from kpi_tui.language.kpi_words import HORIZONS
 from kpi_tui.model.goal import Goal
 from kpi_tui.model.kpi import Kpi
 from kpi_tui.scorecard.advice.practice import Finding
 from kpi_tui.scorecard.advice.smart import SmartCheck, SmartItem
 from kpi_tui.scorecard.result import KpiResult
-from kpi_tui.tui.kpi_words import HORIZONS
 from kpi_tui.tui.widgets.goal_rows import FactorRow, LinkRow
 from kpi_tui.tui.widgets.kpi_text import card, headline, lines
 from kpi_tui.workspace.reading import clean

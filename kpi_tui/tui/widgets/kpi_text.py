@@ -8,15 +8,15 @@ from types import MappingProxyType
 from textual.content import Content
 
 from kpi_tui.language import N_, _, text
+from kpi_tui.language.kpi_words import AGGREGATIONS, DIRECTIONS, formula_words
 from kpi_tui.language.status_words import status_word
 from kpi_tui.language.wording import plan_sentence, red_limits, so_far
 from kpi_tui.model.kpi import Indicator, Kpi
 from kpi_tui.model.plan import Mode
 from kpi_tui.scorecard.result import KpiResult
-from kpi_tui.tui.kpi_words import AGGREGATIONS, DIRECTIONS, formula_words
+from kpi_tui.scorecard.result_words import change_text, value_text, values_of
 from kpi_tui.tui.theme import status_variable
 from kpi_tui.tui.widgets.line import fold
-from kpi_tui.tui.widgets.score_rows import change_text, value_text, values_of
 
 LABEL = 10
 """Cells that the words before the facts have at least."""

@@ -17,10 +17,10 @@ from kpi_tui.model.input import Input
 from kpi_tui.model.kpi import Kpi
 from kpi_tui.scorecard.entries import Entry
 from kpi_tui.scorecard.result import Point
+from kpi_tui.scorecard.result_words import point_text, value_text
 from kpi_tui.tui.theme import status_variable
 from kpi_tui.tui.widgets.happenings import remarks_on
 from kpi_tui.tui.widgets.line import shorten
-from kpi_tui.tui.widgets.score_rows import point_text, value_text
 
 GAP = 2
 REMARK_AT_LEAST = 14

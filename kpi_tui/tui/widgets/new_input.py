@@ -8,9 +8,9 @@ from textual.widgets import Input as Field
 from textual.widgets import Select, Static
 
 from kpi_tui.language import _
+from kpi_tui.language.kpi_words import OVER_TIME, UNITS, options
 from kpi_tui.model.input import Frequency, Input, OverTime
 from kpi_tui.model.unit import Unit
-from kpi_tui.tui.kpi_words import OVER_TIME, UNITS, options
 from kpi_tui.tui.screens.dialog import labelled, second
 
 INPUT_UNITS = tuple(unit for unit in Unit if unit is not Unit.DURATION)

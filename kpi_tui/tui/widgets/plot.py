@@ -14,57 +14,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from kpi_tui.model.plan import Direction
 from kpi_tui.model.status import Status
+from kpi_tui.scorecard.trend.marks import Level, Mark
 
 DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """The bits of a braille character: its rows of two dots."""
 BRAILLE = 0x2800
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What the chart shows of one period; ``low`` and ``high`` are the limits on the good side of which it is on track,
-    ``allowance`` the shortfall from there that turns it red. ``expected`` is the forecast, and then the ends of its
-    band."""
-
-    value: float | None
-    low: float | None = None
-    high: float | None = None
-    allowance: float | None = None
-    status: Status = Status.NOT_MEASURED
-    expected: float | None = None
-    at_least: float | None = None
-    at_most: float | None = None
-
-    def band(self, value: float) -> Status | None:
-        """The status that this value would have had, or None where there was no plan."""
-        if self.low is None and self.high is None:
-            return None
-        shortfall = max(
-            self.low - value if self.low is not None else 0.0, value - self.high if self.high is not None else 0.0, 0.0
-        )
-        if shortfall == 0:
-            return Status.ON_TRACK
-        return Status.OFF_TRACK if self.allowance is None or shortfall > self.allowance else Status.AT_RISK
-
-
-def mark(
-    value: float | None, plan: float | None, direction: Direction, allowance: float | None, status: Status
-) -> Mark:
-    """The mark of a period whose plan is one value, a limit on the side that the direction asks for."""
-    if direction is Direction.LOWER:
-        return Mark(value, None, plan, allowance, status)
-    return Mark(value, plan, None, allowance, status)
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """A value that holds from the mark at one place to the one at another."""
-
-    value: float
-    first: int
-    last: int
 
 
 @dataclass(frozen=True, slots=True)

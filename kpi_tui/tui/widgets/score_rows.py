@@ -9,24 +9,20 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kpi_tui.language import _
-from kpi_tui.language.amounts import amount, change, distinguish
 from kpi_tui.language.dates import period_name
-from kpi_tui.language.numbers import NONE
+from kpi_tui.language.sparkline import sparkline
 from kpi_tui.language.status_words import status_word
 from kpi_tui.model.period import Grain
 from kpi_tui.model.status import Status
-from kpi_tui.model.unit import Unit
-from kpi_tui.tui.glyphs import sparkline, terminal_has_unicode
+from kpi_tui.scorecard.result_words import change_text, values_of
+from kpi_tui.tui.glyphs import terminal_has_unicode
 from kpi_tui.tui.widgets.segment_rows import SegmentRow, Unfolded, segment_rows
 
 if TYPE_CHECKING:
-    from kpi_tui.model.kpi import Kpi
     from kpi_tui.scorecard.result import GoalResult, KpiResult, Point, Scorecard
 
 PERIODS = 12
 NOTHING_UNFOLDED: Mapping[str, Unfolded] = MappingProxyType({})
-UNWEIGHTED = "*"
-"""Behind a value that is a plain average of averages."""
 LOOSE = ""
 """Stands where a goal's id would, for KPIs without a goal."""
 
@@ -145,83 +141,6 @@ def kpi_row(goal: str, result: KpiResult, currency: str, *, short: bool = False)
         sparkline(history, unicode=terminal_has_unicode()),
         status_word(point.status, ranged=point.between is not None),
     )
-
-
-def values_of(result: KpiResult, currency: str, *, short: bool = False) -> tuple[str, str]:
-    """Actual value and target, a limit with its sign; a value that looks like the limit it misses gets more digits."""
-    kpi, point = result.kpi, result.point
-    actual = value_text(point.value, kpi, currency, short=short)
-    if point.between:
-        actual = _span(point.between, kpi, currency, short=short)
-    if point.provisional and (point.value is not None or point.between):
-        actual = f"~{actual}"
-    limit, goal_sign = _limit(result)
-    target = value_text(limit, kpi, currency, short=short)
-    if actual == target and point.value is not None and limit is not None and point.status is not Status.ON_TRACK:
-        actual, target = distinguish(
-            point.value, limit, kpi.unit, decimals=kpi.decimals, currency=currency, time_unit=kpi.time_unit
-        )
-    if point.unweighted:
-        actual = f"{actual}{UNWEIGHTED}"
-    if point.low is not None and point.high is not None:
-        low = value_text(point.low, kpi, currency, short=True, bare=True)
-        return actual, f"{low}–{value_text(point.high, kpi, currency, short=short)}"
-    return actual, f"{goal_sign}{target}"
-
-
-def _span(between: tuple[float, float], kpi: Kpi, currency: str, *, short: bool = False) -> str:
-    from kpi_tui.language.wording import kpi_span  # and all that is said of plans: not before the first paint
-
-    return kpi_span(between, kpi, currency, short=short)
-
-
-def _limit(result: KpiResult) -> tuple[float | None, str]:
-    from kpi_tui.model.plan import Mode
-
-    point, plan = result.point, result.in_force
-    if plan is not None and plan.mode is Mode.KEEP:
-        return (point.low, "≥ ") if point.high is None else (point.high, "≤ ")
-    return point.target, ""
-
-
-def point_text(point: Point, kpi: Kpi, currency: str) -> str:
-    """The value of a period, or what it lies between, with the signs for “not over yet” and “unweighted”."""
-    if point.between:
-        shown = _span(point.between, kpi, currency)
-    elif point.value is None:
-        return NONE
-    else:
-        shown = value_text(point.value, kpi, currency)
-    return f"{'~' if point.provisional else ''}{shown}{UNWEIGHTED if point.unweighted else ''}"
-
-
-def value_text(value: float | None, kpi: Kpi, currency: str, *, short: bool = False, bare: bool = False) -> str:
-    """A value of a KPI with its unit, or a dash; ``bare`` leaves the currency sign out, for the first of a pair."""
-    if value is None:
-        return NONE
-    unit = Unit.COUNT if bare and kpi.unit in {Unit.CURRENCY, Unit.PERCENT} else kpi.unit
-    return amount(
-        value,
-        unit,
-        decimals=kpi.decimals,
-        currency=currency,
-        unit_label=kpi.unit_label,
-        time_unit=kpi.time_unit,
-        short=short,
-    )
-
-
-def change_text(result: KpiResult, currency: str, *, short: bool = False) -> str:
-    """The change with an arrow: where the value went, whatever is better."""
-    changed = result.fair_change
-    if changed is None:
-        return NONE
-    if changed == 0:
-        return "="
-    kpi = result.kpi
-    unit = kpi.unit if kpi.unit in {Unit.CURRENCY, Unit.PERCENT} else Unit.COUNT  # other units stand beside the value
-    shown = change(changed, unit, decimals=kpi.decimals, currency=currency, short=short)
-    return f"{'▲' if changed > 0 else '▼'} {shown}"
 
 
 def previous_name(rows: Iterable[Row]) -> str:
