@@ -28,6 +28,7 @@ def run(arguments: Sequence[str]) -> int | OpenApp:
         try:
             return _dispatch(list(arguments))
         finally:
+            _tell_reservations()
             sys.stdout.flush()
     except WrongUsage as wrong:
         complain(str(wrong))
@@ -48,6 +49,14 @@ def run(arguments: Sequence[str]) -> int | OpenApp:
     except KeyboardInterrupt:
         return 130
     return 1
+
+
+def _tell_reservations() -> None:
+    """Say what the user must know about what was saved."""
+    from kpi_tui.workspace import reservations
+
+    for sentence in reservations.take():
+        complain(text(sentence))
 
 
 def _dispatch(words: list[str]) -> int | OpenApp:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 
 from kpi_tui.cli.command import Arguments, Command, Parser, WrongUsage
+from kpi_tui.cli.output import complain, drop_output
 from kpi_tui.cli.place import open_workspace
 from kpi_tui.language import Lazy, _, text
 from kpi_tui.model.period import Grain, Period
-from kpi_tui.model.sentence import Refusal
+from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.workspace.changes import SetFigure
 from kpi_tui.workspace.snapshot import Snapshot
 
@@ -41,11 +43,30 @@ def _log(arguments: Arguments) -> int:
 
         earlier = earlier_values(before, changes)
     workspace.enter(changes)
-    if not arguments.quiet:
+    if arguments.quiet:
+        return 0
+    try:
         from kpi_tui.cli.logged import print_logged
 
         print_logged(workspace.snapshot, changes, earlier)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # whatever it is, nobody may think that the figures were lost
+        drop_output()
+        complain(_("The figures are saved, but what they make cannot be shown: %(reason)s.") % {"reason": _why(error)})
+        return 1
     return 0
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, Refusal):
+        return text(error.sentence).removesuffix(".")
+    if isinstance(error, OSError):
+        from kpi_tui.workspace.disk_reason import disk_reason
+
+        return text(Sentence("%(reason)s", {"reason": disk_reason(error)}))
+    return type(error).__name__
 
 
 def _check_once(figures: Sequence[tuple[str, str | None]]) -> None:
