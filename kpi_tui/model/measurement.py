@@ -11,7 +11,8 @@ class Measurement:
     """One line of a log: a value, a deletion (``deleted``) or "does not apply" (``not_applicable``).
 
     ``period`` is the key as written. ``at`` is in UTC; of several lines for a period and segment the newest counts.
-    Exactly one of value, deleted and not_applicable is given.
+    Exactly one of value, deleted and not_applicable is given. ``batch`` is the same on lines that were written
+    together; ``undoes`` is the ``at`` of the line, for the same period and segment, that this one undoes.
     """
 
     period: str
@@ -22,3 +23,5 @@ class Measurement:
     by: str | None = None
     deleted: bool = False
     not_applicable: bool = False
+    batch: str | None = None
+    undoes: datetime | None = None

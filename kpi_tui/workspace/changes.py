@@ -31,6 +31,16 @@ class SetFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class Imported:
+    """Where figures that are entered together come from: a file, the checksum of its bytes, and the remembered way in
+    which its columns are read, if any."""
+
+    source: str
+    sha256: str
+    profile: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AddKpi:
     """Add a KPI, with those of its ``inputs`` that are not there yet, and hang it under a goal."""
 

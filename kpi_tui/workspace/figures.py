@@ -37,6 +37,8 @@ _LINE: dict[str, pl.DataType] = {
     "note": pl.String(),
     "at": pl.Datetime("us", "UTC"),
     "by": pl.String(),
+    "batch": pl.String(),
+    "undoes": pl.Datetime("us", "UTC"),
     "file": pl.String(),
     "line": pl.UInt32(),
 }
@@ -45,7 +47,10 @@ RECORDS = pl.Schema({"id": pl.String(), **_PERIOD, **_LINE})
 
 _NO_LINES = pl.DataFrame(schema=_LINE)
 _VALUE = pl.col("value").cast(pl.Float64, strict=False) + 0.0
-_AT = pl.col("at").str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_unit="us", time_zone="UTC", strict=False)
+
+
+def _moment(name: str) -> pl.Expr:
+    return pl.col(name).str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_unit="us", time_zone="UTC", strict=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,7 @@ def _read_any(file: str, text: str) -> _Read:
         measurement = entry.measurement
         value = None if measurement.value is None else float(measurement.value) + 0.0
         flags = (measurement.not_applicable, measurement.deleted)
-        remark = (measurement.note, measurement.at, measurement.by)
+        remark = (measurement.note, measurement.at, measurement.by, measurement.batch, measurement.undoes)
         rows.append((_id(file), measurement.period, measurement.segment, value, *flags, *remark, file, entry.line))
     lines = pl.DataFrame(rows, schema=_LINE, orient="row")
     return _Read(lines, tuple(Problem(file, line, sentence) for line, sentence in log.problems))
@@ -157,9 +162,15 @@ def _read_canonical(texts: Mapping[str, str]) -> dict[str, _Read]:
     A file with the least doubt about it is left out: tomllib then says what it means, or what is wrong.
     """
     lines = _run(_split(texts)).lazy()
-    records = lines.filter(pl.col("period").is_not_null()).with_columns(value=_VALUE, at=_AT)
+    records = lines.filter(pl.col("period").is_not_null()).with_columns(
+        value=_VALUE, at=_moment("at"), undone=_moment("undoes")
+    )
     # 2026-02-29 and 1e999 have the shape and are no date and no number.
-    sound = pl.col("at").is_not_null() & (pl.col("flag").is_not_null() | pl.col("value").is_finite())
+    sound = (
+        pl.col("at").is_not_null()
+        & (pl.col("undone").is_null() == pl.col("undoes").is_null())
+        & (pl.col("flag").is_not_null() | pl.col("value").is_finite())
+    )
     of_records = records.group_by("file").agg(
         first=pl.col("line").first(), last=pl.col("line").last(), sound=sound.fill_null(value=False).all()
     )
@@ -228,6 +239,7 @@ def _columns(files: Iterable[str], *, escapes: bool) -> list[pl.Expr]:
         "not_applicable": (pl.col("flag") == "not_applicable").fill_null(value=False),
         "deleted": (pl.col("flag") == "deleted").fill_null(value=False),
         **texts,
+        "undoes": pl.col("undone"),
     }
     return [made.get(name, pl.col(name)).alias(name) for name in _LINE]
 

@@ -1,10 +1,10 @@
-"""Adding a measurement to a log. Nothing is ever rewritten: a correction, a deletion and an undo are lines too."""
+"""Adding measurements to a log. Nothing is ever rewritten: a correction, a deletion and an undo are lines too."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,9 +15,13 @@ from kpi_tui.model.slug import is_slug
 from kpi_tui.workspace.log_files import LOGS, input_of, is_log
 from kpi_tui.workspace.log_format import Log, canonical_closing, count_canonical, find_array, line, parse
 from kpi_tui.workspace.reading import LOG_LIMIT, clean, decode, read_bytes
-from kpi_tui.workspace.writing import Held, lock, replace_file
+from kpi_tui.workspace.stamp import stamp_of
+from kpi_tui.workspace.writing import Changed, Held, lock, replace_file
 
 _SIBLINGS = 99
+_TRIES = 20
+"""So often a file that others write at the same time is read anew; then they have won."""
+_FEW = 20
 _SECOND = timedelta(seconds=1)
 
 
@@ -26,41 +30,46 @@ class _CannotHold(Exception):
 
 
 def append(folder: Path, input_id: str, device: str, measurement: Measurement, *, label: str = "") -> Path:
-    """Write a measurement of an input or KPI into the log of this device, and answer with the file that it is in.
+    """Write one measurement of an input or KPI, as ``append_all`` writes several."""
+    return append_all(folder, input_id, device, [measurement], label=label)
 
-    It is on disk when this returns. ``measurement.at`` is moved to one second after the newest line for the same
-    period and segment, so that a slow clock cannot make it lose. A file that cannot be read, or that is held by
-    another program, stays as it is: the line goes to a fresh file beside it. ``label`` heads a new file. Raises
-    Refusal when nothing is saved.
+
+def append_all(
+    folder: Path, input_id: str, device: str, measurements: Sequence[Measurement], *, label: str = ""
+) -> Path:
+    """Write measurements of an input or KPI into the log of this device, and answer with the file that they are in.
+
+    They are on disk when this returns, all of them or none: the file is replaced once. The ``at`` of each is moved to
+    one second after the newest line for the same period and segment, so that a slow clock cannot make it lose. A file
+    that cannot be read, or that is held by another program, stays as it is: the lines go to a fresh file beside it.
+    ``label`` heads a new file. Raises Refusal when nothing is saved.
     """
     if not is_slug(input_id) or not is_slug(device):
         raise Refusal("“%(id)s” is not saved: small letters, digits, - and _ make an id.", id=f"{input_id}.{device}")
     with lock(folder):
-        at = measurement.at.astimezone(UTC)
-        newest = newest_at(folder, input_id, measurement.period, measurement.segment)
-        if newest is not None:
+        for _ in range(_TRIES):
             try:
-                at = max(at, newest + _SECOND)
-            except OverflowError:
-                raise Refusal(
-                    "The figure for %(period)s is not saved: another one says it was entered in the year 9999. "
-                    "Correct its “at” in %(folder)s first.",
-                    period=measurement.period,
-                    folder=LOGS,
-                ) from None
-        entry = replace(measurement, at=at.replace(microsecond=0))
-        text = line(entry)
-        _check_line(text, entry)
-        for path in _own_files(folder, input_id, device):
-            try:
-                replace_file(folder, path, _with_line(folder, path, text, label))
-            except _CannotHold:
+                return _append(folder, input_id, device, measurements, label)
+            except Changed:  # by a program that knows nothing of the lock
                 continue
-            except Held:
-                if path.exists():
-                    continue
-                raise  # a fresh file is held by nobody: the next one would fare no better, and each costs a wait
-            return path
+        return _append(folder, input_id, device, measurements, label)
+
+
+def _append(folder: Path, input_id: str, device: str, measurements: Sequence[Measurement], label: str) -> Path:
+    entries = list(_after_the_newest(folder, input_id, measurements))
+    texts = [line(entry) for entry in entries]
+    _check_lines(texts, entries)
+    for path in _own_files(folder, input_id, device):
+        unchanged = _watch(path)
+        try:
+            replace_file(folder, path, _with_lines(folder, path, texts, label), unchanged=unchanged)
+        except _CannotHold:
+            continue
+        except Held:
+            if path.exists():
+                continue
+            raise  # a fresh file is held by nobody: the next one would fare no better, and each costs a wait
+        return path
     raise Refusal(
         "Nothing is saved: no log of %(id)s in %(folder)s can be written. Repair or remove the broken ones.",
         id=input_id,
@@ -68,10 +77,51 @@ def append(folder: Path, input_id: str, device: str, measurement: Measurement, *
     )
 
 
+def _watch(path: Path) -> Callable[[], bool]:
+    was = stamp_of(path)
+    return lambda: stamp_of(path) == was
+
+
+def _after_the_newest(folder: Path, input_id: str, measurements: Sequence[Measurement]) -> Iterator[Measurement]:
+    """The measurements as they are to be written: each after all that is known for its period and segment."""
+    newest = _newest(folder, input_id, {_place(measurement) for measurement in measurements})
+    for measurement in measurements:
+        at = measurement.at.astimezone(UTC)
+        before = newest.get(_place(measurement))
+        if before is not None:
+            try:
+                at = max(at, before + _SECOND)
+            except OverflowError:
+                raise Refusal(
+                    "The figure for %(period)s is not saved: another one says it was entered in the year 9999. "
+                    "Correct its “at” in %(folder)s first.",
+                    period=measurement.period,
+                    folder=LOGS,
+                ) from None
+        newest[_place(measurement)] = at.replace(microsecond=0)
+        yield replace(measurement, at=at.replace(microsecond=0))
+
+
+def _place(measurement: Measurement) -> tuple[str, str | None]:
+    """The period and segment that a measurement is for."""
+    return measurement.period, measurement.segment or None
+
+
 def newest_at(folder: Path, input_id: str, period: str, segment: str | None = None) -> datetime | None:
     """When the newest line for a period and segment was entered, on any device; None where there is none."""
-    found = [at for path in _files_of(folder, input_id) for at in _entered(folder, path, period, segment or None)]
-    return max(found, default=None)
+    return _newest(folder, input_id, {(period, segment or None)}).get((period, segment or None))
+
+
+def _newest(folder: Path, input_id: str, places: Set[tuple[str, str | None]]) -> dict[tuple[str, str | None], datetime]:
+    """When the newest line for each of these periods and segments was entered, where there is one."""
+    newest: dict[tuple[str, str | None], datetime] = {}
+    periods = {period for period, _ in places}
+    for path in _files_of(folder, input_id):
+        for entry in _entries(folder, path, periods):
+            place = _place(entry)
+            if place in places and (place not in newest or entry.at > newest[place]):
+                newest[place] = entry.at
+    return newest
 
 
 def _files_of(folder: Path, input_id: str) -> Iterator[Path]:
@@ -80,34 +130,53 @@ def _files_of(folder: Path, input_id: str) -> Iterator[Path]:
         yield from (path for path in logs.iterdir() if is_log(path.name) and input_of(path.name) == input_id)
 
 
-def _entered(folder: Path, path: Path, period: str, segment: str | None) -> Iterator[datetime]:
+def _entries(folder: Path, path: Path, periods: Set[str]) -> Iterator[Measurement]:
+    """The measurements for these periods; from some files also others."""
     try:
         text = decode(read_bytes(path, folder, LOG_LIMIT))
         if canonical_closing(text) is None:
             log = parse(text)
-        elif f'"{period}"' in text:
-            log = _lines_of(text, period)
+        elif any(f'"{period}"' in text for period in periods):
+            log = _lines_of(text, periods)
         else:
             return
     except (Refusal, ValueError):
         # A file that cannot be read has no lines that count.
         return
     for entry in log.entries:
-        if entry.measurement.period == period and entry.measurement.segment == segment:
-            yield entry.measurement.at
+        yield entry.measurement
 
 
-def _lines_of(text: str, period: str) -> Log:
-    """The part of a log of canonical shape that is about one period: far less for tomllib to read."""
-    start = re.compile(rf'^[ \t]*\{{ period = "{re.escape(period)}",.*$', re.MULTILINE)
-    return parse("measurements = [\n" + "\n".join(match[0] for match in start.finditer(text)) + "\n]\n")
+def _lines_of(text: str, periods: Set[str]) -> Log:
+    """The part of a log of canonical shape that is about some periods: far less for tomllib to read."""
+    wanted = "|".join(map(re.escape, periods)) if len(periods) <= _FEW else '[^"]+'
+    lines = re.compile(rf'^[ \t]*\{{ period = "({wanted})",.*$', re.MULTILINE).finditer(text)
+    return parse("measurements = [\n" + "\n".join(match[0] for match in lines if match[1] in periods) + "\n]\n")
 
 
-def _check_line(text: str, entry: Measurement) -> None:
-    log = parse(f"measurements = [\n{text}\n]\n")
-    meant = replace(entry, segment=entry.segment or None, note=entry.note or None, by=entry.by or None)
-    if log.problems or [read.measurement for read in log.entries] != [meant]:
-        raise Refusal("The figure for %(period)s is not saved: it cannot be written as a line.", period=entry.period)
+def _check_lines(texts: Sequence[str], entries: Sequence[Measurement]) -> None:
+    log = parse(_as_log(texts))
+    read = {number: entry.measurement for number, entry in enumerate(log.entries)}
+    for number, entry in enumerate(entries):
+        if log.problems or read.get(number) != _as_read(entry):
+            raise Refusal(
+                "The figure for %(period)s is not saved: it cannot be written as a line.", period=entry.period
+            )
+
+
+def _as_read(entry: Measurement) -> Measurement:
+    return replace(
+        entry,
+        segment=entry.segment or None,
+        note=entry.note or None,
+        by=entry.by or None,
+        batch=entry.batch or None,
+        undoes=entry.undoes.astimezone(UTC).replace(microsecond=0) if entry.undoes else None,
+    )
+
+
+def _as_log(texts: Sequence[str]) -> str:
+    return "measurements = [\n" + "".join(f"{text}\n" for text in texts) + "]\n"
 
 
 def _own_files(folder: Path, input_id: str, device: str) -> Iterator[Path]:
@@ -117,55 +186,56 @@ def _own_files(folder: Path, input_id: str, device: str) -> Iterator[Path]:
         yield logs / f"{input_id}.{device}-{number}.toml"
 
 
-def _with_line(folder: Path, path: Path, line_text: str, label: str) -> bytes:
-    """The bytes of the file with the line added, checked to hold all of what was there and one measurement more."""
+def _with_lines(folder: Path, path: Path, texts: Sequence[str], label: str) -> bytes:
+    """The bytes of the file with the lines added, checked to hold all of what was there and these measurements more."""
     if not path.exists() and not path.is_symlink():
         heading = f"# {clean(label)}\n" if label else ""
-        return f"{heading}measurements = [\n{line_text}\n]\n".encode()
+        return f"{heading}{_as_log(texts)}".encode()
     if path.is_symlink():
         raise _CannotHold
     try:
         old = decode(read_bytes(path, folder, LOG_LIMIT))
     except Refusal as refusal:
         raise _CannotHold from refusal
-    data = (_extended(old, line_text) or _extended_by_hand(old, line_text)).encode()
+    data = (_extended(old, texts) or _extended_by_hand(old, texts)).encode()
     if len(data) > LOG_LIMIT:
         raise _CannotHold
     return data
 
 
-def _extended(old: str, line_text: str) -> str | None:
-    """A log of canonical shape with a line more; None where it does not have that shape before and after."""
+def _extended(old: str, texts: Sequence[str]) -> str | None:
+    """A log of canonical shape with some lines more; None where it does not have that shape before and after."""
     closing = canonical_closing(old)
     if closing is None:
         return None
-    new = _insert(old, line_text, closing)
-    if canonical_closing(new) is None or count_canonical(new) != count_canonical(old) + 1:
+    new = _insert(old, texts, closing)
+    if canonical_closing(new) is None or count_canonical(new) != count_canonical(old) + len(texts):
         return None
     return new
 
 
-def _insert(text: str, line_text: str, closing: int) -> str:
+def _insert(text: str, texts: Sequence[str], closing: int) -> str:
     end = "\r\n" if "\r\n" in text else "\n"
+    added = "".join(f"{each}{end}" for each in texts)
     start = text.rfind("\n", 0, closing) + 1
     if text[start:closing].strip():
-        return text[:closing].rstrip(" \t") + end + line_text + end + text[closing:]
-    return text[:start] + line_text + end + text[start:]
+        return text[:closing].rstrip(" \t") + end + added + text[closing:]
+    return text[:start] + added + text[start:]
 
 
-def _extended_by_hand(old: str, line_text: str) -> str:
-    """A log of any shape with a line more, compared by what it says."""
+def _extended_by_hand(old: str, texts: Sequence[str]) -> str:
+    """A log of any shape with some lines more, compared by what it says."""
     try:
         before = parse(old)
         array = find_array(old)
         if array is None:
             raise _CannotHold
-        new = _insert(old, line_text, array.closing)
+        new = _insert(old, texts, array.closing)
         if array.comma is not None:
             new = new[: array.comma] + "," + new[array.comma :]
         table, expected = tomllib.loads(new), tomllib.loads(old)
-        expected["measurements"] += tomllib.loads(f"measurements = [\n{line_text}\n]")["measurements"]
-        if table != expected or len(parse(new).entries) != len(before.entries) + 1:
+        expected["measurements"] += tomllib.loads(_as_log(texts))["measurements"]
+        if table != expected or len(parse(new).entries) != len(before.entries) + len(texts):
             raise _CannotHold
     except Refusal as refusal:
         raise _CannotHold from refusal

@@ -14,7 +14,7 @@ from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.workspace.problem import unknown_key
 from kpi_tui.workspace.reading import TOKEN, BadToml, line_at, parse_toml
 
-KEYS = ("period", "segment", "value", "deleted", "not_applicable", "note", "at", "by")
+KEYS = ("period", "segment", "value", "deleted", "not_applicable", "note", "at", "by", "batch", "undoes")
 _KNOWN = (*KEYS, "measurements")
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """When a line without ``at`` counts as entered: before every other."""
@@ -35,6 +35,8 @@ RECORD = (
     rf'(?:note = "(?P<note>{_TEXT})", )?'
     rf"at = (?P<at>{_DAY}T{_TIME}Z)"
     rf'(?:, by = "(?P<by>{_TEXT})")?'
+    r'(?:, batch = "(?P<batch>[0-9A-Za-z_-]+)")?'
+    rf"(?:, undoes = (?P<undoes>{_DAY}T{_TIME}Z))?"
     r" \},[ \t]*"
 )
 """One line of a log in canonical shape, without its line end."""
@@ -49,7 +51,7 @@ _CANONICAL = (
     rf"(?:{BLANK}{_END})*+{OPENING}{_END}(?:(?>{re.sub(r'[(][?]P<[a-z]+>', '(?:', RECORD)}|{BLANK}){_END})*+"
     rf"(?P<closing>{CLOSING})(?:{_END}{BLANK})*+"
 )
-_LEAP_DAY = re.compile(r"at = ([0-9]{4})-02-29T")
+_LEAP_DAY = re.compile(r"(?:at|undoes) = ([0-9]{4})-02-29T")
 _RECORD_START = re.compile(r'^[ \t]*\{ period = "', re.MULTILINE)
 _ARRAY_BEFORE = re.compile(r'[ \t]*"?measurements"?[ \t]*=[ \t]*')
 _TABLE = re.compile(r'[ \t]*\[\[[ \t]*"?measurements"?[ \t]*\]\]')
@@ -109,11 +111,19 @@ def line(measurement: Measurement) -> str:
         parts.append("deleted = true" if measurement.deleted else "not_applicable = true")
     if measurement.note:
         parts.append(f"note = {quoted(measurement.note)}")
-    at = measurement.at.astimezone(UTC).replace(tzinfo=None)
-    parts.append(f"at = {at.isoformat(timespec='seconds')}Z")
+    parts.append(f"at = {moment(measurement.at)}")
     if measurement.by:
         parts.append(f"by = {quoted(measurement.by)}")
+    if measurement.batch:
+        parts.append(f"batch = {quoted(measurement.batch)}")
+    if measurement.undoes:
+        parts.append(f"undoes = {moment(measurement.undoes)}")
     return f"  {{ {', '.join(parts)} }},"
+
+
+def moment(at: datetime) -> str:
+    """A moment as lines of logs have it: in UTC, to the second."""
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def _number(value: float) -> str:
@@ -177,12 +187,14 @@ def _measurement(record: object) -> Measurement:
     return Measurement(
         period=period,
         value=_value(record["value"]) if "value" in record else None,
-        at=_at(record.get("at", UNDATED)),
+        at=_at(record.get("at", UNDATED), "at"),
         segment=_text(record, "segment"),
         note=_text(record, "note"),
         by=_text(record, "by"),
         deleted=deleted,
         not_applicable=not_applicable,
+        batch=_text(record, "batch"),
+        undoes=_at(record["undoes"], "undoes") if "undoes" in record else None,
     )
 
 
@@ -198,11 +210,13 @@ def _value(value: object) -> float | int:
     return value
 
 
-def _at(at: object) -> datetime:
+def _at(at: object, key: str) -> datetime:
     if type(at) is date:
         at = datetime.combine(at, time(), UTC)
     if not isinstance(at, datetime):
-        raise Refusal("“at” must be the moment of entry without quotes, as in at = 2026-10-01T09:12:33Z.")
+        raise Refusal(
+            "“%(key)s” must be the moment of entry without quotes, as in %(key)s = 2026-10-01T09:12:33Z.", key=key
+        )
     try:
         return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
     except OverflowError:

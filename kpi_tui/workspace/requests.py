@@ -18,6 +18,7 @@ from kpi_tui.model.settings import FORMAT
 from kpi_tui.model.silence import Silenced
 from kpi_tui.model.slug import nearest
 from kpi_tui.workspace import log, user
+from kpi_tui.workspace.batch import new_batch
 from kpi_tui.workspace.card_writer import card_to_write, not_changed, put_away
 from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, SETTINGS_CARD, CardKind, M, in_order
 from kpi_tui.workspace.changes import (
@@ -25,6 +26,7 @@ from kpi_tui.workspace.changes import (
     Change,
     ConfirmChange,
     HearFinding,
+    Imported,
     RemoveAction,
     RemoveGoal,
     RemoveKpi,
@@ -62,16 +64,25 @@ class Request:
         self._put_away: list[tuple[CardKind[Any], str]] = []
         self._figures: list[tuple[str, Measurement]] = []
 
-    def carry_out(self, *changes: Change) -> None:
-        """Check all that is asked for, then write it. Raises Refusal; nothing is written then."""
+    def carry_out(self, *changes: Change, imported: Imported | None = None) -> None:
+        """Check all that is asked for, then write it. Raises Refusal; nothing is written then.
+
+        ``imported`` is where figures come from that are entered together.
+        """
         for change in changes:
             self._prepare(change)
         for file, text in self._cards.items():
             replace_file(self.folder, self.folder / file, text.encode())
         for kind, card_id in self._put_away:
             put_away(self.folder, kind, card_id)
+        self._write_figures(new_batch() if len(self._figures) > 1 or imported else None)
+
+    def _write_figures(self, batch: str | None) -> None:
+        of_log: dict[str, list[Measurement]] = {}
         for entry_id, entry in self._figures:
-            log.append(self.folder, entry_id, user.device(), entry, label=self.now.label_of(entry_id))
+            of_log.setdefault(entry_id, []).append(replace(entry, batch=batch))
+        for entry_id, entries in of_log.items():
+            log.append_all(self.folder, entry_id, user.device(), entries, label=self.now.label_of(entry_id))
 
     def _prepare(self, change: Change) -> None:
         match change:

@@ -9,17 +9,18 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpi_tui.model.sentence import Refusal
+from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.settings import Settings
 from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, SETTINGS_CARD, Cards, read_cards
 from kpi_tui.workspace.glance import SETTINGS_FILE, check_is_workspace, unreadable
 from kpi_tui.workspace.log_files import LOGS, log_stamps
+from kpi_tui.workspace.reservations import leave
 from kpi_tui.workspace.snapshot import FigureStore, Snapshot, snapshot_of
 from kpi_tui.workspace.stamp import Stamp
 from kpi_tui.workspace.writing import is_temp, lock, not_saved, replace_file, sweep
 
 if TYPE_CHECKING:
-    from kpi_tui.workspace.changes import Change, SetFigure
+    from kpi_tui.workspace.changes import Change, Imported, SetFigure
 
 _FOLDERS = (GOALS.folder, INPUTS.folder, KPIS.folder, ACTIONS.folder, LOGS)
 _GIT_ATTRIBUTES = f"{LOGS}/*.toml text eol=lf merge=union\n"
@@ -101,17 +102,28 @@ class Workspace:
         """
         return self._carry_out(change)
 
-    def enter(self, figures: Sequence[SetFigure]) -> Snapshot:
-        """Write several figures: all of them, or none where one cannot be right. Raises Refusal as ``request``."""
-        return self._carry_out(*figures)
+    def enter(self, figures: Sequence[SetFigure], imported: Imported | None = None) -> Snapshot:
+        """Write several figures as one batch: all of them, or none where one cannot be right.
 
-    def _carry_out(self, *changes: Change) -> Snapshot:
+        ``imported`` is where they come from, for the history. Raises Refusal as ``request``.
+        """
+        return self._carry_out(*figures, imported=imported)
+
+    def _carry_out(self, *changes: Change, imported: Imported | None = None) -> Snapshot:
         from kpi_tui.workspace.requests import Request
 
         with self._guard, lock(self.folder):
             seen = self._snapshot
-            Request(seen, self.reload()).carry_out(*changes)
+            Request(seen, self.reload()).carry_out(*changes, imported=imported)
+            return self._after_writing()
+
+    def _after_writing(self) -> Snapshot:
+        """The workspace as it is now. What cannot be read does not make unsaved what was saved."""
+        try:
             return self.reload()
+        except (Refusal, OSError):
+            leave(Sentence("It is saved, but the workspace cannot be read at this moment."))
+            return self._snapshot
 
 
 def _snapshot(folder: Path, cards: Cards, store: FigureStore) -> Snapshot:

@@ -75,6 +75,8 @@ def test_the_log_of_the_format_is_read_line_by_line(tmp_path: Path) -> None:
         "note": "typed 1610 at first",
         "at": datetime(2026, 11, 2, 8, 3, tzinfo=UTC),
         "by": "Anna",
+        "batch": None,
+        "undoes": None,
         "file": "measurements/visitors.anna.toml",
         "line": 5,
     }
@@ -168,6 +170,11 @@ def test_a_period_that_does_not_exist_is_a_problem_and_the_others_count(tmp_path
         ('{ period = "2026-10", value = 1, at = 08:00:00 }', "moment of entry without quotes"),
         ('{ period = "2026-10", value = 1, at = 0001-01-01T00:00:00+10:00 }', "does not exist in UTC"),
         ('{ period = "2026-10", value = 1, note = 5 }', "must be a text"),
+        ('{ period = "2026-10", value = 1, at = 2026-11-02T08:00:10Z, batch = 5 }', "must be a text"),
+        (
+            '{ period = "2026-10", value = 1, at = 2026-11-02T08:00:10Z, undoes = "x" }',
+            "moment of entry without quotes",
+        ),
         ("5", "must look like"),
         ("[ 1, 2 ]", "must look like"),
     ],
@@ -325,6 +332,8 @@ MEASUREMENTS = st.builds(
     segment=st.none() | TEXTS,
     note=st.none() | TEXTS,
     by=st.none() | TEXTS,
+    batch=st.none() | TEXTS | st.sampled_from(["k7f3q2", "tk2e8v1b0x"]),
+    undoes=st.none() | st.datetimes(datetime(1900, 1, 1), datetime(2199, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
 )
 # fmt: off
 PIECES = [
@@ -332,8 +341,10 @@ PIECES = [
     "\\", "\\\\", '\\"', "\\u0041", "\\u00e9", "\\ud800", "\\U0001F600", "\\e", "{", "}", "# ", "x = 1", "[table]",
     "2026-02-29T00:00:00Z", "T24:00:00Z", ":60Z", "+02:00", "-00:00", ".5Z", ".1234567Z", "z", " ", "value = 1",
     "value = 1e3", "value = 1_000", "value = 0x10", "value = +5", "value = 01", "value = 1.", "value = .5",
-    "value = -0", "value = 1e400", "value = inf", "value = nan", "value = 1E-9", "value = 1e05", "deleted = true",
-    "deleted = false", "not_applicable = true", 'note = "x"', "note = 'x'", 'note = """x"""', "at = 2026-10-01",
+    'batch = "x"', "batch = 1", 'batch = ""', "undoes = 2026-02-29T00:00:00Z", "undoes = 2026-10-01T10:00:00Z",
+    "undoes = 2026-10-01", 'undoes = "x"', "value = -0", "value = 1e400", "value = inf", "value = nan", "value = 1E-9",
+    "value = 1e05", "deleted = true", "deleted = false", "not_applicable = true", 'note = "x"', "note = 'x'",
+    'note = """x"""', "at = 2026-10-01",
     "at = 2026-10-01T10:00:00", "at = 2026-10-01 10:00:00Z", 'period = "2026-10"', "period = 2026", 'by = "x"',
     "\u00a0", "\x0b", "\x00", "9" * 20,
 ]
@@ -412,11 +423,18 @@ def test_what_the_program_writes_never_needs_the_slow_reader(tmp_path: Path, mon
         )
     append(tmp_path, "visitors", "anna", Measurement("2024-02-29", 1e-7, datetime(2024, 2, 29, tzinfo=UTC)))
     append(tmp_path, "orders", "anna", Measurement("2026-10", None, AT, not_applicable=True))
+    append(tmp_path, "orders", "anna", Measurement("2026-11", 1, AT, by="Anna", batch="k7f3q2"))
+    append(tmp_path, "orders", "anna", Measurement("2026-11", 1, AT, batch="k7f3q2", undoes=AT))
 
     def refuse(file: str, text: str) -> None:
         raise AssertionError(file)
 
     monkeypatch.setattr(figures, "_read_any", refuse)
     records, problems = read(tmp_path)
-    assert (len(records), problems) == (8, [])
-    assert records[4]["note"] == "tab\tline\n\x1f\x7f"
+    assert (len(records), problems) == (10, [])
+    assert [(record["batch"], record["undoes"]) for record in records[:3]] == [
+        (None, None),
+        ("k7f3q2", None),
+        ("k7f3q2", AT),
+    ]
+    assert records[6]["note"] == "tab\tline\n\x1f\x7f"

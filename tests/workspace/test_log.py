@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.workspace import writing
-from kpi_tui.workspace.log import append, newest_at
+from kpi_tui.workspace.log import append, append_all, newest_at
 from kpi_tui.workspace.log_format import line
 
 NOW = datetime(2026, 11, 2, 8, 0, 10, 250, tzinfo=UTC)
@@ -228,6 +228,30 @@ def test_where_not_even_a_fresh_file_is_let_through_it_is_said_at_once(
     assert set(tried) == {"visitors.anna.toml", "visitors.anna-2.toml"}
 
 
+def test_several_figures_of_a_log_are_one_replacement_of_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = log_file(tmp_path, SPEC)
+    replaced: list[str] = []
+    replace = Path.replace
+
+    def counted(self: Path, target: Path) -> Path:
+        replaced.append(target.name)
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", counted)
+    entered = [measured(value, f"20{year}-10", batch="k7f3q2") for value, year in enumerate(range(10, 50))]
+    assert append_all(tmp_path, "visitors", "anna", [*entered, measured(9), measured(10)]) == path
+    assert replaced == [path.name]
+    found = records(path)
+    assert path.read_text(encoding="utf-8").startswith(SPEC.removesuffix("]\n"))
+    assert [record["value"] for record in found[4:]] == [*range(40), 9, 10]
+    assert {record["batch"] for record in found[4:44]} == {"k7f3q2"}
+    newest = datetime(2026, 11, 2, 8, 3, tzinfo=UTC)
+    assert [record["at"] - newest for record in found[44:]] == [timedelta(seconds=2), timedelta(seconds=3)]
+    assert found[20]["at"] == newest + timedelta(seconds=1)
+
+
 def test_a_full_disk_loses_nothing_and_a_retry_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = log_file(tmp_path, SPEC)
 
@@ -274,22 +298,28 @@ TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
             segment=st.none() | TEXTS,
             note=st.none() | TEXTS,
             by=st.none() | TEXTS,
+            batch=st.none() | TEXTS,
+            undoes=st.none() | st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
         ),
         min_size=1,
         max_size=4,
-    )
+    ),
+    st.booleans(),
 )
-def test_whatever_is_entered_comes_back(tmp_path: Path, entered: list[Measurement]) -> None:
+def test_whatever_is_entered_comes_back(tmp_path: Path, entered: list[Measurement], together: bool) -> None:
     path = tmp_path / "measurements" / "visitors.anna.toml"
     path.unlink(missing_ok=True)
-    for measurement in entered:
+    if together:
+        assert append_all(tmp_path, "visitors", "anna", entered, label="x") == path
+    for measurement in entered if not together else []:
         assert append(tmp_path, "visitors", "anna", measurement, label="x") == path
     for measurement, record in zip(entered, records(path), strict=True):
         assert record["period"] == measurement.period
         assert record["value"] == measurement.value
-        assert [record.get(key, "") for key in ("segment", "note", "by")] == [
-            text or "" for text in (measurement.segment, measurement.note, measurement.by)
+        assert [record.get(key, "") for key in ("segment", "note", "by", "batch")] == [
+            text or "" for text in (measurement.segment, measurement.note, measurement.by, measurement.batch)
         ]
+        assert record.get("undoes") == (measurement.undoes and measurement.undoes.replace(microsecond=0))
         assert record["at"] >= measurement.at.replace(microsecond=0)
 
 
