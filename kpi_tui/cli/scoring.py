@@ -115,6 +115,7 @@ def _kpi_json(result: KpiResult, changes: RealChanges) -> dict[str, object]:
         "attainment": point.attainment,
         "score": point.score,
         "status": point.status,
+        "plan_until": point.plan_until.isoformat() if point.plan_until else None,
         "previous": result.previous.value if result.previous else None,
         "change": result.change,
         "previous_same_days": result.previous_same_days,
@@ -126,8 +127,17 @@ def _kpi_json(result: KpiResult, changes: RealChanges) -> dict[str, object]:
         "reason": text(point.reason) if point.reason else None,
     }
 
+        "window_before": window_before_json(result),
 
-def _print(card: Scorecard, changes: RealChanges, parts: Parts) -> None:
+def window_before_json(result: KpiResult) -> dict[str, object] | None:
+    """Beside what a running total over more than its period can be held."""
+    before = result.window_before
+    if before is None:
+        return None
+    return {"period": before.period.key, "days": before.days, "same_days": before.same_days, "value": before.whole}
+
+
+def _print(card: Scorecard, changes: RealChanges, parts: Parts, known: date | None) -> None:
     from rich.text import Text
 
     from kpi_tui.cli.score_table import Part, print_scores

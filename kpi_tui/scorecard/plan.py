@@ -16,6 +16,8 @@ from kpi_tui.scorecard.tables import Tables
 _PERIOD: Final = ["kpi", "target", "number"]
 _MODE: Final = {mode: place for place, mode in enumerate(Mode)}
 _DIRECTION: Final = {direction: place for place, direction in enumerate(Direction)}
+_DAY: Final = Grain.DAY.rank
+_YEAR: Final = Grain.YEAR.rank
 _NOISE: Final = 1e-12
 """What binary fractions may differ by, as a part of the numbers compared: 7 / 100 * 100 is 7.000000000000001, and that
 must not cost a KPI its colour. It is thousands of times finer than any figure that is entered."""
@@ -135,7 +137,8 @@ def _steps(points: pl.LazyFrame, tables: Tables, calendar: Calendar) -> pl.LazyF
 def with_windows(points: pl.LazyFrame, tables: Tables, calendar: Calendar, today: date) -> pl.LazyFrame:
     """Add the stretch that an accumulate plan counts over: ``opens``, ``closes``, and ``counted_to``, its last day
     so far; null outside the plan's own dates. ``repeats`` is how many windows the period holds, ``share`` the part of
-    the total that is asked for by then."""
+    the total that is asked for by then. ``told_until`` is the day that a period which is not over is held against."""
+    points = points.with_columns(told_until=_told_until(today))
     if not tables.accumulates:
         days = ("opens", "closes", "counted_to")
         no_days = (pl.lit(None, pl.Date).alias(day) for day in days)
@@ -172,10 +175,20 @@ def with_windows(points: pl.LazyFrame, tables: Tables, calendar: Calendar, today
     ).with_columns(share=_share(tables, calendar, today))
 
 
+def _told_until(today: date) -> pl.Expr:
+    """Today; or, where figures are of weeks, months or longer, the end of the newest of those that are over: half a
+    month's plan is not held against a month without a figure."""
+    newest, finest = pl.coalesce(pl.when("by_outcome").then("outcome_at"), "closed_at"), pl.col("finest")
+    behind = (finest > _DAY) & (finest <= _YEAR) & (newest < today) & (pl.col("end") > today)
+    return pl.when(behind).then(newest).otherwise(pl.lit(today))
+
+
 def _share(tables: Tables, calendar: Calendar, today: date) -> pl.Expr:
     """The part of the total that is asked for by now: by days, or by the profile of the year, as ``Plan.share`` has it.
     Of several windows together each has its own total, so those that are over count as one each."""
-    eve, until = pl.col("opens").dt.offset_by("-1d"), pl.min_horizontal("counted_to", pl.lit(today))
+    told = pl.when(pl.col("told_until") >= pl.col("opens")).then("told_until").otherwise(pl.lit(today))
+    until = pl.when(pl.col("counted_to") > today).then(told).otherwise("counted_to")
+    eve = pl.col("opens").dt.offset_by("-1d")
     by_days = (until - eve).dt.total_days() / (pl.col("closes") - eve).dt.total_days()
     if not tables.profiled:
         return by_days
@@ -201,7 +214,7 @@ def scored(points: pl.LazyFrame, today: date) -> pl.LazyFrame:
     """Add plan value, shortfall, tolerance, score, status and attainment to points with a value and a plan."""
     mode, value = pl.col("mode"), pl.col("value")
     days = (pl.col("end") - pl.col("start")).dt.total_days() + 1
-    gone = (pl.lit(today) - pl.col("start")).dt.total_days() + 1
+    gone = (pl.col("told_until") - pl.col("start")).dt.total_days() + 1
     running = pl.col("adds_up") & (pl.col("end") > today)
     # The plan for the days gone; a period that has yet to begin has none.
     part = pl.when(~running).then(1.0).when(gone > 0).then(gone / days)

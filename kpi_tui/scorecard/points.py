@@ -31,7 +31,7 @@ _WEEK: Final = 8
 _FIGURE: Final = ["id", "period", "grain", "start", "end", "anchor", "segment", "value", "not_applicable", "note"]
 _TOLD: Final = (
     *("value", "plan", "mode", "plan_value", "target_shown", "baseline", "low", "high", "attainment", "score"),
-    *("tolerance", "status", "opens", "unweighted", "missing", "notes", "least", "most"),
+    *("tolerance", "status", "opens", "told_until", "unweighted", "missing", "notes", "least", "most"),
     *("present", "absent", "split", "exact", "count"),
 )
 """What an answer is made of; most columns are only steps on the way."""
@@ -234,5 +234,12 @@ def _answer(kpi: Kpi, period: Period, row: Mapping[str, Any], source: Source, to
         reason=reason(kpi, row, source.inputs) if value is None else None,
         notes=tuple(row.get("notes") or ()),
         between=between,
+        plan_until=_plan_until(kpi, plan, row, today),
     )
     return Answer(point, plan, row["opens"] or period.start)
+
+
+def _plan_until(kpi: Kpi, plan: Plan | None, row: Mapping[str, Any], today: date) -> date | None:
+    until: date = row["told_until"]
+    counts = plan is not None and (plan.mode is Mode.ACCUMULATE or kpi.aggregation is Aggregation.SUM)
+    return until if counts and row["plan_value"] is not None and until < today else None

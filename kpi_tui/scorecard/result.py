@@ -28,7 +28,8 @@ class Point:
     and ``high`` the limits of a keep plan; ``tolerance`` is the shortfall that turns it red. ``attainment`` is a
     fraction (0.4 is 40 %). ``provisional``: the period is not over. ``unweighted``: computed from outcomes that were
     entered in place of inputs. ``incomplete``: of a longer period some shorter ones are missing. ``reason`` says why
-    there is no value; ``between`` which two it must lie between, where that is known all the same.
+    there is no value; ``between`` which two it must lie between, where that is known all the same. ``plan_until``: of a
+    sum that is not over, the day that the plan is counted to, where that is not today but the last with figures.
     """
 
     period: Period
@@ -48,6 +49,7 @@ class Point:
     reason: Sentence | None = None
     notes: tuple[str, ...] = ()
     between: tuple[float, float] | None = None
+    plan_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

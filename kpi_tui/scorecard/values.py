@@ -219,6 +219,7 @@ def _periods(cells: pl.LazyFrame, tables: Tables, calendar: Calendar, today: dat
         days_over=pl.col("days").filter(over).sum(),
         weeks_over=thursday.filter(in_weeks).n_unique(),
         closed_at=pl.col("end").filter(counted).max(),
+        outcome_at=pl.when(pl.col("outcome").is_not_null()).then("end").max(),
     )
     calendar_days = clock.days_of(pl.col("number"))
     for place in range(tables.width):

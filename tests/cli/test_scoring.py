@@ -51,6 +51,25 @@ def test_the_json_holds_what_is_promised(kpi: Kpi, shop: Path) -> None:
     assert (empty["value"], empty["score"], empty["status"]) == (None, None, "not_measured")
 
 
+def test_the_json_says_up_to_which_day_a_plan_is_counted_and_beside_what_a_running_total_stands(
+    kpi: Kpi, shop: Path
+) -> None:
+    settings = shop / "workspace.toml"
+    settings.write_text(settings.read_text("utf-8") + "as_of = 2026-12-05\n", "utf-8")
+    plan = ("--mode", "accumulate", "--target", "6000", "--window", "quarter", "--start", "2026-01-01")
+    kpi("add", "leads")
+    assert kpi("set-plan", "leads", *plan).status == 0
+    for month in ("07", "08", "09", "10", "11"):
+        kpi("log", f"leads={month}00", "--period", f"2026-{month}", "--quiet")
+    card = json.loads(kpi("status", "--period", "2026-Q4", "--json").out)
+    (leads,) = (each for each in card["kpis"] if each["id"] == "leads")
+    assert (leads["plan_until"], leads["plan"]) == ("2026-11-30", pytest.approx(6000 * 61 / 92))
+    card = json.loads(kpi("status", "--period", "2026-11", "--json").out)
+    (leads,) = (each for each in card["kpis"] if each["id"] == "leads")
+    assert leads["plan_until"] is None
+    assert leads["window_before"] == {"period": "2026-Q3", "days": 61, "same_days": 1500, "value": 2400}
+
+
 @pytest.mark.parametrize(
     ("cost", "score", "status"), [(390, 100, "on_track"), (460, 25, "off_track"), (500, 0, "off_track")]
 )

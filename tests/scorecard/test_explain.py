@@ -345,6 +345,14 @@ def test_a_sum_that_is_not_over_is_held_against_the_plan_for_the_days_gone() -> 
     assert "× 10 / 30, for the days that are gone" in words(found)
 
 
+def test_a_quarter_without_the_figure_of_this_month_says_up_to_which_day_its_plan_is_counted() -> None:
+    leads = kpi("leads", "leads", plans=(Plan(Mode.ACCUMULATE, target=120, window=Window.QUARTER),))
+    made = company(kpis=[leads], figures=[figure("leads", "2026-10", 41)], today=date(2026, 11, 22))
+    said = words(asked(made, "2026-Q4"))
+    assert "by 31 Oct 2026 31 of the 92 days are gone: 120 × 31 / 92 = 40.435" in said
+    assert "compared with the plan up to 31 Oct 2026, the last day that the figures tell of" in said
+
+
 def test_a_path_by_way_of_milestones_names_the_two_that_the_period_lies_between() -> None:
     plan = Plan(Mode.REACH, baseline=10, target=40, start=date(2026, 1, 1), due=date(2026, 12, 31),
                 milestones=(Milestone(date(2026, 6, 30), 20),))  # fmt: skip

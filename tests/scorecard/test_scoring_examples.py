@@ -105,6 +105,43 @@ def test_leads_on_day_40_of_92_are_behind_the_pace(period: str, plan: Plan) -> N
     assert shown.provisional
 
 
+@pytest.mark.parametrize(
+    "plan", [LEADS, Plan(Mode.ACCUMULATE, target=120, start=date(2026, 10, 1), due=date(2026, 12, 31)),
+             Plan(Mode.KEEP, low=120)]
+)  # fmt: skip
+def test_in_the_middle_of_a_month_without_a_figure_yet_a_quarter_is_held_against_the_plan_up_to_the_month_before(
+    plan: Plan,
+) -> None:
+    made = company(
+        kpis=[kpi("leads", "leads", plans=(plan,), frequency=Frequency.QUARTERLY)],
+        figures=[figure("leads", "2026-10", 41)],
+        today=date(2026, 11, 22),
+    )
+    shown = point(made, "2026-Q4")
+    assert shown.plan == pytest.approx(120 * 31 / 92)
+    assert (shown.status, shown.plan_until) == (Status.ON_TRACK, date(2026, 10, 31))
+    over = point(made, "2026-Q4", today=date(2027, 1, 2))
+    assert (over.plan, over.status, over.incomplete) == (about(120), Status.OFF_TRACK, True)
+    assert over.plan_until is None
+
+
+def test_figures_of_days_are_held_against_the_plan_up_to_today() -> None:
+    made = company(
+        kpis=[kpi("leads", "leads", plans=(LEADS,))],
+        figures=[figure("leads", "2026-10", 32), figure("leads", "2026-11-03", 14)],
+        today=date(2026, 11, 9),
+    )
+    shown = point(made, "2026-Q4")
+    assert shown.plan == pytest.approx(120 * 40 / 92)
+    assert shown.plan_until is None
+
+
+def test_an_outcome_in_place_of_inputs_tells_up_to_the_end_of_its_period() -> None:
+    rate = kpi("leads", "calls + visits", plans=(LEADS,), aggregation=Aggregation.SUM)
+    made = company(kpis=[rate], figures=[figure("leads", "2026-10", 41)], today=date(2026, 11, 22))
+    assert point(made, "2026-Q4").plan == pytest.approx(120 * 31 / 92)
+
+
 def test_a_goal_is_the_weighted_mean_of_the_scores_there_are() -> None:
     plan = Plan(Mode.KEEP, high=40, tolerance=Tolerance(4))
     lower = {"aggregation": LAST, "direction": Direction.LOWER, "plans": (plan,)}

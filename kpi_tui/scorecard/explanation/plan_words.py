@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 from kpi_tui.language import N_
@@ -33,8 +33,10 @@ def plan_lines(explanation: Explanation) -> Iterator[Line]:
         return
     (value,) = amounts(kpi, explanation.currency, point.plan)
     said: dict[str, object] = {"value": value}
-    details = (*_repeated(explanation, use), *_computed(explanation, use), *_scaled(explanation, use))
-    yield Line(Sentence("Asked for in this period: %(value)s", said), details)
+    details = [*_repeated(explanation, use), *_computed(explanation, use), *_scaled(explanation, use)]
+    if point.plan_until is not None:
+        details.append(_last_told(point.plan_until))
+    yield Line(Sentence("Asked for in this period: %(value)s", said), tuple(details))
 
 
 def _without_plan(explanation: Explanation) -> Line:
@@ -133,7 +135,7 @@ def _computed(explanation: Explanation, use: PlanUse) -> Iterator[Sentence]:
     if plan.mode is Mode.REACH and use.steps == 1:
         yield _on_the_way(explanation, use)
     elif plan.mode is Mode.ACCUMULATE and use.opens and use.closes and use.counted_to:
-        until = min(use.counted_to, explanation.today)
+        until = min(use.counted_to, point.plan_until or explanation.today)
         eve = use.opens - timedelta(days=1)
         said: dict[str, object] = {
             "until": until,
@@ -185,8 +187,13 @@ def _scaled(explanation: Explanation, use: PlanUse) -> Iterator[Sentence]:
         said = {"factor": round(use.scale, 4)}
         yield Sentence("× %(factor)s, for a period that is longer or shorter than the plan is made for", said)
     if use.part < 1:
-        said = {"gone": (today - period.start).days + 1, "days": period.days}
+        until = explanation.point.plan_until or today
+        said = {"gone": (until - period.start).days + 1, "days": period.days}
         yield Sentence("× %(gone)s / %(days)s, for the days that are gone", said)
+
+
+def _last_told(day: date) -> Sentence:
+    return Sentence("compared with the plan up to %(day)s, the last day that the figures tell of", {"day": day})
 
 
 # The score

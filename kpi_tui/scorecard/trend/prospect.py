@@ -180,7 +180,7 @@ def _closes(newest: Answer, calendar: Calendar) -> date:
 def _with_pace(known: Outlook, newest: Answer, calendar: Calendar, today: date) -> Outlook:
     point, plan = newest.point, newest.plan
     closes = _closes(newest, calendar)
-    until = min(point.period.end, today)
+    until = min(point.period.end, point.plan_until or today)
     gone, length = (until - newest.since).days + 1, (closes - newest.since).days + 1
     if plan is None or point.value is None or point.target is None:
         return known

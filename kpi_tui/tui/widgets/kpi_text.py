@@ -8,6 +8,7 @@ from types import MappingProxyType
 from textual.content import Content
 
 from kpi_tui.language import N_, _, text
+from kpi_tui.language.dates import day
 from kpi_tui.language.kpi_words import AGGREGATIONS, DIRECTIONS, formula_words
 from kpi_tui.language.status_words import status_word
 from kpi_tui.language.wording import plan_sentence, red_limits, so_far
@@ -99,7 +100,12 @@ def state(result: KpiResult, currency: str) -> list[tuple[str, str]]:
             )
         )
     for condition, words in (
-        (point.provisional, _("the period is not over yet")),
+        (point.provisional and not point.plan_until, _("the period is not over yet")),
+        (
+            bool(point.plan_until),
+            _("the period is not over yet: the plan is counted up to %(day)s, the last day that the figures tell of")
+            % {"day": day(point.plan_until) if point.plan_until else ""},
+        ),
         (point.incomplete, _("of some shorter periods the figures are missing")),
         (point.unweighted, _("unweighted (*): made of outcomes or averages, not of the inputs themselves")),
     ):
