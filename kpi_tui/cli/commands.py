@@ -19,10 +19,13 @@ COMMANDS = {
     "actions": "kpi_tui.cli.acting:ACTIONS",
     "confirm-change": "kpi_tui.cli.acting:CONFIRM_CHANGE",
     "status": "kpi_tui.cli.scoring:STATUS",
+    "compare": "kpi_tui.cli.comparing:COMPARE",
     "advise": "kpi_tui.cli.advising:ADVISE",
     "explain": "kpi_tui.cli.explaining:EXPLAIN",
     "what-if": "kpi_tui.cli.trying:WHAT_IF",
     "check": "kpi_tui.cli.checking:CHECK",
+    "backup": "kpi_tui.cli.backing_up:BACKUP",
+    "restore": "kpi_tui.cli.backing_up:RESTORE",
     "catalogue": "kpi_tui.cli.choosing:CATALOGUE",
     "formula": "kpi_tui.cli.choosing:FORMULA",
 }

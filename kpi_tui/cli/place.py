@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpi_tui.cli.outcome import WrongUsage
 from kpi_tui.language import _, activate
-from kpi_tui.workspace.glance import is_workspace
+from kpi_tui.model.sentence import Refusal
+from kpi_tui.workspace.glance import glance, is_workspace
 
 if TYPE_CHECKING:
     from kpi_tui.workspace.workspace import Workspace
@@ -45,6 +47,13 @@ def open_workspace(named: str | None) -> Workspace:
     workspace = Workspace.open(named_folder(named))
     activate(workspace.snapshot.settings.language)
     return workspace
+
+
+def speak_workspace_language(folder: Path) -> None:
+    """Speak the language of a workspace from here on, without opening it; the one spoken before where it has none."""
+    with suppress(Refusal):
+        if language := glance(folder).language:
+            activate(language)
 
 
 def speak_user_language() -> None:

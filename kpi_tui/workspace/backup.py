@@ -156,7 +156,7 @@ def _pack(folder: Path, file: BinaryIO, left_out: list[Problem]) -> Manifest:
     packed: list[BackedUp] = []
     size = 0
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as target:
-        for name in sorted(_files(folder, left_out)):
+        for name in sorted(files_to_back_up(folder, left_out)):
             try:
                 each = _pack_file(target, folder, name, SIZE_LIMIT - size)
             except _Unreadable as error:
@@ -211,7 +211,7 @@ def _entry(name: str, written: float) -> zipfile.ZipInfo:
     return entry
 
 
-def _files(folder: Path, left_out: list[Problem]) -> Iterator[str]:
+def files_to_back_up(folder: Path, left_out: list[Problem]) -> Iterator[str]:
     """The files of a workspace to back up, with forward slashes; those that cannot be are named in ``left_out``."""
     places = [""]
     while places:
