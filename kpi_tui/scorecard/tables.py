@@ -14,7 +14,7 @@ from kpi_tui.model.formula import Formula
 from kpi_tui.model.input import DAYS, Frequency, Input, OverTime
 from kpi_tui.model.kpi import Aggregation, Kpi
 from kpi_tui.model.period import Grain
-from kpi_tui.model.plan import DEFAULT_PERCENT, Direction, Mode, with_limits
+from kpi_tui.model.plan import DEFAULT_PERCENT, Direction, Mode, Plan, with_limits
 from kpi_tui.scorecard.expression import shape
 from kpi_tui.scorecard.figures import part_id
 
@@ -246,7 +246,7 @@ def _plans(kpis: Sequence[Kpi]) -> pl.DataFrame:
     rows: dict[tuple[int, date], tuple[object, ...]] = {}
     for number, kpi in enumerate(kpis):
         for place, said in enumerate(kpi.plans):
-            plan = with_limits(said, kpi.direction)
+            plan = Plan(said.mode, start=said.start) if said.mode is Mode.MONITOR else with_limits(said, kpi.direction)
             since = plan.start or _FIRST_DAY
             share = DEFAULT_PERCENT.get(plan.mode) if plan.tolerance is None else None
             if plan.tolerance is not None and plan.tolerance.percent:

@@ -353,6 +353,14 @@ def test_a_quarter_without_the_figure_of_this_month_says_up_to_which_day_its_pla
     assert "compared with the plan up to 31 Oct 2026, the last day that the figures tell of" in said
 
 
+def test_a_watched_kpi_has_a_plan_but_no_score() -> None:
+    watched = kpi("orders", "orders", plans=(Plan(Mode.MONITOR),))
+    said = words(asked(company(kpis=[watched], figures=[figure("orders", "2026-11", 80)]), "2026-11"))
+    assert "Watch: there is no target, so no score" in said
+    assert "No score: the KPI is watched." in said
+    assert "no plan" not in said
+
+
 def test_a_path_by_way_of_milestones_names_the_two_that_the_period_lies_between() -> None:
     plan = Plan(Mode.REACH, baseline=10, target=40, start=date(2026, 1, 1), due=date(2026, 12, 31),
                 milestones=(Milestone(date(2026, 6, 30), 20),))  # fmt: skip

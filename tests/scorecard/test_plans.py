@@ -285,6 +285,12 @@ def test_a_plan_of_a_campaign_is_not_stretched() -> None:
     assert point(made, "2026-Q4").plan == 12
 
 
+def test_the_numbers_that_a_watched_kpi_had_before_ask_for_nothing() -> None:
+    shown = scored(3, Plan(Mode.MONITOR, baseline=1, target=2, low=2, high=5))
+    assert (shown.target, shown.low, shown.high, shown.baseline, shown.plan) == (None, None, None, None, None)
+    assert shown.status is Status.WATCHING
+
+
 def test_a_plan_with_numbers_missing_scores_nothing() -> None:
     assert scored(3, Plan(Mode.REACH, None, 5)).status is Status.WATCHING
     assert scored(3, Plan(Mode.KEEP)).status is Status.WATCHING

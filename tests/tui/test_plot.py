@@ -58,6 +58,13 @@ def test_without_a_plan_there_are_no_bands() -> None:
     assert {cell.band for row in drawing.rows for cell in row} == {None}
 
 
+def test_the_plan_ends_at_the_right_only_where_the_newest_value_has_one() -> None:
+    agreed = [Mark(4.0, high=5.0), Mark(6.0, high=5.0)]
+    assert plot(agreed, 40, 6).plan_row is not None
+    assert plot([*agreed, Mark(None, high=4.0, expected=5.0)], 40, 6).plan_row is not None
+    assert plot([*agreed, Mark(6.0), Mark(None, expected=7.0)], 40, 6).plan_row is None
+
+
 def test_without_unicode_only_plain_characters_are_drawn() -> None:
     drawing = plot([Mark(1.0, 1.5), Mark(2.0, 1.5)], 40, 6, unicode=False)
     assert all(cell.text.isascii() for row in drawing.rows for cell in row)

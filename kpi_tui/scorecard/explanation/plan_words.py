@@ -205,6 +205,9 @@ def score_lines(explanation: Explanation) -> Iterator[Line]:
     if point.value is None:
         yield Line(Sentence("No score: there is no value."))
         return
+    if use is not None and use.plan.mode is Mode.MONITOR:
+        yield Line(Sentence("No score: the KPI is watched."))
+        return
     if use is None or use.shortfall is None or point.score is None or point.plan is None:
         yield Line(Sentence("No score: there is no plan to hold the value against."))
         return

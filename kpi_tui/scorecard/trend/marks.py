@@ -49,6 +49,13 @@ def mark(
     return Mark(value, plan, None, allowance, status)
 
 
+def plan_end(marks: Sequence[Mark]) -> tuple[float | None, float | None]:
+    """The limits that the plan ends with; none where the newest value has no plan any more."""
+    newest = max((place for place, each in enumerate(marks) if each.value is not None), default=0)
+    held = [(each.low, each.high) for each in marks[newest:] if each.low is not None or each.high is not None]
+    return held[-1] if held else (None, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """A value that holds from the mark at one place to the one at another."""

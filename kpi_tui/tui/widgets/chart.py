@@ -18,10 +18,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from kpi_tui.language import _, current
-from kpi_tui.language.conventions import CONVENTIONS
-from kpi_tui.language.dates import period_name
+from kpi_tui.language.dates import axis_label
 from kpi_tui.language.numbers import number
-from kpi_tui.model.period import Grain, Period
+from kpi_tui.model.period import Period
 from kpi_tui.model.status import Status
 from kpi_tui.scorecard.result_words import value_text
 from kpi_tui.tui.glyphs import terminal_has_unicode
@@ -233,29 +232,18 @@ class Chart(Widget):
 
     def _plan_label(self, marks: Sequence[Mark], picture: Picture) -> str:
         """The plan where it ends at the right."""
-        limits = [(each.low, each.high) for each in marks if each.low is not None or each.high is not None]
-        low, high = limits[-1] if limits else (None, None)
+        from kpi_tui.model.plan import Direction
+        from kpi_tui.scorecard.trend.marks import plan_end
+
+        low, high = plan_end(marks)
         limit = low if high is None else high
         if limit is None:
             return ""
-        from kpi_tui.model.plan import Direction
-
         sign = "≤" if picture.kpi.direction is Direction.LOWER or low is None else "≥"
         return f"{sign if terminal_has_unicode() else ''}{self._number(limit, picture)}"
 
     def _number(self, value: float, picture: Picture) -> str:
         return value_text(value, picture.kpi, picture.currency, short=True, bare=True)
-
-
-def axis_label(period: Period) -> str:
-    """A name as short as can be: “Sep”, the year in January, “Q3”, “W41”."""
-    if period.grain is Grain.MONTH:
-        if period.start.month == 1:
-            return str(period.start.year)
-        return CONVENTIONS[current()].short_months[period.start.month - 1]
-    if period.grain is Grain.DAY:
-        return f"{period.start.day}-{period.start.month}"
-    return period_name(period, short=True)
 
 
 def _kinds(picture: Picture | None) -> tuple[Kind, ...]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from kpi_tui.model.status import Status
-from kpi_tui.scorecard.trend.marks import Level, Mark
+from kpi_tui.scorecard.trend.marks import Level, Mark, plan_end
 
 DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """The bits of a braille character: its rows of two dots."""
@@ -228,6 +228,6 @@ def _ticks(low: float, high: float, scale: _Scale, height: int) -> dict[int, flo
 
 def _plan_row(marks: Sequence[Mark], scale: _Scale, height: int) -> int | None:
     """The row where the plan ends at the right."""
-    limits = [m.low if m.high is None else m.high for m in marks if m.low is not None or m.high is not None]
-    limit = limits[-1] if limits else None
+    low, high = plan_end(marks)
+    limit = low if high is None else high
     return None if limit is None else max(0, min(height - 1, scale.y(limit) // 4))
