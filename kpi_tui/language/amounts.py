@@ -40,12 +40,19 @@ def amount(
         number = f"{sign(currency, current())}{_gap(currency)}{number}"
     elif unit is Unit.PERCENT:
         number = f"{number}%"
-    elif unit is Unit.KWH:
-        number = f"{number} kWh"
-    elif unit is Unit.DURATION or unit in _TIMES:
-        number = _time(number, time_unit if unit is Unit.DURATION else unit.value, 1 if one else 2)
+    else:
+        number = measured(number, unit, time_unit, one=one)
     label = f" {unit_label}" if unit_label and not short else ""
     return f"{prefix}{number}{label}"
+
+
+def measured(digits: str, unit: Unit, time_unit: str = "", *, one: bool = False) -> str:
+    """The digits with the word of their unit, where it has one; ``one`` says that they mean exactly 1."""
+    if unit is Unit.KWH:
+        return f"{digits} kWh"
+    if unit is Unit.DURATION or unit in _TIMES:
+        return _time(digits, time_unit if unit is Unit.DURATION else unit.value, 1 if one else 2)
+    return digits
 
 
 def change(

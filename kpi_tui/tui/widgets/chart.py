@@ -19,17 +19,17 @@ from textual.widget import Widget
 
 from kpi_tui.language import _, current
 from kpi_tui.language.dates import axis_label
-from kpi_tui.language.numbers import number
 from kpi_tui.model.period import Period
 from kpi_tui.model.status import Status
-from kpi_tui.scorecard.result_words import value_text
 from kpi_tui.tui.glyphs import terminal_has_unicode
 from kpi_tui.tui.theme import status_variable
 from kpi_tui.tui.widgets.line import shorten
 from kpi_tui.tui.widgets.paint import style
 
 if TYPE_CHECKING:
+    from kpi_tui.language.axes import Axis
     from kpi_tui.model.kpi import Kpi
+    from kpi_tui.model.plan import Direction
     from kpi_tui.scorecard.result import Point
     from kpi_tui.scorecard.trend.marks import Mark
     from kpi_tui.scorecard.trend.outlook import Outlook
@@ -115,6 +115,7 @@ class Chart(Widget):
         picture = self._picture
         if picture is None or height < 3 or not any(point.value is not None for point in picture.points):
             return []
+        from kpi_tui.language.axes import axis
         from kpi_tui.scorecard.trend.marks import ahead_of, marks_of, usual_levels
         from kpi_tui.tui.widgets.plot import plot
 
@@ -124,21 +125,22 @@ class Chart(Widget):
         marks = marks_of(points, kpi, ahead, outlook)
         at = next((place for place, point in enumerate(points) if point.period == picture.shown), None)
         around = _kinds(picture)
-        inner, plan = height - 1 - len(around) - bool(picture.corner), self._plan_label(marks, picture)
+        inner = height - 1 - len(around) - bool(picture.corner)
         if inner < 2:
             return []
+        plan = ""
         names = [shorten(name, _NAME) for name, _values in picture.segments]
-        right = max(4, *(cell_len(each) + 1 for each in (plan, *names, _("usual") if usual else "")))
         labels: dict[int, str] = {}
         for _again in range(2):  # the labels' width decides the drawing's, and the drawing the labels
+            right = max(4, *(cell_len(each) + 1 for each in (plan, *names, _("usual") if usual else "")))
             left = max((cell_len(label) for label in labels.values()), default=6) + 1
             room = max(width - left - right, 4)
             limits = usual if room >= _ROOM else ()
             others = [values for _name, values in picture.segments]
             drawing = plot(marks, room, inner, usual=limits, others=others, at=at, unicode=terminal_has_unicode())
-            labels = {row: self._number(tick, picture) for row, tick in drawing.ticks.items()}
-            if len(set(labels.values())) < len(labels):  # they lie too near to each other for short numbers
-                labels = {row: number(round(tick, 9)) for row, tick in drawing.ticks.items()}
+            numbers = axis(list(drawing.ticks.values()), kpi.unit, kpi.decimals, kpi.time_unit)
+            labels = {row: numbers.tick(tick) for row, tick in drawing.ticks.items()}
+            plan = _plan_label(marks, kpi.direction, numbers)
         periods = [*(point.period for point in points), *(each.period for each in ahead)]
         dotted = at if at is not None and points[at].value is not None else len(points) - 1
         colours = {**_COLOURS, "dot": status_variable(points[dotted].status)}
@@ -230,20 +232,18 @@ class Chart(Widget):
             Segment(line[lit[1] :], muted),
         ]
 
-    def _plan_label(self, marks: Sequence[Mark], picture: Picture) -> str:
-        """The plan where it ends at the right."""
-        from kpi_tui.model.plan import Direction
-        from kpi_tui.scorecard.trend.marks import plan_end
 
-        low, high = plan_end(marks)
-        limit = low if high is None else high
-        if limit is None:
-            return ""
-        sign = "≤" if picture.kpi.direction is Direction.LOWER or low is None else "≥"
-        return f"{sign if terminal_has_unicode() else ''}{self._number(limit, picture)}"
+def _plan_label(marks: Sequence[Mark], direction: Direction, numbers: Axis) -> str:
+    """The plan where it ends at the right."""
+    from kpi_tui.model.plan import Direction
+    from kpi_tui.scorecard.trend.marks import plan_end
 
-    def _number(self, value: float, picture: Picture) -> str:
-        return value_text(value, picture.kpi, picture.currency, short=True, bare=True)
+    low, high = plan_end(marks)
+    limit = low if high is None else high
+    if limit is None:
+        return ""
+    sign = "≤" if direction is Direction.LOWER or low is None else "≥"
+    return f"{sign if terminal_has_unicode() else ''}{numbers.beside(limit)}"
 
 
 def _kinds(picture: Picture | None) -> tuple[Kind, ...]:
