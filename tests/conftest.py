@@ -65,3 +65,18 @@ def new_user(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
 def sample(tmp_path: Path) -> Path:
     """A copy of the sample workspace that the test may change."""
     return copy_sample(tmp_path / "sample")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what tests that make faults have counted: see ``tests/faults``."""
+    told = [
+        str(text)
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.getreports(outcome)
+        for name, text in report.user_properties
+        if name == "counts"
+    ]
+    if told:
+        terminalreporter.section("faults")
+        for text in sorted(told):
+            terminalreporter.write_line(text)

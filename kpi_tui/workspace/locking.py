@@ -20,7 +20,7 @@ from kpi_tui.workspace.reservations import leave
 
 LOCK_WAIT = 5.0
 """Seconds to wait for another process that is writing."""
-_PAUSE = 0.02
+_PAUSE = 0.005
 _TAKEN = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 
 if sys.platform == "win32":

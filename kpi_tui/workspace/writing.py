@@ -27,7 +27,8 @@ _CANNOT_CONFIRM = (errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 """What drives answer that have no fsync, such as some network drives."""
 _TEMP_PREFIX = ".kpi-tui-"
 _TEMP_SUFFIX = ".tmp"
-_DAY = 24 * 3600
+_HOUR = 3600
+_DAY = 24 * _HOUR
 
 
 class Held(Refusal):
@@ -251,15 +252,35 @@ def is_temp(name: str) -> bool:
 def sweep(folder: Path) -> None:
     """Remove temp files in ``folder`` that a killed process of this machine left behind, and old ones of any machine.
 
-    Take ``lock`` around it: whoever has it is the only one that writes here.
+    Take ``lock`` around it. Another user of this machine has another lock: what a living process writes stays.
     """
-    own = f"{_TEMP_PREFIX}{_machine()}-"
     with suppress(OSError):
         for path in list(folder.iterdir()):
             if is_temp(path.name):
                 with suppress(OSError):
-                    if path.name.startswith(own) or time.time() - path.lstat().st_mtime > _DAY:
+                    if _is_left_behind(path):
                         path.unlink()
+
+
+def _is_left_behind(path: Path) -> bool:
+    age = time.time() - path.lstat().st_mtime
+    own = f"{_TEMP_PREFIX}{_machine()}-"
+    if not path.name.startswith(own):
+        return age > _DAY
+    process = path.name.removeprefix(own).partition("-")[0]
+    if sys.platform == "win32":  # where asking after a process would end it
+        return process == str(os.getpid()) or age > _HOUR
+    return not process.isdecimal() or process == str(os.getpid()) or not _is_alive(int(process))
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def _machine() -> str:

@@ -245,6 +245,29 @@ def test_temp_files_of_killed_processes_are_swept_and_those_of_other_computers_w
     assert names(tmp_path) == sorted([young.name, other.name])
 
 
+def test_what_a_living_process_is_writing_is_not_swept(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    ready, free = context.Event(), context.Event()
+    process = context.Process(target=_linger_while_writing, args=(tmp_path, ready, free))
+    process.start()
+    try:
+        assert ready.wait(30)
+        with lock(tmp_path):
+            sweep(tmp_path)
+    finally:
+        free.set()
+        process.join(30)
+    assert (process.exitcode, names(tmp_path)) == (0, ["visitors.toml"])
+
+
+def _linger_while_writing(folder: Path, ready: Any, free: Any) -> None:
+    def verify(_data: bytes) -> None:
+        ready.set()
+        free.wait(30)
+
+    replace_file(folder, folder / "visitors.toml", b"whole", verify)
+
+
 def test_a_thread_that_has_the_lock_may_take_it_again(tmp_path: Path) -> None:
     with lock(tmp_path), lock(tmp_path / "."):
         pass
