@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -45,6 +46,8 @@ from kpi_tui.workspace.field_types import (
 from kpi_tui.workspace.fields import Complaints, Field, Fields, read_table
 from kpi_tui.workspace.glance import SETTINGS_FILE
 from kpi_tui.workspace.locate import line_of
+from kpi_tui.workspace.merging.copy_names import copies_among
+from kpi_tui.workspace.merging.marks import read_marks, stray_mark
 from kpi_tui.workspace.problem import Problem
 from kpi_tui.workspace.reading import BadToml, parse_toml, read_text
 from kpi_tui.workspace.stamp import Stamp, stamp_of
@@ -238,7 +241,7 @@ def read_cards(folder: Path, before: Cards | None = None) -> Cards:
     """All cards of a workspace. Of files that did not change since ``before``, what was read then is used again."""
     strays: list[Problem] = []
     return Cards(
-        read_card(folder, SETTINGS_CARD, "", before.settings if before else None),
+        _read_settings(folder, before.settings if before else None, strays),
         _read_folder(folder, GOALS, before.goals if before else {}, strays),
         _read_folder(folder, INPUTS, before.inputs if before else {}, strays),
         _read_folder(folder, KPIS, before.kpis if before else {}, strays),
@@ -247,11 +250,26 @@ def read_cards(folder: Path, before: Cards | None = None) -> Cards:
     )
 
 
+def _read_settings(folder: Path, before: Card[Settings] | None, strays: list[Problem]) -> Card[Settings]:
+    """The settings. Where git left two versions, the upper one holds until one is chosen: the rest opens with it."""
+    with suppress(OSError):
+        stems = [name.removesuffix(".toml") for name in _card_names(folder)]
+        copies = copies_among(stems, lambda stem: f"{stem}.toml" == SETTINGS_FILE)
+        strays += [_second_version(f"{stem}.toml", SETTINGS_FILE) for stem in copies]
+    card = read_card(folder, SETTINGS_CARD, "", before)
+    if card.model is None and any(problem.conflict for problem in card.problems):
+        with suppress(Refusal):
+            marked = read_marks(read_text(folder / card.file, folder))
+            upper = parse_card(marked.ours.text, SETTINGS_CARD, "")[0] if marked else None
+            return replace(card, model=upper)
+    return card
+
+
 def _read_folder(
     folder: Path, kind: CardKind[M], before: Mapping[str, Card[M]], strays: list[Problem]
 ) -> dict[str, Card[M]]:
     try:
-        names = sorted(os.listdir(folder / kind.folder))  # noqa: PTH208 (names are all that is needed)
+        names = _card_names(folder / kind.folder)
     except FileNotFoundError:
         return {}
     except OSError as error:
@@ -259,15 +277,29 @@ def _read_folder(
         strays.append(Problem(kind.folder, 1, sentence))
         return {}
     cards: dict[str, Card[M]] = {}
-    for name in names:
-        if not name.endswith(".toml") or name.startswith("."):
-            continue
-        card_id = name.removesuffix(".toml")
-        if problem := _name_problem(kind, card_id):
+    ids = [name.removesuffix(".toml") for name in names]
+    copies = copies_among(ids, kind.is_id)
+    for card_id in ids:
+        if card_id in copies:
+            strays.append(_second_version(kind.file(card_id), kind.file(copies[card_id])))
+        elif problem := _name_problem(kind, card_id):
             strays.append(problem)
         else:
             cards[card_id] = read_card(folder, kind, card_id, before.get(card_id))
     return cards
+
+
+def _card_names(folder: Path) -> list[str]:
+    names = sorted(os.listdir(folder))  # noqa: PTH208 (names are all that is needed)
+    return [name for name in names if name.endswith(".toml") and not name.startswith(".")]
+
+
+def _second_version(file: str, original: str) -> Problem:
+    template = (
+        "This is a second version of %(file)s, as sync programs make where two computers changed it; it is not used. "
+        "Choose between the two with “kpi-tui resolve”, or with Resolve in the app."
+    )
+    return Problem(file, 1, Sentence(template, {"file": original}), conflict=True)
 
 
 def _name_problem(kind: CardKind[Any], card_id: str) -> Problem | None:
@@ -303,10 +335,15 @@ def read_card(folder: Path, kind: CardKind[M], card_id: str, before: Card[M] | N
 def parse_card(text: str, kind: CardKind[M], card_id: str) -> tuple[M | None, tuple[Problem, ...]]:
     """The model that a card's text describes, or None, and what is wrong in it."""
     file = kind.file(card_id)
+    if marked := read_marks(text):
+        return None, tuple(two_versions(file, first, last) for first, last in marked.places)
     try:
         table = parse_toml(text)
     except BadToml as error:
-        return None, (Problem(file, error.line, error.sentence),)
+        sentence = error.sentence
+        if mark := stray_mark(text, error.line):
+            sentence = Sentence("A mark of git (%(mark)s) was left behind here: remove this line.", {"mark": mark})
+        return None, (Problem(file, error.line, sentence),)
     complaints = Complaints()
     if kind is SETTINGS_CARD and isinstance(version := table.get("format"), int) and version > FORMAT:
         complaints.add(
@@ -322,6 +359,15 @@ def parse_card(text: str, kind: CardKind[M], card_id: str) -> tuple[M | None, tu
     model = None if complaints.errors else kind.make(id=card_id, **values)
     problems = [Problem(file, line_of(text, each.path), each.sentence) for each in complaints.all]
     return model, tuple(sorted(problems, key=lambda problem: problem.line))
+
+
+def two_versions(file: str, first: int, last: int) -> Problem:
+    """That git marked two versions of these lines."""
+    template = (
+        "Lines %(first)s to %(last)s hold two versions, because two people changed them. Choose between the two with "
+        "“kpi-tui resolve”, or with Resolve in the app."
+    )
+    return Problem(file, first, Sentence(template, {"first": first, "last": last}), conflict=True)
 
 
 def _check_campaigns(campaigns: tuple[Campaign, ...], complaints: Complaints) -> None:

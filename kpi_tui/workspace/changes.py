@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from kpi_tui.model.action import Action
 from kpi_tui.model.goal import Goal
@@ -12,6 +13,9 @@ from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.period import Period
 from kpi_tui.model.plan import Plan
 from kpi_tui.model.settings import Settings
+
+if TYPE_CHECKING:
+    from kpi_tui.workspace.merging.conflicts import Conflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,14 @@ class HearFinding:
     goal: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ResolveConflict:
+    """Write the ``text`` that was chosen where there are two versions of a file; the other goes to ``removed/``."""
+
+    conflict: Conflict
+    text: str
+
+
 Change = (
     SetFigure
     | AddKpi
@@ -171,4 +183,5 @@ Change = (
     | SaveSettings
     | SilenceFinding
     | HearFinding
+    | ResolveConflict
 )

@@ -15,6 +15,7 @@ from kpi_tui.model.slug import is_slug
 from kpi_tui.workspace.disk_reason import disk_reason
 from kpi_tui.workspace.log_files import LOGS, input_of, log_stamps
 from kpi_tui.workspace.log_format import BLANK, CLOSING, OPENING, RECORD, parse
+from kpi_tui.workspace.merging.marked_logs import read_marked_log
 from kpi_tui.workspace.problem import Problem
 from kpi_tui.workspace.reading import LOG_LIMIT, BadToml, decode, read_bytes
 from kpi_tui.workspace.stamp import Stamp
@@ -142,7 +143,8 @@ def _unread(file: str, refusal: Refusal) -> _Read:
 def _read_any(file: str, text: str) -> _Read:
     """A file read by tomllib, whatever its shape."""
     try:
-        log = parse(text)
+        marked = read_marked_log(text)
+        log = marked or parse(text)
     except Refusal as refusal:
         return _unread(file, refusal)
     rows = []
@@ -153,7 +155,7 @@ def _read_any(file: str, text: str) -> _Read:
         remark = (measurement.note, measurement.at, measurement.by, measurement.batch, measurement.undoes)
         rows.append((_id(file), measurement.period, measurement.segment, value, *flags, *remark, file, entry.line))
     lines = pl.DataFrame(rows, schema=_LINE, orient="row")
-    return _Read(lines, tuple(Problem(file, line, sentence) for line, sentence in log.problems))
+    return _Read(lines, tuple(Problem(file, line, said, conflict=marked is not None) for line, said in log.problems))
 
 
 def _read_canonical(texts: Mapping[str, str]) -> dict[str, _Read]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.workspace.disk_reason import disk_reason
+from kpi_tui.workspace.merging.marks import read_marks
 from kpi_tui.workspace.reading import BadToml, parse_toml, read_text
 
 SETTINGS_FILE = "workspace.toml"
@@ -35,10 +36,15 @@ def check_is_workspace(folder: Path) -> None:
 
 
 def glance(folder: Path) -> Glance:
-    """What ``workspace.toml`` says first. Raises Refusal where there is none, or where it is no TOML."""
+    """What ``workspace.toml`` says first, in its upper version where git marked two.
+
+    Raises Refusal where there is none, or where it is no TOML.
+    """
     check_is_workspace(folder)
     try:
-        table = parse_toml(read_text(folder / SETTINGS_FILE, folder))
+        text = read_text(folder / SETTINGS_FILE, folder)
+        marked = read_marks(text)
+        table = parse_toml(marked.ours.text if marked else text)
     except BadToml as error:
         raise unreadable(folder / SETTINGS_FILE, error.line, error.sentence) from None
     return Glance(str(table.get("name", "")), str(table.get("language", "")))

@@ -14,6 +14,7 @@ from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.slug import is_slug
 from kpi_tui.workspace.log_files import LOGS, input_of, is_log
 from kpi_tui.workspace.log_format import Log, canonical_closing, count_canonical, find_array, line, parse
+from kpi_tui.workspace.merging.marked_logs import read_marked_log
 from kpi_tui.workspace.reading import LOG_LIMIT, clean, decode, read_bytes
 from kpi_tui.workspace.stamp import stamp_of
 from kpi_tui.workspace.writing import Changed, Held, lock, replace_file
@@ -135,7 +136,7 @@ def _entries(folder: Path, path: Path, periods: Set[str]) -> Iterator[Measuremen
     try:
         text = decode(read_bytes(path, folder, LOG_LIMIT))
         if canonical_closing(text) is None:
-            log = parse(text)
+            log = read_marked_log(text) or parse(text)
         elif any(f'"{period}"' in text for period in periods):
             log = _lines_of(text, periods)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kpi_tui.workspace.merging.copy_names import id_before_device
 from kpi_tui.workspace.stamp import Stamp, stamp_of
 
 LOGS = "measurements"
@@ -16,9 +17,9 @@ def is_log(name: str) -> bool:
 
 
 def input_of(name: str) -> str:
-    """The input or KPI that a log of this name belongs to: all before the first dot, or before the space that sync
-    programs put in front of “(conflicted copy)”."""
-    return name.split(".", 1)[0].split(" ", 1)[0]
+    """The input or KPI that a log of this name belongs to: all before the first dot, also where a sync program made a
+    second version of it and put words of its own in the name."""
+    return id_before_device(name)
 
 
 def log_stamps(folder: Path) -> dict[str, Stamp]:

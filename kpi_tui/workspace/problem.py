@@ -11,11 +11,15 @@ from kpi_tui.model.slug import nearest
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong in a file. ``file`` is relative to the workspace, with forward slashes; lines count from 1."""
+    """Something wrong in a file. ``file`` is relative to the workspace, with forward slashes; lines count from 1.
+
+    ``conflict``: there are two versions of something, between which Resolve has somebody choose.
+    """
 
     file: str
     line: int
     sentence: Sentence
+    conflict: bool = False
 
 
 def unknown_key(key: str, known: Iterable[str]) -> Sentence:

@@ -30,6 +30,7 @@ from kpi_tui.workspace.changes import (
     RemoveAction,
     RemoveGoal,
     RemoveKpi,
+    ResolveConflict,
     SaveAction,
     SaveGoal,
     SaveInput,
@@ -40,6 +41,8 @@ from kpi_tui.workspace.changes import (
     SilenceFinding,
     TakeBackChange,
 )
+from kpi_tui.workspace.merging import resolving
+from kpi_tui.workspace.merging.conflicts import card_of
 from kpi_tui.workspace.silencing import with_silence, without_silence
 from kpi_tui.workspace.snapshot import Snapshot, unknown_input
 from kpi_tui.workspace.writing import replace_file
@@ -63,6 +66,7 @@ class Request:
         self._cards: dict[str, str] = {}
         self._put_away: list[tuple[CardKind[Any], str]] = []
         self._figures: list[tuple[str, Measurement]] = []
+        self._resolved: list[ResolveConflict] = []
 
     def carry_out(self, *changes: Change, imported: Imported | None = None) -> None:
         """Check all that is asked for, then write it. Raises Refusal; nothing is written then.
@@ -71,10 +75,14 @@ class Request:
         """
         for change in changes:
             self._prepare(change)
+        for each in self._resolved:
+            resolving.keep_marked(self.folder, each)
         for file, text in self._cards.items():
             replace_file(self.folder, self.folder / file, text.encode())
         for kind, card_id in self._put_away:
             put_away(self.folder, kind, card_id)
+        for each in self._resolved:
+            resolving.finish(self.folder, each)
         self._write_figures(new_batch() if len(self._figures) > 1 or imported else None)
 
     def _write_figures(self, batch: str | None) -> None:
@@ -126,6 +134,11 @@ class Request:
                 if not self._silent(rule, kpi_id, goal_id):
                     kpi_id = goal_id = None
                 self._silence(kpi_id, goal_id, lambda _kind, before: without_silence(before, rule))
+            case ResolveConflict(conflict, text):
+                resolving.check_choice(self.folder, conflict, text)
+                self._resolved.append(change)
+                if card_of(conflict.file) and text != conflict.text:
+                    self._cards[conflict.file] = text
             case _:
                 assert_never(change)
 

@@ -1,0 +1,1 @@
+"""Two versions of one file: found, merged where they can be, chosen between where not; and the same through git."""

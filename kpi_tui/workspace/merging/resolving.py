@@ -1,0 +1,184 @@
+"""What is written where somebody chose between two versions of a file: checked, and with nothing thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from kpi_tui.model.sentence import Refusal
+from kpi_tui.workspace.card_text import card_text, headed_keys
+from kpi_tui.workspace.cards import parse_card
+from kpi_tui.workspace.fields import Field, FieldType
+from kpi_tui.workspace.locate import comments
+from kpi_tui.workspace.merging.conflicts import Conflict, ConflictKind, card_of
+from kpi_tui.workspace.merging.marked_logs import holds_all, join
+from kpi_tui.workspace.reading import LOG_LIMIT, BadToml, is_inside, parse_toml, read_text
+from kpi_tui.workspace.writing import not_saved, replace_file
+
+if TYPE_CHECKING:
+    from kpi_tui.workspace.changes import ResolveConflict
+
+REMOVED = "removed"
+
+
+class Take(StrEnum):
+    """Which version is taken: the first, the second, or what the two say together."""
+
+    OURS = "ours"
+    THEIRS = "theirs"
+    BOTH = "both"
+
+
+def chosen_text(conflict: Conflict, take: Take | Mapping[str, Take]) -> str:
+    """The text of the file with one version, or of each key that differs the chosen one; the others have what both say.
+
+    The comments are those of our version, or of theirs where all is taken from there. Raises Refusal where the two say
+    different things at a key of which both are to be taken, and for a text that is no card.
+    """
+    if conflict.kind is ConflictKind.LOG:
+        return _joined(conflict, take)
+    if isinstance(take, Take) and take is not Take.BOTH:
+        text = (conflict.ours if take is Take.OURS else conflict.theirs).text
+    else:
+        text = _chosen(conflict, {} if isinstance(take, Take) else take)
+    check_card(conflict.file, text)
+    return text
+
+
+def _joined(conflict: Conflict, take: Take | Mapping[str, Take]) -> str:
+    if take is not Take.BOTH:
+        raise Refusal(
+            "%(file)s is a log: the figures of both versions count. Take both, and correct a figure that is wrong.",
+            file=conflict.file,
+        )
+    text = join(conflict.ours.text, conflict.theirs.text)
+    if text is None:
+        raise Refusal(
+            "%(file)s is not changed: its lines cannot be told apart. Remove the marks of git in a text editor.",
+            file=conflict.file,
+        )
+    return text
+
+
+def _chosen(conflict: Conflict, take: Mapping[str, Take]) -> str:
+    found, ours = conflict.differences, conflict.ours.table
+    if found is None or ours is None:
+        raise Refusal(
+            "%(file)s: one of the two versions cannot be read, so one of them must be taken as a whole.",
+            file=conflict.file,
+        )
+    for key in take.keys() - {each.key for each in found}:
+        raise Refusal("%(file)s: the two versions do not differ in “%(key)s”.", file=conflict.file, key=key)
+    choices = {each.key: take.get(each.key, Take.BOTH) for each in found}
+    clashing = [each.key for each in found if each.clashes and choices[each.key] is Take.BOTH]
+    if clashing:
+        raise Refusal(
+            "%(file)s: the two versions say different things about %(keys)s: choose one of the two for each.",
+            file=conflict.file,
+            keys=", ".join(f"“{key}”" for key in clashing),
+        )
+    values = {Take.OURS: "ours", Take.THEIRS: "theirs", Take.BOTH: "merged"}
+    wanted = dict(ours) | {each.key: getattr(each, values[choices[each.key]]) for each in found}
+    wanted = {key: value for key, value in wanted.items() if value is not None}
+    if wanted == conflict.theirs.table:
+        return conflict.theirs.text
+    text = edited(conflict.file, conflict.ours.text, wanted)
+    if text is None:
+        raise Refusal(
+            "%(file)s: this cannot be put together without losing comments. Take one of the two as a whole, or change "
+            "the file in a text editor.",
+            file=conflict.file,
+        )
+    return text
+
+
+def edited(file: str, text: str, wanted: Mapping[str, Any]) -> str | None:
+    """The text of a card changed in place to say what is ``wanted``; None where that would lose comments."""
+    from kpi_tui.workspace.card_editor import edit
+
+    known = card_of(file)
+    if known is None:
+        return None
+    fields = known[0].fields
+    text = text.replace("\r\n", "\n")
+    try:
+        table = parse_toml(text)
+        if table == wanted:
+            return text
+        others = dict.fromkeys(key for key in (*table, *wanted) if key not in {each.key for each in fields})
+        fields = (*fields, *(Field(key, FieldType(), "") for key in others))
+        candidate = edit(text, fields, table, wanted)
+        if candidate is not None and parse_toml(candidate) == wanted and comments(candidate) == comments(text):
+            return candidate
+        return None if comments(text) else card_text(wanted, headed_keys(known[0].fields))
+    except BadToml:
+        return None
+
+
+def check_card(file: str, text: str) -> None:
+    """Raise Refusal for a text that is not what a card of this name must be."""
+    known = card_of(file)
+    if known is None:
+        raise Refusal("%(file)s is no card of a workspace.", file=file)
+    model, problems = parse_card(text, *known)
+    if model is None:
+        raise Refusal(
+            "%(file)s is not changed, because something is wrong in line %(line)s of the version that was chosen: "
+            "%(problem)s Take the other one, or change the file in a text editor.",
+            file=file,
+            line=problems[0].line,
+            problem=problems[0].sentence,
+        )
+
+
+def check_choice(folder: Path, conflict: Conflict, text: str) -> None:
+    """Raise Refusal where a text cannot take the place of two versions, or where one changed since it was looked at."""
+    if conflict.kind is ConflictKind.LOG:
+        if not holds_all(text, conflict.ours.text, conflict.theirs.text):
+            raise Refusal("%(file)s is not changed: figures would be lost.", file=conflict.file)
+    else:
+        check_card(conflict.file, text)
+    seen = {conflict.file: conflict.text} | ({conflict.copy: conflict.theirs.text} if conflict.copy else {})
+    for file, before in seen.items():
+        if read_text(folder / file, folder, LOG_LIMIT) != before:
+            raise Refusal("%(file)s was changed in the meantime: look at the two versions again.", file=file)
+
+
+def keep_marked(folder: Path, choice: ResolveConflict) -> None:
+    """Before a card with marks of git is replaced: put it, with both versions, in ``removed/``."""
+    if choice.conflict.kind is ConflictKind.MARKS:
+        place = place_in_removed(folder, choice.conflict.file)
+        replace_file(folder, folder / place, choice.conflict.text.encode())
+
+
+def finish(folder: Path, choice: ResolveConflict) -> None:
+    """After the card was written: put the copy away. Of a log, write the joined one."""
+    if choice.conflict.kind is ConflictKind.LOG:
+        replace_file(folder, folder / choice.conflict.file, choice.text.encode())
+    elif choice.conflict.copy:
+        set_aside(folder, choice.conflict.copy)
+
+
+def place_in_removed(folder: Path, file: str) -> str:
+    """Where in ``removed/`` a file, or a version of it, can be put: beside what is there already."""
+    path = PurePosixPath(file)
+    place, count = PurePosixPath(REMOVED, path), 2
+    while (folder / place).is_symlink() or (folder / place).exists():
+        place, count = PurePosixPath(REMOVED, path.parent, f"{path.stem}-{count}{path.suffix}"), count + 1
+    return str(place)
+
+
+def set_aside(folder: Path, file: str) -> str:
+    """Move a file to ``removed/`` and answer where it is now. Raises Refusal."""
+    place = place_in_removed(folder, file)
+    source, target = folder / file, folder / place
+    if not is_inside(source, folder) or not is_inside(target, folder):
+        raise Refusal("%(file)s stays: it is a link to another place.", file=file)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source.rename(target)
+    except OSError as error:
+        raise not_saved(source, error) from error
+    return place
