@@ -57,6 +57,17 @@ def period_name(period: Period, *, short: bool = False) -> str:
     return template.format(n=nth, year=year)
 
 
+def axis_label(period: Period) -> str:
+    """A name as short as can be: “Sep”, the year in January, “Q3”, “W41”."""
+    if period.grain is Grain.MONTH:
+        if period.start.month == 1:
+            return str(period.start.year)
+        return _conventions().short_months[period.start.month - 1]
+    if period.grain is Grain.DAY:
+        return f"{period.start.day}-{period.start.month}"
+    return period_name(period, short=True)
+
+
 def month_name(month: int) -> str:
     """The name of a month, 1 to 12: "October", "oktober"."""
     return _conventions().months[month - 1]
