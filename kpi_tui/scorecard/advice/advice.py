@@ -25,7 +25,7 @@ from kpi_tui.scorecard.overdue import last_full, overdue_ids
 from kpi_tui.scorecard.points import Answer, answers
 from kpi_tui.scorecard.result import Point
 from kpi_tui.scorecard.source import Source
-from kpi_tui.scorecard.trend.outlook import Likelihood, outlook
+from kpi_tui.scorecard.trend.outlook import Likelihood, Outlook, outlooks
 from kpi_tui.scorecard.trend.outlook_words import amounts
 from kpi_tui.scorecard.trend.signals import FEWEST
 from kpi_tui.scorecard.unplanned import unplanned
@@ -106,13 +106,20 @@ def _about_figures(snapshot: Source, today: date) -> Iterator[Finding]:
     totals = [kpi for kpi in kpis if kpi.id in asked and any(map(_is_total, kpi.plans))]
     apart = {kpi.id: asked[kpi.id] for kpi in totals}
     alone = found | (answers(unplanned(snapshot, totals), apart, today) if totals else {})
+    pasts = {
+        kpi.id: _Past(snapshot, kpi, plan, found[key], [each.point for each in alone[key]], today)
+        for kpi in kpis
+        if (plan := in_force(kpi, today)) is not None and (key := (kpi.id, kpi.frequency.grain)) in found
+    }
+    beyond = {name: each for name, past in pasts.items() if (each := _beyond_best(past)) is not None}
+    seen = outlooks(snapshot, {name: pasts[name].kpi.frequency.grain for name in beyond}, today) if beyond else {}
     for kpi in kpis:
         if kpi.id in late:
             yield _overdue(kpi, last_full(kpi, snapshot.settings.calendar, today))
-        plan = in_force(kpi, today)
-        key = kpi.id, kpi.frequency.grain
-        if plan is not None and key in found:
-            yield from _about_past(_Past(snapshot, kpi, plan, found[key], [each.point for each in alone[key]], today))
+        if kpi.id in pasts:
+            yield from _about_past(pasts[kpi.id])
+        if kpi.id in beyond and _is_out_of_reach(pasts[kpi.id].plan, beyond[kpi.id], seen[kpi.id]):
+            yield _out_of_reach(pasts[kpi.id], beyond[kpi.id])
 
 
 def _periods(snapshot: Source, kpi: Kpi, today: date) -> tuple[Period, ...]:
@@ -182,16 +189,6 @@ def _about_past(past: _Past) -> Iterator[Finding]:
             Sentence("A target that is never missed asks for nothing any more. Raise it, or look at something else."),
             kpi=kpi.id,
         )
-    if sentence := _out_of_reach(past):
-        yield Finding(
-            AdviceRule.TARGET_OUT_OF_REACH,
-            sentence,
-            Sentence(
-                "More of the same will not get there. Choose an action that changes how the work is done, or a target "
-                "on the way."
-            ),
-            kpi=kpi.id,
-        )
 
 
 def _is_acted_on(past: _Past, red: Point) -> bool:
@@ -213,27 +210,50 @@ def _never_missed(past: _Past) -> int:
     return len(scored) if met else 0
 
 
-def _out_of_reach(past: _Past) -> Sentence | None:
-    """That the target lies beyond every value so far, and beyond the usual ups and downs.
+@dataclass(frozen=True, slots=True)
+class _Beyond:
+    """What a plan asks of a period (``needed``, ``above`` which it must come or below), and the ``best`` of its
+    ``count`` values, which never came there."""
 
-    Not where the KPI is on its way all the same: on track, or so that it may well make it.
-    """
+    needed: float
+    above: bool
+    best: float
+    count: int
+
+
+def _beyond_best(past: _Past) -> _Beyond | None:
+    """That the target lies beyond every value so far; not where the KPI is on track all the same."""
     values, scored = past.values, past.scored
     if len(values) < FEWEST or (scored and scored[-1].status is Status.ON_TRACK):
         return None
     for needed, above in _needs(past.kpi, past.plan):
         best = max(values) if above else min(values)
-        if (needed <= best) if above else (needed >= best):
-            continue
-        seen = outlook(past.source, past.kpi.id, past.kpi.frequency.grain, past.today)
-        limit = None if seen.limits is None else seen.limits.high if above else seen.limits.low
-        # Of a total only the pace is known, which early in its window says little.
-        hopeful = {Likelihood.LIKELY} if _is_total(past.plan) else {Likelihood.LIKELY, Likelihood.UNCERTAIN}
-        if limit is None or seen.likelihood in hopeful:
-            continue
-        if (needed > limit) if above else (needed < limit):
-            return _beyond(past, needed, best, len(values), above=above)
+        if (needed > best) if above else (needed < best):
+            return _Beyond(needed, above, best, len(values))
     return None
+
+
+def _is_out_of_reach(plan: Plan, beyond: _Beyond, seen: Outlook) -> bool:
+    """Whether it lies beyond the usual ups and downs as well, and the KPI is not on its way so that it may well make
+    it."""
+    limit = None if seen.limits is None else seen.limits.high if beyond.above else seen.limits.low
+    # Of a total only the pace is known, which early in its window says little.
+    hopeful = {Likelihood.LIKELY} if _is_total(plan) else {Likelihood.LIKELY, Likelihood.UNCERTAIN}
+    if limit is None or seen.likelihood in hopeful:
+        return False
+    return beyond.needed > limit if beyond.above else beyond.needed < limit
+
+
+def _out_of_reach(past: _Past, beyond: _Beyond) -> Finding:
+    return Finding(
+        AdviceRule.TARGET_OUT_OF_REACH,
+        _beyond(past, beyond),
+        Sentence(
+            "More of the same will not get there. Choose an action that changes how the work is done, or a target on "
+            "the way."
+        ),
+        kpi=past.kpi.id,
+    )
 
 
 def _needs(kpi: Kpi, plan: Plan) -> Iterator[tuple[float, bool]]:
@@ -259,10 +279,10 @@ def _length(plan: Plan) -> float | None:
     return None if plan.start is None or plan.due is None else (plan.due - plan.start).days + 1
 
 
-def _beyond(past: _Past, needed: float, best: float, count: int, *, above: bool) -> Sentence:
-    shown = amounts(past.kpi, past.source.settings.currency, needed, best)
-    values = {"kpi": past.kpi.name, "needed": shown[0], "best": shown[1], "count": str(count)}
-    if _is_total(past.plan) and above:
+def _beyond(past: _Past, beyond: _Beyond) -> Sentence:
+    shown = amounts(past.kpi, past.source.settings.currency, beyond.needed, beyond.best)
+    values = {"kpi": past.kpi.name, "needed": shown[0], "best": shown[1], "count": str(beyond.count)}
+    if _is_total(past.plan) and beyond.above:
         return Sentence(
             "For its total, “%(kpi)s” must come to %(needed)s each time; the best of %(count)s was %(best)s.", values
         )
@@ -270,7 +290,7 @@ def _beyond(past: _Past, needed: float, best: float, count: int, *, above: bool)
         return Sentence(
             "For its total, “%(kpi)s” must stay at %(needed)s each time; the lowest of %(count)s was %(best)s.", values
         )
-    if above:
+    if beyond.above:
         return Sentence(
             "“%(kpi)s” should come to %(needed)s; the highest of its %(count)s figures so far was %(best)s.", values
         )

@@ -5,6 +5,7 @@ This module can be imported without polars, so that faces start fast; asking it 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -151,7 +152,11 @@ class Outlook:
 
 def outlook(snapshot: Source, kpi_id: str, grain: Grain | None = None, today: date | None = None) -> Outlook:
     """What the past of a KPI says, in periods of ``grain`` (without one: of the KPI's own frequency)."""
-    from kpi_tui.scorecard.trend.prospect import prospect
+    return outlooks(snapshot, {kpi_id: grain or snapshot.kpis[kpi_id].frequency.grain}, today)[kpi_id]
 
-    kpi = snapshot.kpis[kpi_id]
-    return prospect(snapshot, kpi, grain or kpi.frequency.grain, today or snapshot.today)
+
+def outlooks(snapshot: Source, grains: Mapping[str, Grain], today: date | None = None) -> dict[str, Outlook]:
+    """The same of several KPIs at once, each in periods of its grain."""
+    from kpi_tui.scorecard.trend.prospect import prospects
+
+    return prospects(snapshot, grains, today or snapshot.today)

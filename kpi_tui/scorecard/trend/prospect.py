@@ -1,8 +1,8 @@
-"""The outlook of a KPI, made of its points: signals, forecast, pace, and whether the plan is likely to be made."""
+"""The outlook of KPIs, made of their points: signals, forecast, pace, and whether the plan is likely to be made."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -23,7 +23,7 @@ from kpi_tui.scorecard.trend.forecast import forecasts
 from kpi_tui.scorecard.trend.outlook import Expected, Forecast, Likelihood, Limits, Outlook, Pace, Rule, Signal
 from kpi_tui.scorecard.trend.outlook_words import signal_sentence
 from kpi_tui.scorecard.trend.pace import pace
-from kpi_tui.scorecard.trend.series import Series, history, in_force
+from kpi_tui.scorecard.trend.series import Series, histories, in_force
 from kpi_tui.scorecard.trend.signals import FROZEN, judged
 
 FARTHEST: Final = 400
@@ -38,32 +38,52 @@ _WINDOWS: Final = {
 }
 
 
-def prospect(source: Source, kpi: Kpi, grain: Grain, today: date) -> Outlook:
-    """The outlook of ``kpi`` in periods of ``grain``."""
-    empty = Outlook(kpi, source.settings.currency)
-    if grain is Grain.CAMPAIGN:
-        return empty  # campaigns are no neighbours of each other
-    known_so_far = history(source, kpi, grain, today)
-    if known_so_far is None:
-        return empty
-    series, found = known_so_far
+def prospects(source: Source, grains: Mapping[str, Grain], today: date) -> dict[str, Outlook]:
+    """The outlook of each KPI in periods of its grain, by its id: their past is asked for and judged all at once."""
+    # Campaigns are no neighbours of each other.
+    neighbours = {name: grain for name, grain in grains.items() if grain is not Grain.CAMPAIGN}
+    known = {
+        name: (replace(series, renewed=in_force(series)), found)
+        for name, (series, found) in histories(source, neighbours, today).items()
+    }
+    rows = _judged([series for series, _found in known.values()])
+    outlooks = {name: Outlook(source.kpis[name], source.settings.currency) for name in grains}
+    for name, (series, found) in known.items():
+        past = _Past(series, source.settings, rows.get(name, []))
+        outlooks[name] = _prospect(outlooks[name], past, found, today)
+    return outlooks
+
+
+def _judged(series: Sequence[Series]) -> dict[str, list[dict[str, Any]]]:
+    """The rows of ``signals.judged`` that have limits, by KPI; those of the same season in one query."""
+    found = {}
+    for season in {each.season for each in series}:
+        alike = [each for each in series if each.season == season]
+        points = pl.concat([each.frame(number) for number, each in enumerate(alike)])
+        rows = run(judged(points, season).filter(pl.col("centre").is_not_null())).to_dicts()
+        for number, own in groupby(rows, key=lambda row: row["kpi"]):
+            found[alike[number].kpi.id] = list(own)
+    return found
+
+
+def _prospect(empty: Outlook, past: _Past, found: Sequence[Answer], today: date) -> Outlook:
     newest = next((answer for answer in reversed(found) if answer.point.value is not None), None)
     if newest is None:
         return empty
-    totals = newest.since < newest.point.period.start
-    past = _Past(replace(series, renewed=in_force(series)), source.settings)
+    calendar, totals = past.settings.calendar, newest.since < newest.point.period.start
     known = replace(empty, newest=newest.point, totals=totals, **past.signals())
-    if totals or _opens(newest, source.settings.calendar, today):
-        return _with_pace(known, newest, source.settings.calendar, today)
+    if totals or _opens(newest, calendar, today):
+        return _with_pace(known, newest, calendar, today)
     return _with_forecast(known, newest, past)
 
 
 @dataclass(frozen=True, slots=True)
 class _Past:
-    """The series of a KPI, and what its rules and its forecast say."""
+    """The series of a KPI, and what its rules and its forecast say. ``rows`` are its judged periods."""
 
     series: Series
     settings: Settings
+    rows: Sequence[dict[str, Any]]
 
     def signals(self) -> dict[str, Any]:
         """What there is to say of the past, as parts of an outlook."""
@@ -71,7 +91,7 @@ class _Past:
         newest = series.stretch(series.points[-1].period)
         inside = [point.period for point in series.points if series.stretch(point.period) == newest]
         known = {"renewed": inside[0] if newest else None}
-        rows = run(judged(series.frame(), series.season).filter(pl.col("centre").is_not_null())).to_dicts()
+        rows = self.rows
         if not rows:
             return known
         stretches = [list(group) for _number, group in groupby(rows, key=lambda row: row["stretch"])]

@@ -85,7 +85,7 @@ class Series:
 
     def stretch(self, period: Period) -> int:
         """The stretch of a period: the new one from the first period on that has most of its days in it."""
-        return bisect_right(self.renewed, middle(period))
+        return bisect_right(self.renewed, middle(period)) if self.renewed else 0
 
     def value(self, point: Point) -> float | None:
         """What counts of a point beside others: of a part of a period no sum."""
