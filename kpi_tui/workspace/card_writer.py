@@ -13,8 +13,7 @@ from kpi_tui.workspace.cards import CardKind, M, parse_card, read_card
 from kpi_tui.workspace.fields import Fields, Plain, write_table
 from kpi_tui.workspace.locate import comments
 from kpi_tui.workspace.problem import Problem
-from kpi_tui.workspace.reading import BadToml, is_inside, parse_toml, read_text
-from kpi_tui.workspace.writing import not_saved
+from kpi_tui.workspace.reading import BadToml, parse_toml, read_text
 
 
 def card_to_write(folder: Path, kind: CardKind[M], card_id: str, seen: M | None, wanted: M) -> str | None:
@@ -45,22 +44,6 @@ def not_changed(problem: Problem) -> Refusal:
         line=problem.line,
         problem=problem.sentence,
     )
-
-
-def put_away(folder: Path, kind: CardKind[Any], card_id: str) -> None:
-    """Move a card to ``removed/``, beside cards of that name which are there already. Raises Refusal."""
-    place = folder / "removed" / kind.folder
-    target, count = place / f"{card_id}.toml", 2
-    while target.is_symlink() or target.exists():
-        target, count = place / f"{card_id}-{count}.toml", count + 1
-    source = folder / kind.file(card_id)
-    if not is_inside(target, folder) or not is_inside(source, folder):
-        raise Refusal("%(file)s stays: it is a link to another place.", file=kind.file(card_id))
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        source.rename(target)
-    except OSError as error:
-        raise not_saved(source, error) from error
 
 
 def _merge(fields: Fields, seen: M, wanted: M, on_disk: M) -> M:

@@ -36,28 +36,37 @@ def append(folder: Path, input_id: str, device: str, measurement: Measurement, *
 
 
 def append_all(
-    folder: Path, input_id: str, device: str, measurements: Sequence[Measurement], *, label: str = ""
+    folder: Path,
+    input_id: str,
+    device: str,
+    measurements: Sequence[Measurement],
+    *,
+    label: str = "",
+    late: str | None = None,
 ) -> Path:
     """Write measurements of an input or KPI into the log of this device, and answer with the file that they are in.
 
     They are on disk when this returns, all of them or none: the file is replaced once. The ``at`` of each is moved to
     one second after the newest line for the same period and segment, so that a slow clock cannot make it lose. A file
     that cannot be read, or that is held by another program, stays as it is: the lines go to a fresh file beside it.
-    ``label`` heads a new file. Raises Refusal when nothing is saved.
+    ``label`` heads a new file. ``late`` is the batch of those that have none and whose ``at`` is moved, so that it does
+    not tell when they were written. Raises Refusal when nothing is saved.
     """
     if not is_slug(input_id) or not is_slug(device):
         raise Refusal("“%(id)s” is not saved: small letters, digits, - and _ make an id.", id=f"{input_id}.{device}")
     with lock(folder):
         for _ in range(_TRIES):
             try:
-                return _append(folder, input_id, device, measurements, label)
+                return _append(folder, input_id, device, measurements, label, late)
             except Changed:  # by a program that knows nothing of the lock
                 continue
-        return _append(folder, input_id, device, measurements, label)
+        return _append(folder, input_id, device, measurements, label, late)
 
 
-def _append(folder: Path, input_id: str, device: str, measurements: Sequence[Measurement], label: str) -> Path:
-    entries = list(_after_the_newest(folder, input_id, measurements))
+def _append(
+    folder: Path, input_id: str, device: str, measurements: Sequence[Measurement], label: str, late: str | None
+) -> Path:
+    entries = list(_after_the_newest(folder, input_id, measurements, late))
     texts = [line(entry) for entry in entries]
     _check_lines(texts, entries)
     for path in _own_files(folder, input_id, device):
@@ -83,7 +92,9 @@ def _watch(path: Path) -> Callable[[], bool]:
     return lambda: stamp_of(path) == was
 
 
-def _after_the_newest(folder: Path, input_id: str, measurements: Sequence[Measurement]) -> Iterator[Measurement]:
+def _after_the_newest(
+    folder: Path, input_id: str, measurements: Sequence[Measurement], late: str | None
+) -> Iterator[Measurement]:
     """The measurements as they are to be written: each after all that is known for its period and segment."""
     newest = _newest(folder, input_id, {_place(measurement) for measurement in measurements})
     for measurement in measurements:
@@ -100,7 +111,8 @@ def _after_the_newest(folder: Path, input_id: str, measurements: Sequence[Measur
                     folder=LOGS,
                 ) from None
         newest[_place(measurement)] = at.replace(microsecond=0)
-        yield replace(measurement, at=at.replace(microsecond=0))
+        batch = measurement.batch or (late if at > measurement.at else None)
+        yield replace(measurement, at=at.replace(microsecond=0), batch=batch)
 
 
 def _place(measurement: Measurement) -> tuple[str, str | None]:
@@ -111,6 +123,18 @@ def _place(measurement: Measurement) -> tuple[str, str | None]:
 def newest_at(folder: Path, input_id: str, period: str, segment: str | None = None) -> datetime | None:
     """When the newest line for a period and segment was entered, on any device; None where there is none."""
     return _newest(folder, input_id, {(period, segment or None)}).get((period, segment or None))
+
+
+def newest(folder: Path, input_id: str, period: str, segment: str | None = None) -> tuple[Measurement, str] | None:
+    """The newest line for a period and segment on any device, and the name of its log; None where there is none."""
+    place = (period, segment or None)
+    found = [
+        (entry, path.name)
+        for path in _files_of(folder, input_id)
+        for entry in _entries(folder, path, {period})
+        if _place(entry) == place
+    ]
+    return max(found, key=lambda each: each[0].at, default=None)
 
 
 def _newest(folder: Path, input_id: str, places: Set[tuple[str, str | None]]) -> dict[tuple[str, str | None], datetime]:

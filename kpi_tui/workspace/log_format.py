@@ -28,15 +28,17 @@ _DAY = (
     r"|02-(?:0[1-9]|[12][0-9]))"
 )
 _TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
+DAY_AND_TIME = f"{_DAY}T{_TIME}"
+"""A moment in canonical shape, without its Z; February has 29 days in it in every year."""
 RECORD = (
     r'[ \t]*\{ period = "(?P<period>[0-9A-Za-z_-]+)", '
     rf'(?:segment = "(?P<segment>{_TEXT})", )?'
     rf"(?:value = (?P<value>{_NUMBER})|(?P<flag>deleted|not_applicable) = true), "
     rf'(?:note = "(?P<note>{_TEXT})", )?'
-    rf"at = (?P<at>{_DAY}T{_TIME}Z)"
+    rf"at = (?P<at>{DAY_AND_TIME}Z)"
     rf'(?:, by = "(?P<by>{_TEXT})")?'
     r'(?:, batch = "(?P<batch>[0-9A-Za-z_-]+)")?'
-    rf"(?:, undoes = (?P<undoes>{_DAY}T{_TIME}Z))?"
+    rf"(?:, undoes = (?P<undoes>{DAY_AND_TIME}Z))?"
     r" \},[ \t]*"
 )
 """One line of a log in canonical shape, without its line end."""
@@ -53,8 +55,8 @@ _CANONICAL = (
 )
 _LEAP_DAY = re.compile(r"(?:at|undoes) = ([0-9]{4})-02-29T")
 _RECORD_START = re.compile(r'^[ \t]*\{ period = "', re.MULTILINE)
-_ARRAY_BEFORE = re.compile(r'[ \t]*"?measurements"?[ \t]*=[ \t]*')
-_TABLE = re.compile(r'[ \t]*\[\[[ \t]*"?measurements"?[ \t]*\]\]')
+_ARRAY_BEFORE = r'[ \t]*"?%s"?[ \t]*=[ \t]*'
+_TABLE = r'[ \t]*\[\[[ \t]*"?%s"?[ \t]*\]\]'
 _SKIPPED = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*+")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
 _ESCAPED = {
@@ -157,7 +159,7 @@ def parse(text: str) -> Log:
     records = table.pop("measurements", None)
     if not isinstance(records, list):
         raise BadToml(1, Sentence("The file is no log: it has no list “measurements = [ … ]”."))
-    lines = _element_lines(text)
+    lines = element_lines(text)
     if len(lines) != len(records):
         lines = [1] * len(records)
     entries = []
@@ -235,9 +237,10 @@ def _key_line(text: str, key: str) -> int:
     return line_at(text, match.start()) if match else 1
 
 
-def _element_lines(text: str) -> list[int]:
-    array = find_array(text)
-    positions = array.elements if array else [start for start in _heading_lines(text) if _TABLE.match(text, start)]
+def element_lines(text: str, name: str = "measurements") -> list[int]:
+    """The lines on which the elements of an array of tables begin, in a TOML text that is known to be good."""
+    array, table = find_array(text, name), re.compile(_TABLE % name)
+    positions = array.elements if array else [start for start in _heading_lines(text) if table.match(text, start)]
     lines, last, line_number = [], 0, 1
     for position in positions:
         line_number += text.count("\n", last, position)
@@ -259,8 +262,8 @@ def _heading_lines(text: str) -> Iterator[int]:
             depth -= 1
 
 
-def find_array(text: str) -> Array | None:
-    """Where ``measurements = [ … ]`` stands in a TOML text that is known to be good; None where there is none."""
+def find_array(text: str, name: str = "measurements") -> Array | None:
+    """Where the array, as ``measurements = [ … ]``, stands in a TOML text that is known to be good; None for none."""
     elements: list[int] = []
     depth, start, behind = 0, -1, None
     for token in TOKEN.finditer(text):
@@ -271,7 +274,7 @@ def find_array(text: str) -> Array | None:
                 before = text[text.rfind("\n", 0, position) + 1 : position]
                 if not before.strip():
                     return None
-                start = position if _ARRAY_BEFORE.fullmatch(before) else -1
+                start = position if re.fullmatch(_ARRAY_BEFORE % name, before) else -1
                 if start >= 0:
                     elements.append(_skip(text, position + 1))
             depth += 1

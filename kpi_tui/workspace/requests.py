@@ -17,9 +17,8 @@ from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import FORMAT
 from kpi_tui.model.silence import Silenced
 from kpi_tui.model.slug import nearest
-from kpi_tui.workspace import log, user
-from kpi_tui.workspace.batch import new_batch
-from kpi_tui.workspace.card_writer import card_to_write, not_changed, put_away
+from kpi_tui.workspace import user
+from kpi_tui.workspace.card_writer import card_to_write, not_changed
 from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, SETTINGS_CARD, CardKind, M, in_order
 from kpi_tui.workspace.changes import (
     AddKpi,
@@ -41,11 +40,13 @@ from kpi_tui.workspace.changes import (
     SilenceFinding,
     TakeBackChange,
 )
+from kpi_tui.workspace.figure_writer import write_figures
+from kpi_tui.workspace.journal import card_now, write_cards
 from kpi_tui.workspace.merging import resolving
 from kpi_tui.workspace.merging.conflicts import card_of
+from kpi_tui.workspace.overtaking import check_not_overtaken
 from kpi_tui.workspace.silencing import with_silence, without_silence
 from kpi_tui.workspace.snapshot import Snapshot, unknown_input
-from kpi_tui.workspace.writing import replace_file
 
 LARGEST = 1e15
 """Beyond this, whole numbers are no longer exact."""
@@ -64,6 +65,7 @@ class Request:
         self.now = now
         self.folder = now.folder
         self._cards: dict[str, str] = {}
+        self._before: dict[str, str | None] = {}
         self._put_away: list[tuple[CardKind[Any], str]] = []
         self._figures: list[tuple[str, Measurement]] = []
         self._resolved: list[ResolveConflict] = []
@@ -77,20 +79,24 @@ class Request:
             self._prepare(change)
         for each in self._resolved:
             resolving.keep_marked(self.folder, each)
-        for file, text in self._cards.items():
-            replace_file(self.folder, self.folder / file, text.encode())
-        for kind, card_id in self._put_away:
-            put_away(self.folder, kind, card_id)
+        self._write_cards()
         for each in self._resolved:
             resolving.finish(self.folder, each)
-        self._write_figures(new_batch() if len(self._figures) > 1 or imported else None)
+        write_figures(self.now, self._figures, imported=imported)
 
-    def _write_figures(self, batch: str | None) -> None:
-        of_log: dict[str, list[Measurement]] = {}
-        for entry_id, entry in self._figures:
-            of_log.setdefault(entry_id, []).append(replace(entry, batch=batch))
-        for entry_id, entries in of_log.items():
-            log.append_all(self.folder, entry_id, user.device(), entries, label=self.now.label_of(entry_id))
+    def _write_cards(self) -> None:
+        removed = [kind.file(card_id) for kind, card_id in self._put_away]
+        if not self._cards and not removed:
+            return
+        texts: dict[str, str | None] = {**self._cards, **dict.fromkeys(removed)}
+        write_cards(
+            self.folder,
+            user.device(),
+            [
+                (file, self._before[file] if file in self._before else card_now(self.folder, file), text)
+                for file, text in texts.items()
+            ],
+        )
 
     def _prepare(self, change: Change) -> None:
         match change:
@@ -161,6 +167,8 @@ class Request:
             deleted=change.deleted,
             not_applicable=change.not_applicable,
         )
+        if change.seen is not None:
+            check_not_overtaken(self.folder, entry_id, entry, change.seen)
         self._figures.append((entry_id, entry))
 
     def _check_value(self, entry_id: str, value: float) -> None:
@@ -290,9 +298,12 @@ class Request:
     # Cards
 
     def _save(self, kind: CardKind[M], card_id: str, seen: M | None, wanted: M) -> None:
+        file = kind.file(card_id)
+        # Read before the text is made up: a card that changes in between is not written over.
+        self._before[file] = card_now(self.folder, file)
         text = card_to_write(self.folder, kind, card_id, seen, wanted)
         if text is not None:
-            self._cards[kind.file(card_id)] = text
+            self._cards[file] = text
 
     def _check_id(self, kind: CardKind[M], card_id: str) -> None:
         if not kind.is_id(card_id):

@@ -14,6 +14,7 @@ from kpi_tui.model.settings import Settings
 from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, SETTINGS_CARD, Cards, read_cards
 from kpi_tui.workspace.glance import SETTINGS_FILE, check_is_workspace, unreadable
 from kpi_tui.workspace.log_files import LOGS, log_stamps
+from kpi_tui.workspace.places import HISTORY, PENDING
 from kpi_tui.workspace.reservations import leave
 from kpi_tui.workspace.snapshot import FigureStore, Snapshot, snapshot_of
 from kpi_tui.workspace.stamp import Stamp
@@ -46,7 +47,7 @@ class Workspace:
         """
         folder = Path(os.path.abspath(folder))  # noqa: PTH100 (resolve() would follow links, which users chose)
         check_is_workspace(folder)
-        _sweep(folder)
+        _clear_up(folder)
         return cls(folder, read_cards(folder))
 
     @classmethod
@@ -110,10 +111,13 @@ class Workspace:
         return self._carry_out(*figures, imported=imported)
 
     def _carry_out(self, *changes: Change, imported: Imported | None = None) -> Snapshot:
+        from kpi_tui.workspace.journal import finish
         from kpi_tui.workspace.requests import Request
+        from kpi_tui.workspace.user import device
 
         with self._guard, lock(self.folder):
             seen = self._snapshot
+            finish(self.folder, device())
             Request(seen, self.reload()).carry_out(*changes, imported=imported)
             return self._after_writing()
 
@@ -141,9 +145,17 @@ def _log_stamps(folder: Path) -> dict[str, Stamp]:
         return {}
 
 
-def _sweep(folder: Path) -> None:
-    for place in (folder, *(folder / name for name in _FOLDERS)):
+def _clear_up(folder: Path) -> None:
+    """Remove what writes that were broken off left behind, and finish those that had been noted down."""
+    for place in (folder, *(folder / name for name in (*_FOLDERS, HISTORY))):
         with suppress(OSError, Refusal):
-            if any(is_temp(name) for name in os.listdir(place)):  # noqa: PTH208 (names are all that is needed)
+            names = os.listdir(place)  # noqa: PTH208 (names are all that is needed)
+            if any(map(is_temp, names)):
                 with lock(folder):
                     sweep(place)
+            if place == folder and any(name.startswith(PENDING) for name in names):
+                from kpi_tui.workspace.journal import finish
+                from kpi_tui.workspace.user import device
+
+                with lock(folder):
+                    finish(folder, device())

@@ -1,0 +1,55 @@
+"""Writing the figures that were entered together into the logs of this device."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from kpi_tui.model.measurement import Measurement
+from kpi_tui.workspace import history_file, log, user
+from kpi_tui.workspace.batch import new_batch
+from kpi_tui.workspace.changes import Imported
+from kpi_tui.workspace.history_file import FiguresImported
+from kpi_tui.workspace.own_files import last_written
+from kpi_tui.workspace.snapshot import Snapshot
+
+Figures = Sequence[tuple[str, Measurement]]
+"""Measurements, each with the input or KPI that it is of."""
+
+
+def write_figures(now: Snapshot, figures: Figures, *, imported: Imported | None = None) -> None:
+    """Write figures, those of one log at once. Take the lock around it. Raises Refusal.
+
+    Several bear the name of their batch. One alone needs none, unless its moment, which counts seconds, does not tell
+    that it came after what this device wrote before.
+    """
+    if not figures:
+        return
+    device = user.device()
+    last = last_written(now.folder, device)
+    batch = new_batch(last)
+    untold = last is not None and figures[0][1].at.replace(microsecond=0) <= last
+    named = len(figures) > 1 or imported is not None or untold
+    if imported is not None:
+        history_file.append(now.folder, device, [_record(now, figures, imported, batch)])
+    of_log: dict[str, list[Measurement]] = {}
+    for entry_id, entry in figures:
+        of_log.setdefault(entry_id, []).append(replace(entry, batch=batch) if named else entry)
+    for entry_id, entries in of_log.items():
+        log.append_all(now.folder, entry_id, device, entries, label=now.label_of(entry_id), late=batch)
+
+
+def _record(now: Snapshot, figures: Figures, imported: Imported, batch: str) -> FiguresImported:
+    """The line that tells where figures came from."""
+    columns = now.figures.select("id", "period", "segment", "value", "not_applicable")
+    counting = {(entry, period, segment): tuple(said) for entry, period, segment, *said in columns.iter_rows()}
+    new = changed = 0
+    for entry_id, entry in figures:
+        before = counting.get((entry_id, entry.period, entry.segment))
+        if before is None:
+            new += not entry.deleted
+        elif before != (entry.value, entry.not_applicable):
+            changed += 1
+    at = datetime.now(UTC).replace(microsecond=0)
+    return FiguresImported(imported.source, imported.sha256, at, batch, imported.profile, new, changed, user.person())

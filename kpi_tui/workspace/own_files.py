@@ -1,0 +1,40 @@
+"""The files that one device writes: its logs and its part of the history."""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kpi_tui.workspace.log_files import LOGS, is_log
+from kpi_tui.workspace.places import HISTORY
+
+
+def is_own_log(name: str, device: str) -> bool:
+    """Whether a log of this name is written by the device, fresh files beside a broken one and copies included."""
+    return is_log(name) and _is_of_device(name.partition(".")[2], device)
+
+
+def is_own_history(name: str, device: str) -> bool:
+    """As ``is_own_log``, of a file of the history."""
+    return is_log(name) and _is_of_device(name, device)
+
+
+def last_written(folder: Path, device: str) -> datetime | None:
+    """When the device last wrote a figure or card, by the times of its files; None where there are none."""
+    newest = 0
+    for place, is_own in ((LOGS, is_own_log), (HISTORY, is_own_history)):
+        with suppress(OSError), os.scandir(folder / place) as entries:
+            newest = max([newest, *(entry.stat().st_mtime_ns for entry in entries if is_own(entry.name, device))])
+    try:
+        return datetime.fromtimestamp(newest / 1e9, UTC) if newest > 0 else None
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def _is_of_device(ending: str, device: str) -> bool:
+    """Whether the part of a name that tells the device tells this one; a fresh file has a number behind it."""
+    stem = re.split("[. ]", ending, maxsplit=1)[0]
+    return stem == device or re.fullmatch(rf"{re.escape(device)}-[0-9]{{1,3}}", stem) is not None
