@@ -23,6 +23,7 @@ COMMANDS = {
     "advise": "kpi_tui.cli.advising:ADVISE",
     "explain": "kpi_tui.cli.explaining:EXPLAIN",
     "what-if": "kpi_tui.cli.trying:WHAT_IF",
+    "report": "kpi_tui.cli.reporting:REPORT",
     "check": "kpi_tui.cli.checking:CHECK",
     "backup": "kpi_tui.cli.backing_up:BACKUP",
     "restore": "kpi_tui.cli.backing_up:RESTORE",
