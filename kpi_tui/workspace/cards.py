@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from kpi_tui.model.action import Action
+from kpi_tui.model.column_mapping import ColumnMapping
 from kpi_tui.model.goal import Factor, Goal
 from kpi_tui.model.input import DAYS, Frequency, Input, OverTime
 from kpi_tui.model.kpi import Aggregation, Horizon, Indicator, Kpi
@@ -46,6 +47,7 @@ from kpi_tui.workspace.field_types import (
 from kpi_tui.workspace.fields import Complaints, Field, Fields, read_table
 from kpi_tui.workspace.glance import SETTINGS_FILE
 from kpi_tui.workspace.locate import line_of
+from kpi_tui.workspace.mapping_fields import MAPPING, TAKE
 from kpi_tui.workspace.merging.copy_names import copies_among
 from kpi_tui.workspace.merging.marks import read_marks, stray_mark
 from kpi_tui.workspace.problem import Problem
@@ -170,7 +172,7 @@ ACTION: Fields = (
     Field("outcome", Text(), "What was learned from it"),
 )
 
-M = TypeVar("M", Settings, Goal, Input, Kpi, Action)
+M = TypeVar("M", Settings, Goal, Input, Kpi, Action, ColumnMapping)
 
 
 @dataclass(frozen=True)
@@ -210,6 +212,7 @@ GOALS = CardKind("goals", GOAL, Goal)
 INPUTS = CardKind("inputs", INPUT, Input, is_input_id)
 KPIS = CardKind("kpis", KPI, _kpi)
 ACTIONS = CardKind("actions", ACTION, Action)
+MAPPINGS = CardKind("imports", MAPPING, ColumnMapping)
 
 
 @dataclass(frozen=True)
@@ -235,6 +238,7 @@ class Cards:
     kpis: Mapping[str, Card[Kpi]] = field(default_factory=dict)
     actions: Mapping[str, Card[Action]] = field(default_factory=dict)
     strays: tuple[Problem, ...] = ()
+    mappings: Mapping[str, Card[ColumnMapping]] = field(default_factory=dict)
 
 
 def read_cards(folder: Path, before: Cards | None = None) -> Cards:
@@ -246,7 +250,8 @@ def read_cards(folder: Path, before: Cards | None = None) -> Cards:
         _read_folder(folder, INPUTS, before.inputs if before else {}, strays),
         _read_folder(folder, KPIS, before.kpis if before else {}, strays),
         _read_folder(folder, ACTIONS, before.actions if before else {}, strays),
-        tuple(strays),
+        mappings=_read_folder(folder, MAPPINGS, before.mappings if before else {}, strays),
+        strays=tuple(strays),
     )
 
 
@@ -396,6 +401,8 @@ def reference() -> str:
         ("kpis/ID.toml, each `[[plans]]`", PLAN),
         ("kpis/ID.toml, each of the `milestones` of a plan", MILESTONE),
         ("actions/ID.toml", ACTION),
+        ("imports/ID.toml", MAPPING),
+        ("imports/ID.toml, each `[[takes]]`", TAKE),
         ("workspace.toml, goals/ID.toml and kpis/ID.toml, each `[[silenced]]`", SILENCED),
     ):
         keys = [f"**`{each.key}`**" if each.required else f"`{each.key}`" for each in fields]

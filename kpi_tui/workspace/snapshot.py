@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpi_tui.model.action import Action
+from kpi_tui.model.column_mapping import ColumnMapping
 from kpi_tui.model.goal import Goal
 from kpi_tui.model.input import DAYS, Input
 from kpi_tui.model.kpi import Kpi
@@ -49,7 +50,7 @@ class FigureStore:
 @dataclass(frozen=True)
 class Snapshot:
     """A workspace as it was read. Goals come in their order on the scorecard, inputs and KPIs by id, actions in the
-    order of their start.
+    order of their start, remembered ``mappings`` of imports by id.
 
     ``closed`` are the files of cards that are there but could not be read; ``problems`` say why. Figures are
     those of the moment when they are first asked for, and stay as they are from then on.
@@ -64,6 +65,7 @@ class Snapshot:
     problems: tuple[Problem, ...]
     closed: frozenset[str]
     store: FigureStore = field(repr=False, compare=False)
+    mappings: Mapping[str, ColumnMapping] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -176,7 +178,7 @@ def snapshot_of(folder: Path, cards: Cards, settings: Settings, store: FigureSto
     """The snapshot that the cards of a folder make under these settings."""
     problems = [*cards.strays, *cards.settings.problems]
     closed = set() if cards.settings.model else {cards.settings.file}
-    for kind in (cards.goals, cards.inputs, cards.kpis, cards.actions):
+    for kind in (cards.goals, cards.inputs, cards.kpis, cards.actions, cards.mappings):
         for card in kind.values():
             problems += card.problems
             if card.model is None:
@@ -193,6 +195,7 @@ def snapshot_of(folder: Path, cards: Cards, settings: Settings, store: FigureSto
         tuple(sorted(problems, key=lambda problem: (problem.file, problem.line))),
         frozenset(closed),
         store,
+        _models(cards.mappings),
     )
 
 
