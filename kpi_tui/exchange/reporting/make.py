@@ -116,10 +116,11 @@ def _about(goal: Goal) -> str:
 def _line(result: KpiResult, past: Outlook, card: Scorecard) -> Line:
     kpi, point, currency = result.kpi, result.point, card.settings.currency
     actual, target = values_of(result, currency)
+    known = point.value is not None or point.between is not None
     besides = (
         (point.period != card.period, _("about %(period)s") % {"period": period_name(point.period)}),
         (result.overdue, _("a figure is overdue")),
-        (point.provisional, _("the period is not over yet")),
+        (point.provisional and known, _("the period is not over yet")),
         (point.incomplete, _("of some shorter periods the figures are missing")),
         (bool(kpi.segment), _("only %(segment)s") % {"segment": kpi.segment}),
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
+from typing import Any, Final
 
 import typst
 
@@ -14,13 +16,30 @@ from kpi_tui.exchange.reporting.report import ActionLine, KpiPage, Line, Report
 _FONT = "Libertinus Serif"
 """It comes with typst, so the pages look alike everywhere; other fonts of the system stand in for what it lacks."""
 
+_LONG: Final = re.compile(r"\S{22,}")
+_PIECE: Final = re.compile(r".{8}(?=.{4})")
+_WHOLE: Final = frozenset({"svg", "title", "company", "id", "generator", "font"})
+"""What is no running text, or has all the width of the page."""
+
 
 def render(report: Report) -> bytes:
     """The file."""
     template = files("kpi_tui.exchange.reporting").joinpath("templates/report.typ").read_bytes()
-    told = json.dumps(_as_data(report), ensure_ascii=False)
+    told = json.dumps(_with_breaks(_as_data(report)), ensure_ascii=False)
     pages = typst.compile(template, format="pdf", sys_inputs={"report": told}, pdf_standards=["ua-1"])
     return bytes(pages)
+
+
+def _with_breaks(value: Any) -> Any:
+    """The same with places to break in words that are longer than a column is wide; in a drawing nothing is broken."""
+    match value:
+        case str():
+            return _LONG.sub(lambda word: _PIECE.sub("\\g<0>\u200b", word[0]), value)
+        case list() | tuple():
+            return [_with_breaks(each) for each in value]
+        case dict():
+            return {key: each if key in _WHOLE else _with_breaks(each) for key, each in value.items()}
+    return value
 
 
 def _as_data(report: Report) -> dict[str, object]:
