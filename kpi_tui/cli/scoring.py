@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kpi_tui.cli.command import Arguments, Command, Parser
+from kpi_tui.cli.looking_back import add_as_of_option, asked_snapshot
 from kpi_tui.cli.output import bold, complain, plain, print_json, say, status_text
-from kpi_tui.cli.place import open_workspace
 from kpi_tui.cli.which_period import add_period_options, asked_period
 from kpi_tui.language import Lazy, _, plural, text
 from kpi_tui.model.status import Status
 from kpi_tui.model.unit import Unit
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from rich.text import Text
 
     from kpi_tui.scorecard.result import GoalResult, KpiResult, Scorecard
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 def _arguments(parser: Parser) -> None:
     add_period_options(parser)
+    add_as_of_option(parser)
     parser.add_argument(
         "--segments", action="store_true", help=_("show the segments of each KPI too, such as markets or channels")
     )
@@ -35,7 +38,7 @@ def _status(arguments: Arguments) -> int:
     from kpi_tui.scorecard.look import look
     from kpi_tui.scorecard.trend.real_changes import real_changes
 
-    snapshot = open_workspace(arguments.workspace).snapshot
+    snapshot = asked_snapshot(arguments)
     card = look(snapshot, *asked_period(snapshot.settings, arguments))
     parts = None
     if arguments.segments:
@@ -43,10 +46,11 @@ def _status(arguments: Arguments) -> int:
 
         parts = segments(snapshot, {result.kpi.id: result.point.period for result in card.kpis})
     changes = real_changes(snapshot, card.period.grain, card.today)
+    known = snapshot.today if arguments.as_of else None
     if arguments.json:
-        print_json(_as_json(card, changes, parts))
+        print_json(_as_json(card, changes, parts, known))
     else:
-        _print(card, changes, parts or {})
+        _print(card, changes, parts or {}, known)
     if missed := len((*snapshot.problems, *snapshot.figure_problems)):
         complain(
             plural(
@@ -58,11 +62,12 @@ def _status(arguments: Arguments) -> int:
     return 0
 
 
-def _as_json(card: Scorecard, changes: RealChanges, parts: Parts | None) -> dict[str, object]:
+def _as_json(card: Scorecard, changes: RealChanges, parts: Parts | None, known: date | None) -> dict[str, object]:
     return {
         "workspace": card.settings.name,
         "period": card.period.key,
         "grain": card.period.grain,
+        "as_of": known.isoformat() if known else None,
         "goals": [
             {
                 "id": result.goal.id,
@@ -108,6 +113,7 @@ def _kpi_json(result: KpiResult, changes: RealChanges) -> dict[str, object]:
         "value": point.value,
         "between": point.between,
         "plan": point.plan,
+        "plan_until": point.plan_until.isoformat() if point.plan_until else None,
         "target": point.target,
         "baseline": point.baseline,
         "low": point.low,
@@ -115,11 +121,11 @@ def _kpi_json(result: KpiResult, changes: RealChanges) -> dict[str, object]:
         "attainment": point.attainment,
         "score": point.score,
         "status": point.status,
-        "plan_until": point.plan_until.isoformat() if point.plan_until else None,
         "previous": result.previous.value if result.previous else None,
         "change": result.change,
         "previous_same_days": result.previous_same_days,
         "change_same_days": result.change_same_days,
+        "window_before": window_before_json(result),
         "real_change": None if real is None else "up" if real.side > 0 else "down",
         "overdue": result.overdue,
         "provisional": point.provisional,
@@ -127,7 +133,6 @@ def _kpi_json(result: KpiResult, changes: RealChanges) -> dict[str, object]:
         "reason": text(point.reason) if point.reason else None,
     }
 
-        "window_before": window_before_json(result),
 
 def window_before_json(result: KpiResult) -> dict[str, object] | None:
     """Beside what a running total over more than its period can be held."""
@@ -141,10 +146,12 @@ def _print(card: Scorecard, changes: RealChanges, parts: Parts, known: date | No
     from rich.text import Text
 
     from kpi_tui.cli.score_table import Part, print_scores
-    from kpi_tui.language.dates import period_name
+    from kpi_tui.language.dates import day, period_name
     from kpi_tui.language.status_words import goal_word
 
     say(f"{card.settings.name} · {period_name(card.period)}")
+    if known:
+        say(_("As it was known on %(day)s.") % {"day": day(known)})
     if not card.kpis:
         say(_("No KPIs yet. Add one with: %(command)s") % {"command": "kpi-tui add KPI_ID"})
         return

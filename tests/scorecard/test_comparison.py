@@ -30,10 +30,12 @@ def test_a_corrected_figure_changes_its_kpi_and_the_goal_but_no_other_kpi() -> N
     later = company(kpis=[LEADS, VISITS], goals=[GROW], figures=[same, figure("leads", "2027-05", 90)])
     found = _compared(earlier, later)
     (leads,), (goal,) = found.kpis, found.goals
-    assert leads.earlier and leads.later
+    assert leads.earlier
+    assert leads.later
     assert (leads.earlier.point.value, leads.later.point.value) == (120, 90)
     assert not leads.has_other_plan
-    assert goal.earlier and goal.later
+    assert goal.earlier
+    assert goal.later
     assert (goal.earlier.score, goal.later.score) == (100, 75)
 
 
