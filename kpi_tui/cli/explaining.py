@@ -8,8 +8,8 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from kpi_tui.cli.command import Arguments, Command, Parser
+from kpi_tui.cli.looking_back import add_as_of_option, asked_snapshot
 from kpi_tui.cli.output import print_json, say
-from kpi_tui.cli.place import open_workspace
 from kpi_tui.cli.which_period import add_period_options, asked_period
 from kpi_tui.language import Lazy, _, text
 
@@ -25,6 +25,7 @@ LEAST = 30
 def _arguments(parser: Parser) -> None:
     parser.add_argument("about", metavar=_("KPI_OR_GOAL"), help=_("the id of a KPI or a goal of the workspace"))
     add_period_options(parser)
+    add_as_of_option(parser)
     parser.add_argument("--segment", metavar=_("SEGMENT"), default="", help=_("explain this segment of the KPI alone"))
     parser.add_argument("--json", action="store_true", help=_("print JSON, for scripts"))
 
@@ -32,7 +33,7 @@ def _arguments(parser: Parser) -> None:
 def _explain(arguments: Arguments) -> int:
     from kpi_tui.scorecard.explanation.explain import explain_any
 
-    snapshot = open_workspace(arguments.workspace).snapshot
+    snapshot = asked_snapshot(arguments)
     period, grain = asked_period(snapshot.settings, arguments)
     found = explain_any(snapshot, arguments.about, period, grain, segment=arguments.segment)
     if arguments.json:
