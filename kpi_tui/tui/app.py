@@ -30,6 +30,7 @@ from kpi_tui.tui.screens import PAGES, WELCOME
 from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.theme import DARK, LIGHT, themes
 from kpi_tui.tui.words import LANGUAGE_NAMES
+from kpi_tui.workspace import reservations
 from kpi_tui.workspace.glance import glance
 from kpi_tui.workspace.reading import clean
 
@@ -45,6 +46,7 @@ SECONDS_BETWEEN_LOOKS = 1.0
 LOOKS_MISSED = 3
 """After so many looks at files that are away, it is said."""
 SECONDS_TO_START = 2.0
+SECONDS_OF_RESERVATION = 30.0
 
 
 class KpiApp(App[None]):
@@ -163,13 +165,20 @@ class KpiApp(App[None]):
             raise Refusal("No workspace is open.")
         async with self._writing:
             snapshot = await asyncio.to_thread(workspace.request, change)
+        self._tell_reservations()
         await self._take(snapshot)
         return snapshot
 
     async def catch_up(self) -> None:
         """Show what the workspace says after a screen, in a thread, had it carry out several changes."""
+        self._tell_reservations()
         if self.workspace is not None:
             await self._take(self.workspace.snapshot)
+
+    def _tell_reservations(self) -> None:
+        """Say what the user must know about what was saved, beside what the screen says."""
+        for sentence in reservations.take():
+            self.notify(clean(text(sentence)), severity="warning", timeout=SECONDS_OF_RESERVATION, markup=False)
 
     async def _look_at_files(self) -> None:
         """See whether another program, or a colleague through a shared folder, changed the workspace."""

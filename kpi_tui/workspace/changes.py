@@ -19,10 +19,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenFigure:
+    """What stood there when somebody began to type a figure: nothing, a value, or “does not apply”."""
+
+    value: float | None = None
+    not_applicable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SetFigure:
     """Enter a figure of an input, or of a KPI in place of its inputs.
 
-    Exactly one of ``value``, ``not_applicable`` and ``deleted`` is given.
+    Exactly one of ``value``, ``not_applicable`` and ``deleted`` is given. With ``seen``, a figure that was entered
+    since then is not overtaken: the request raises ``Overtaken``.
     """
 
     id: str
@@ -32,6 +41,7 @@ class SetFigure:
     note: str | None = None
     not_applicable: bool = False
     deleted: bool = False
+    seen: SeenFigure | None = None
 
 
 @dataclass(frozen=True, slots=True)

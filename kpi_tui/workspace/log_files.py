@@ -22,6 +22,11 @@ def input_of(name: str) -> str:
     return id_before_device(name)
 
 
+def device_of(name: str) -> str:
+    """The device that keeps a log of this name; empty where the name does not tell."""
+    return name.rpartition("/")[2].removesuffix(".toml").partition(".")[2]
+
+
 def log_stamps(folder: Path) -> dict[str, Stamp]:
     """The stamp of every log, by its file as problems name it. Raises OSError where the folder cannot be read."""
     try:

@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kpi_tui.language import _, plural, text
-from kpi_tui.language.dates import period_name
+from kpi_tui.language.dates import moment, period_name
 from kpi_tui.language.numbers import says_not_applicable
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.tui.screens.base import BaseScreen
+from kpi_tui.tui.screens.both_versions import BothVersions, Versions
 from kpi_tui.tui.screens.dialog import Confirm
 from kpi_tui.tui.screens.enter_dialogs import PasteDialog, Preview, RemarkDialog
 from kpi_tui.tui.widgets.figure_field import FigureField
 from kpi_tui.tui.widgets.figure_form import Asked
 from kpi_tui.tui.widgets.figure_sheet import FigureSheet
 from kpi_tui.tui.widgets.pasted import Landing, land
-from kpi_tui.workspace.changes import SetFigure
+from kpi_tui.workspace.changes import SeenFigure, SetFigure
 from kpi_tui.workspace.disk_reason import disk_reason
+from kpi_tui.workspace.overtaking import Overtaken
 
 
 class SavingScreen(BaseScreen):
@@ -112,16 +114,18 @@ class SavingScreen(BaseScreen):
     async def _save(self, field: FigureField, value: float | None = None, *, not_applicable: bool = False) -> bool:
         """Have it written; a figure that cannot be stays in its field."""
         asked, note = field.asked, field.note_shown or None
-        change = SetFigure(asked.id, asked.period, value, asked.segment or None, note, not_applicable=not_applicable)
-        if not await self._request(field, change):
-            return False
-        field.take(replace(asked, value=value, not_applicable=not_applicable, note=note, parts=0), fresh=True)
-        self._redraw(field)
-        return True
+        change = SetFigure(
+            asked.id, asked.period, value, asked.segment or None, note, not_applicable, seen=_seen(field.seen)
+        )
+        return await self._request(field, change)
 
     async def _request(self, field: FigureField, change: SetFigure) -> bool:
+        """Have it written, and show it in the field as what is saved; False where it is not."""
         try:
             await self.app.request(change)
+        except Overtaken as overtaken:
+            self._show_both(field, change, overtaken)
+            return False
         except Refusal as refusal:
             self._object(field, refusal)
             return False
@@ -134,7 +138,37 @@ class SavingScreen(BaseScreen):
                 ),
             )
             return False
+        self._take(field, change.value, not_applicable=change.not_applicable, note=change.note)
         return True
+
+    def _take(self, field: FigureField, value: float | None, *, not_applicable: bool, note: str | None) -> None:
+        """Show in the field that this is saved."""
+        field.take(replace(field.asked, value=value, not_applicable=not_applicable, note=note, parts=0), fresh=True)
+        self._redraw(field)
+
+    def _show_both(self, field: FigureField, change: SetFigure, overtaken: Overtaken) -> None:
+        """Ask which counts: what another entered while this was typed, or this. Both stay on record."""
+        asked, theirs = field.asked, overtaken.figure
+
+        async def answered(mine: bool | None) -> None:
+            if mine is False:
+                self._take(field, theirs.value, not_applicable=theirs.not_applicable, note=theirs.note)
+                self._go_on()
+            elif mine and await self._request(field, replace(change, seen=overtaken.seen)):
+                self._go_on()
+
+        told = _("While you were typing, %(who)s entered something else (%(when)s).") % {
+            "who": f"{theirs.by} ({overtaken.device})" if theirs.by else overtaken.device,
+            "when": moment(theirs.at),
+        }
+        versions = Versions(
+            _shown(asked, theirs.value, not_applicable=theirs.not_applicable),
+            _shown(asked, change.value, not_applicable=change.not_applicable),
+        )
+        title = f"{asked.label}, {period_name(asked.period)}"
+        self.app.push_screen(
+            BothVersions(title, told, [versions], _("Whichever counts, both stay on record.")), answered
+        )
 
     # Taking away, does not apply, remark, all at once
 
@@ -144,10 +178,7 @@ class SavingScreen(BaseScreen):
         async def answered(yes: bool | None) -> None:
             if not yes:
                 field.take(asked, fresh=True)
-            elif await self._request(
-                field, SetFigure(asked.id, asked.period, segment=asked.segment or None, deleted=True)
-            ):
-                field.take(replace(asked, value=None, not_applicable=False, note=None), fresh=True)
+            elif await self._delete(field, asked):
                 self._go_on()
             self._redraw(field)
 
@@ -158,6 +189,11 @@ class SavingScreen(BaseScreen):
         }
         self.app.push_screen(Confirm(_("Delete this figure?"), question, _("Delete it")), answered)
 
+    async def _delete(self, field: FigureField, asked: Asked) -> bool:
+        """Take away what stands there, which is what was ``asked`` about."""
+        change = SetFigure(asked.id, asked.period, segment=asked.segment or None, deleted=True, seen=_seen(asked))
+        return await self._request(field, change)
+
     async def action_not_applicable(self) -> None:
         """Say that there is no such figure, or, said before, ask for it again."""
         if (field := self.sheet.field) is None:
@@ -165,11 +201,7 @@ class SavingScreen(BaseScreen):
         await field.settled()
         asked = field.asked
         if asked.not_applicable:
-            if await self._request(
-                field, SetFigure(asked.id, asked.period, segment=asked.segment or None, deleted=True)
-            ):
-                field.take(replace(asked, not_applicable=False, note=None), fresh=True)
-                self._redraw(field)
+            await self._delete(field, asked)
         elif asked.value is None:
             if await self._save(field, not_applicable=True):
                 self._go_on()
@@ -270,3 +302,13 @@ class SavingScreen(BaseScreen):
                 return
         self.sheet.go(self.sheet.missing or placed[-1][0])
         self.say(plural("%(n)s figure is saved.", "%(n)s figures are saved.", len(placed)))
+
+
+def _seen(asked: Asked) -> SeenFigure:
+    return SeenFigure(asked.value, asked.not_applicable)
+
+
+def _shown(asked: Asked, value: float | None, *, not_applicable: bool) -> str:
+    if not_applicable:
+        return _("does not apply")
+    return _("taken away") if value is None else asked.amount(value)

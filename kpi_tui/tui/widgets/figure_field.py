@@ -113,6 +113,7 @@ HELP = Command("app.help", "f1", Lazy("Help"), "app.help", Lazy("Say what can be
 class FigureField(Input):
     """A field for one figure. Its text is kept until it is saved or deleted; ``dirty`` tells whether it waits for that.
 
+    ``seen`` is what was saved when the text was last that: what somebody enters since then is not overtaken unseen.
     ``problem`` says why the text cannot be saved, ``question`` what is strange about it: a second Enter keeps it then.
     Several cells pasted at once do not go into this field: they are offered to the screen as ``Pasted``.
     """
@@ -143,7 +144,7 @@ class FigureField(Input):
 
     def __init__(self, asked: Asked) -> None:
         super().__init__(max_length=40)
-        self.asked = asked
+        self.asked = self.seen = asked
         self.note: str | None = None
         self.problem = ""
         self.question = ""
@@ -172,6 +173,7 @@ class FigureField(Input):
         keep = self.dirty and not fresh and not self._says(asked)
         self.asked = asked
         if not keep:
+            self.seen = asked
             self.note, self.problem, self.question, self._questioned = None, "", "", ""
             with self.prevent(Input.Changed):
                 self.value = self.saved_text
@@ -204,8 +206,9 @@ class FigureField(Input):
         """Whether the text was questioned before, so that it is meant."""
         return bool(self._questioned) and self._questioned == self.value
 
-    def keep(self, text: str, note: str | None) -> None:
-        """Go on with what was typed at an earlier visit."""
+    def keep(self, text: str, note: str | None, seen: Asked | None = None) -> None:
+        """Go on with what was typed at an earlier visit, in view of what was ``seen`` then."""
+        self.seen = seen or self.seen
         with self.prevent(Input.Changed):
             self.value = text
         self.note = note

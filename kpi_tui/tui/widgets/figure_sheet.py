@@ -12,7 +12,7 @@ from kpi_tui.language.dates import period_name
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.scorecard.result import Point
 from kpi_tui.tui.widgets.figure_field import FigureField
-from kpi_tui.tui.widgets.figure_form import Form, Key
+from kpi_tui.tui.widgets.figure_form import Asked, Form, Key
 from kpi_tui.tui.widgets.figure_rows import (
     ColumnLine,
     FigureRow,
@@ -37,7 +37,7 @@ class FigureSheet(Vertical):
         self.form: Form | None = None
         self._currency = ""
         self._attempts: Mapping[str, Point] = {}
-        self.drafts: dict[Key, tuple[str, str | None]] = {}
+        self.drafts: dict[Key, tuple[str, str | None, Asked]] = {}
         self._at: dict[str, Key] = {}
 
     def compose(self) -> ComposeResult:
@@ -88,7 +88,7 @@ class FigureSheet(Vertical):
         for field in self.fields:
             self.drafts.pop(field.asked.key, None)
             if field.dirty:
-                self.drafts[field.asked.key] = (field.value, field.note)
+                self.drafts[field.asked.key] = (field.value, field.note, field.seen)
 
     def take_over(self, other: FigureSheet) -> None:
         """Go on where another form was left."""

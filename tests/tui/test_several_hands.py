@@ -1,0 +1,161 @@
+"""What another person or program does meanwhile is seen, and never overwritten without a word."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from kpi_tui.model.measurement import Measurement
+from kpi_tui.tui.screens.both_versions import BothVersions
+from kpi_tui.workspace import reservations, user
+from kpi_tui.workspace.changes import SetFigure
+from kpi_tui.workspace.log import append
+from kpi_tui.workspace.workspace import Workspace
+from tests.tui.conftest import until
+from tests.tui.entering import OCTOBER, entering, field, focused, saved, settled, type_in, without_october
+
+
+def annas(folder: Path, name: str, value: float) -> None:
+    """Anna enters a figure on her computer."""
+    from datetime import UTC, datetime
+
+    append(folder, name, "anna-laptop", Measurement("2026-10", value, datetime.now(UTC), by="Anna"))
+
+
+def shown(pilot: Pilot[None]) -> str:
+    return "\n".join(str(each.content) for each in pilot.app.screen.query(Static))
+
+
+async def overtaken(pilot: Pilot[None], folder: Path, *, polled: bool) -> None:
+    """Type a figure that Anna enters too, before it is saved."""
+    await type_in(pilot, "orders", "610")
+    annas(folder, "orders", 580)
+    if polled:
+        await until(pilot, lambda: field(pilot, "orders").asked.value == 580)
+    await pilot.press("enter")
+    await until(pilot, lambda: isinstance(pilot.app.screen, BothVersions))
+
+
+@pytest.mark.parametrize("polled", [False, True])
+async def test_a_figure_of_a_colleague_is_shown_beside_ones_own(sample: Path, polled: bool) -> None:
+    folder = without_october(sample)
+    async with entering(folder) as pilot:
+        await overtaken(pilot, folder, polled=polled)
+        assert all(word in shown(pilot) for word in ("Anna (anna-laptop)", "580", "610", "both stay on record"))
+        await pilot.press("enter")  # the key of somebody who types on changes nothing
+        await settled(pilot)
+        assert field(pilot, "orders").value == "610"
+        found = saved(folder, "orders")
+        assert found is not None
+        assert found.value == 580
+
+
+async def test_ones_own_figure_is_saved_once_it_is_chosen(sample: Path) -> None:
+    folder = without_october(sample)
+    async with entering(folder) as pilot:
+        await overtaken(pilot, folder, polled=False)
+        await pilot.press("m")
+        await until(pilot, lambda: focused(pilot) == "visitors")
+        assert field(pilot, "orders").value == "610"
+        found = saved(folder, "orders")
+        assert found is not None
+        assert found.value == 610
+    records = Workspace.open(folder).snapshot.records.filter(id="orders", period="2026-10")
+    assert sorted(records["value"]) == [580, 610]
+
+
+async def test_the_colleagues_figure_stays_once_it_is_chosen(sample: Path) -> None:
+    folder = without_october(sample)
+    async with entering(folder) as pilot:
+        await overtaken(pilot, folder, polled=True)
+        await pilot.press("t")
+        await until(pilot, lambda: focused(pilot) == "visitors")
+        assert field(pilot, "orders").value == "580"
+        assert not field(pilot, "orders").dirty
+    records = Workspace.open(folder).snapshot.records.filter(id="orders", period="2026-10")
+    assert sorted(records["value"]) == [580]
+
+
+async def test_the_same_figure_from_two_people_is_no_question(sample: Path) -> None:
+    folder = without_october(sample)
+    async with entering(folder) as pilot:
+        await type_in(pilot, "orders", "580")
+        annas(folder, "orders", 580)
+        await pilot.press("enter")
+        await until(pilot, lambda: focused(pilot) == "visitors")
+
+
+async def test_ones_own_correction_of_a_moment_ago_is_no_question(sample: Path) -> None:
+    folder = without_october(sample)
+    async with entering(folder) as pilot:
+        for text in ("610", "580"):
+            field(pilot, "orders").focus()
+            await pilot.press("ctrl+u", *text, "enter")
+            await until(pilot, lambda: focused(pilot) == "visitors")
+        found = saved(folder, "orders")
+        assert found is not None
+        assert found.value == 580
+
+
+async def test_what_others_do_is_seen_and_what_is_half_typed_stays(sample: Path) -> None:
+    folder = without_october(sample)
+    async with entering(folder) as pilot:
+        await type_in(pilot, "orders", "61")
+        script = Workspace.open(folder)
+        script.request(SetFigure("visitors", OCTOBER, 11600))
+        card = folder / "inputs" / "orders.toml"
+        card.write_text(card.read_text("utf-8").replace('label = "', 'label = "All '), "utf-8")
+        await until(pilot, lambda: field(pilot, "visitors").value == "11,600")
+        await until(pilot, lambda: field(pilot, "orders").asked.label.startswith("All "))
+        assert focused(pilot) == "orders"
+        assert (field(pilot, "orders").value, field(pilot, "orders").cursor_position) == ("61", 2)
+        await pilot.press("0", "enter")
+        await until(pilot, lambda: focused(pilot) != "orders")
+        found = saved(folder, "orders")
+        assert found is not None
+        assert found.value == 610
+
+
+async def test_a_full_disk_keeps_the_figure_in_its_field_until_there_is_room(sample: Path) -> None:
+    folder = without_october(sample)
+    user.device()
+
+    def full(_descriptor: int, _data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    async with entering(folder) as pilot:
+        await type_in(pilot, "orders", "610")
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            monkeypatch.setattr("kpi_tui.workspace.writing.os.write", full)
+            await pilot.press("enter")
+            await until(pilot, lambda: "the disk is full" in field(pilot, "orders").problem)
+        assert (field(pilot, "orders").value, focused(pilot)) == ("610", "orders")
+        assert saved(folder, "orders") is None
+        await pilot.press("enter")
+        await until(pilot, lambda: focused(pilot) == "visitors")
+        assert saved(folder, "orders") is not None
+
+
+async def test_what_a_drive_does_not_confirm_is_told_beside_the_screen(
+    sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = without_october(sample)
+    user.device()
+    reservations.take()
+    monkeypatch.setattr(reservations, "_left_once", set())
+
+    def refuse(_descriptor: int) -> None:
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+
+    async with entering(folder) as pilot:
+        monkeypatch.setattr("kpi_tui.workspace.writing.os.fsync", refuse)
+        await type_in(pilot, "orders", "610")
+        await pilot.press("enter")
+        await until(pilot, lambda: focused(pilot) == "visitors")
+        (told,) = pilot.app._notifications
+        assert "does not confirm what is written" in told.message
