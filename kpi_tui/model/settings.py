@@ -9,7 +9,7 @@ from kpi_tui.model.period import Calendar, Campaign
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.silence import Silenced
 
-FORMAT = 1
+FORMAT = 2
 """The format version of a workspace that this program writes."""
 LANGUAGES = ("en", "nl")
 

@@ -30,12 +30,10 @@ from kpi_tui.workspace.backup_zip import COUNT_LIMIT, SIZE_LIMIT, BackupZip, is_
 from kpi_tui.workspace.disk_reason import disk_reason
 from kpi_tui.workspace.glance import SETTINGS_FILE, check_is_workspace
 from kpi_tui.workspace.last_backup import remember_backup
+from kpi_tui.workspace.places import BACKUPS
 from kpi_tui.workspace.problem import Problem
 from kpi_tui.workspace.reading import LOG_LIMIT, is_inside
 from kpi_tui.workspace.writing import is_temp, lock, not_saved
-
-BACKUPS = "backups"
-"""The folder for backups in a workspace: the one place of it that is not backed up itself."""
 
 _GIT = ".git"
 _CHUNK = 1024 * 1024

@@ -46,7 +46,7 @@ from kpi_tui.workspace.field_types import (
 )
 from kpi_tui.workspace.fields import Complaints, Field, Fields, read_table
 from kpi_tui.workspace.glance import SETTINGS_FILE
-from kpi_tui.workspace.locate import line_of
+from kpi_tui.workspace.locate import line_in, line_of, places
 from kpi_tui.workspace.mapping_fields import MAPPING, TAKE
 from kpi_tui.workspace.merging.copy_names import copies_among
 from kpi_tui.workspace.merging.marks import read_marks, stray_mark
@@ -67,7 +67,7 @@ CAMPAIGN: Fields = (
     Field("end", Day(), "Its last day", required=True),
 )
 SETTINGS: Fields = (
-    Field("format", Whole(1, 1_000_000), "The version of the folder's format: 1", required=True),
+    Field("format", Whole(1, 1_000_000), "The version of the folder's format: 2", required=True),
     Field("name", Text(), "What the company is called", required=True),
     Field("language", Choice(LANGUAGES), "The language of the screens and reports"),
     Field("currency", Code(), "The currency of all amounts"),
@@ -349,21 +349,37 @@ def parse_card(text: str, kind: CardKind[M], card_id: str) -> tuple[M | None, tu
         if mark := stray_mark(text, error.line):
             sentence = Sentence("A mark of git (%(mark)s) was left behind here: remove this line.", {"mark": mark})
         return None, (Problem(file, error.line, sentence),)
+    if kind is SETTINGS_CARD and isinstance(version := table.get("format"), int) and newer_format(version):
+        return _newer_settings(table, version, kind, line_of(text, ("format",)))
     complaints = Complaints()
-    if kind is SETTINGS_CARD and isinstance(version := table.get("format"), int) and version > FORMAT:
-        complaints.add(
-            ("format",),
-            "This workspace was made by a newer kpi-tui (format %(format)s). Install the newest version to open it.",
-            format=version,
-        )
-        values: dict[str, Any] = {}
-    else:
-        values = read_table(table, kind.fields, (), complaints)
-        if not complaints.errors:
-            _check_campaigns(values.get("campaigns", ()), complaints)
+    values = read_table(table, kind.fields, (), complaints)
+    if not complaints.errors:
+        _check_campaigns(values.get("campaigns", ()), complaints)
     model = None if complaints.errors else kind.make(id=card_id, **values)
-    problems = [Problem(file, line_of(text, each.path), each.sentence) for each in complaints.all]
+    known = places(text) if complaints.all else {}
+    problems = [Problem(file, line_in(known, each.path), each.sentence) for each in complaints.all]
     return model, tuple(sorted(problems, key=lambda problem: problem.line))
+
+
+def newer_format(version: int) -> Sentence | None:
+    """That a workspace of this format can only be looked at; None where it can be changed."""
+    if version <= FORMAT:
+        return None
+    return Sentence(
+        "This workspace was made by a newer kpi-tui (format %(format)s): it can be looked at, but not changed. Install "
+        "the newest version to change it.",
+        {"format": str(version)},
+    )
+
+
+def _newer_settings(
+    table: Mapping[str, object], version: int, kind: CardKind[M], line: int
+) -> tuple[M | None, tuple[Problem, ...]]:
+    """The settings of a newer format, as far as they are understood: what is not may be right there."""
+    values = read_table(table, kind.fields, (), Complaints())
+    sentence = newer_format(version)
+    problems = (Problem(SETTINGS_FILE, line, sentence),) if sentence else ()
+    return kind.make(id="", **{"name": "", **values, "format": version}), problems
 
 
 def two_versions(file: str, first: int, last: int) -> Problem:

@@ -20,7 +20,7 @@ from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.settings import Settings
 from kpi_tui.model.slug import nearest
 from kpi_tui.model.unit import Range
-from kpi_tui.workspace.cards import Card, Cards, M
+from kpi_tui.workspace.cards import Card, Cards, M, newer_format
 from kpi_tui.workspace.problem import Problem
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ class Snapshot:
     order of their start, remembered ``mappings`` of imports by id.
 
     ``closed`` are the files of cards that are there but could not be read; ``problems`` say why. Figures are
-    those of the moment when they are first asked for, and stay as they are from then on.
+    those of the moment when they are first asked for, and stay as they are from then on. ``known_on`` is the day that
+    is looked back to, None for the workspace of today.
     """
 
     folder: Path
@@ -66,6 +67,14 @@ class Snapshot:
     closed: frozenset[str]
     store: FigureStore = field(repr=False, compare=False)
     mappings: Mapping[str, ColumnMapping] = field(default_factory=dict)
+    known_on: date | None = None
+
+    @property
+    def read_only(self) -> Sentence | None:
+        """Why nothing can be written in this workspace; None where it can."""
+        if self.known_on:
+            return Sentence("Nothing is saved: this is how it was known on %(day)s.", {"day": self.known_on})
+        return newer_format(self.settings.format)
 
     @property
     def today(self) -> date:

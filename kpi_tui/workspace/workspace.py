@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from kpi_tui.workspace.changes import Change, Imported, SetFigure
 
 _FOLDERS = (GOALS.folder, INPUTS.folder, KPIS.folder, ACTIONS.folder, LOGS)
-_GIT_ATTRIBUTES = f"{LOGS}/*.toml text eol=lf merge=union\n"
-_GIT_IGNORE = ".kpi-tui-*.tmp\n"
 
 
 class Workspace:
@@ -57,6 +55,7 @@ class Workspace:
         Raises Refusal where there is a workspace already, or the folder cannot be written.
         """
         from kpi_tui.workspace.card_writer import new_card
+        from kpi_tui.workspace.git_files import update_git_files
 
         folder = Path(os.path.abspath(folder))  # noqa: PTH100 (as in open)
         path = folder / SETTINGS_FILE
@@ -70,9 +69,7 @@ class Workspace:
                     )
                 for name in _FOLDERS:
                     (folder / name).mkdir(exist_ok=True)
-                for name, content in ((".gitattributes", _GIT_ATTRIBUTES), (".gitignore", _GIT_IGNORE)):
-                    if not (folder / name).exists():
-                        replace_file(folder, folder / name, content.encode())
+                update_git_files(folder)
                 replace_file(folder, path, text.encode())
         except OSError as error:
             raise not_saved(path, error) from error
@@ -111,15 +108,24 @@ class Workspace:
         return self._carry_out(*figures, imported=imported)
 
     def _carry_out(self, *changes: Change, imported: Imported | None = None) -> Snapshot:
-        from kpi_tui.workspace.journal import finish
         from kpi_tui.workspace.requests import Request
-        from kpi_tui.workspace.user import device
 
         with self._guard, lock(self.folder):
             seen = self._snapshot
-            finish(self.folder, device())
-            Request(seen, self.reload()).carry_out(*changes, imported=imported)
+            Request(seen, self._ready_to_write()).carry_out(*changes, imported=imported)
             return self._after_writing()
+
+    def _ready_to_write(self) -> Snapshot:
+        """The workspace as it is on disk, once it may be written. Raises Refusal where it is for reading only."""
+        from kpi_tui.workspace.journal import finish
+        from kpi_tui.workspace.migration import migrate
+        from kpi_tui.workspace.user import device
+
+        if reason := self.reload().read_only:
+            raise Refusal(reason.template, **reason.values)
+        finish(self.folder, device())
+        migrate(self.folder, self.reload().settings)
+        return self.reload()
 
     def _after_writing(self) -> Snapshot:
         """The workspace as it is now. What cannot be read does not make unsaved what was saved."""

@@ -180,7 +180,7 @@ def test_a_weight_must_be_above_0() -> None:
         ('currency = "euro"', "“currency” must be the three capitals of a currency, such as “EUR”."),
         ("first_month = 13", "“first_month” must be a whole number from 1 to 12."),
         ('language = "de"', "“language” must be one of: en, nl."),
-        ("format = 2", "This workspace was made by a newer kpi-tui (format 2). Install the newest version to open it."),
+        ("format = 0", "“format” must be a whole number from 1 to 1000000."),
     ],
 )
 def test_settings_are_checked_too(settings: str, problem: str) -> None:
