@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpi_tui.cli.scoring import window_before_json
 from kpi_tui.language import text
 from kpi_tui.scorecard.explanation.explain import Explanation, GoalExplanation
 
@@ -42,6 +43,7 @@ def _of_kpi(found: Explanation) -> dict[str, object]:
         "previous": {"period": previous.period.key, "value": previous.value} if previous else None,
         "change": found.result.change,
         "previous_same_days": found.result.previous_same_days,
+        "window_before": window_before_json(found.result),
         "inputs": [_input(each) for each in found.ingredients],
         "outcomes": _figures(found.outcomes),
         "parts": [{"start": _day(each.start), "end": _day(each.end), "value": each.value} for each in found.parts],

@@ -231,7 +231,7 @@ def _better(
         return None
     if kpi.direction is not Direction.WITHIN:
         return (change > 0) is (kpi.direction is Direction.HIGHER)
-    now, then = (_outside(each.value, point.low, point.high) for each in (point, previous))
+    now, then = (_outside(each.value, *point.limits_so_far) for each in (point, previous))
     return None if now is None or then is None or now == then else now < then
 
 

@@ -31,7 +31,7 @@ _WEEK: Final = 8
 _FIGURE: Final = ["id", "period", "grain", "start", "end", "anchor", "segment", "value", "not_applicable", "note"]
 _TOLD: Final = (
     *("value", "plan", "mode", "plan_value", "target_shown", "baseline", "low", "high", "attainment", "score"),
-    *("tolerance", "status", "opens", "told_until", "unweighted", "missing", "notes", "least", "most"),
+    *("tolerance", "status", "opens", "told_until", "part", "unweighted", "missing", "notes", "least", "most"),
     *("present", "absent", "split", "exact", "count"),
 )
 """What an answer is made of; most columns are only steps on the way."""
@@ -234,6 +234,7 @@ def _answer(kpi: Kpi, period: Period, row: Mapping[str, Any], source: Source, to
         reason=reason(kpi, row, source.inputs) if value is None else None,
         notes=tuple(row.get("notes") or ()),
         between=between,
+        part=1.0 if row["part"] is None else row["part"],
         plan_until=_plan_until(kpi, plan, row, today),
     )
     return Answer(point, plan, row["opens"] or period.start)

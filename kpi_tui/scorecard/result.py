@@ -28,8 +28,9 @@ class Point:
     and ``high`` the limits of a keep plan; ``tolerance`` is the shortfall that turns it red. ``attainment`` is a
     fraction (0.4 is 40 %). ``provisional``: the period is not over. ``unweighted``: computed from outcomes that were
     entered in place of inputs. ``incomplete``: of a longer period some shorter ones are missing. ``reason`` says why
-    there is no value; ``between`` which two it must lie between, where that is known all the same. ``plan_until``: of a
-    sum that is not over, the day that the plan is counted to, where that is not today but the last with figures.
+    there is no value; ``between`` which two it must lie between, where that is known all the same. Of a sum that is
+    not over, ``part`` of its limits is asked for so far, and ``plan_until`` is the day that the plan is counted to where
+    that is not today but the last with figures.
     """
 
     period: Period
@@ -50,6 +51,13 @@ class Point:
     notes: tuple[str, ...] = ()
     between: tuple[float, float] | None = None
     plan_until: date | None = None
+    part: float = 1.0
+
+    @property
+    def limits_so_far(self) -> tuple[float | None, float | None]:
+        """The limits of a keep plan for the days gone: of a sum that is not over only a part of the whole ones."""
+        low, high = (None if each is None else each * self.part for each in (self.low, self.high))
+        return low, high
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +113,9 @@ class KpiResult:
         point, plan, tolerance = self.point, self.in_force, self.point.tolerance or 0.0
         if plan is None or point.plan is None:
             return None, None
-        if point.low is not None and point.high is not None:
-            return point.low - tolerance, point.high + tolerance
+        low, high = point.limits_so_far
+        if low is not None and high is not None:
+            return low - tolerance, high + tolerance
         rising = self.kpi.direction is Direction.HIGHER
         if self.kpi.direction is Direction.WITHIN:
             rising = point.low is not None or (point.target or 0.0) > (point.baseline or 0.0)

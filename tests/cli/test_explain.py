@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 README = Path(__file__).parents[2] / "README.md"
 KPI_KEYS = {
     "id", "kind", "name", "asked", "period", "unit", "value", "between", "reason", "formula", "way", "aggregation",
-    "segment", "provisional", "incomplete", "unweighted", "previous", "previous_same_days", "change", "inputs",
+    "segment", "provisional", "incomplete", "unweighted", "previous", "previous_same_days", "window_before", "change",
+    "inputs",
     "outcomes", "parts", "missing", "plan", "tolerance", "shortfall", "score", "status", "attainment", "sections",
 }  # fmt: skip
 INPUT_KEYS = {"id", "label", "unit", "value", "over_time", "segments", "from_calendar", "weighted_by", "figures"}

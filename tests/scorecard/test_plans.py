@@ -11,6 +11,7 @@ from kpi_tui.model.kpi import Aggregation, Kpi
 from kpi_tui.model.plan import Direction, Mode, Plan, Tolerance, Window
 from kpi_tui.model.settings import Settings
 from kpi_tui.scorecard.result import Point, Status
+from kpi_tui.scorecard.trend.marks import marks_of
 from tests.scorecard.conftest import Company, about, company, figure, kpi, point, result, source
 
 LAST, RATIO = Aggregation.LAST, Aggregation.RATIO_OF_SUMS
@@ -262,6 +263,20 @@ def test_a_sum_of_a_period_that_is_not_over_is_compared_with_the_plan_of_the_day
     assert shown.score == 100
     assert point(made, "2026-10").score == pytest.approx(75)
     assert not point(made, "2026-10").provisional
+
+
+def test_a_sum_within_limits_that_is_not_over_turns_red_by_the_limits_for_the_days_gone() -> None:
+    plan = Plan(Mode.KEEP, low=20, high=40, tolerance=Tolerance(6))
+    amount = kpi("amount", "amount", direction=Direction.WITHIN, plans=(plan,))
+    made = company(kpis=[amount], figures=[figure("amount", "2026-11", 25)], today=date(2026, 11, 15))
+    shown = result(made, "2026-11")
+    assert (shown.point.low, shown.point.high) == (20, 40)
+    assert shown.point.limits_so_far == (about(10), about(20))
+    assert shown.red == (about(7), about(23))
+    assert shown.point.status is Status.OFF_TRACK
+    (drawn,) = marks_of([shown.point], amount)
+    assert drawn.band(25) is Status.OFF_TRACK
+    assert (drawn.band(22), drawn.band(15)) == (Status.AT_RISK, Status.ON_TRACK)
 
 
 def test_other_values_of_a_period_that_is_not_over_meet_the_whole_plan() -> None:

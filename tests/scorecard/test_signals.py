@@ -408,7 +408,10 @@ def test_a_lasting_change_is_said_with_the_month_that_it_began_in() -> None:
     found = outlook(source, "rate")
     titles = {point.period.key: text(found.remarks(point)[0].title) for point in story(source, "rate")}
     assert titles["2025-10"] == "Within its usual ups and downs"
-    assert {title for month, title in titles.items() if month > "2025-10"} == {"A real change since October 2025"}
+    assert titles["2025-11"] == "A real change, not noise"
+    assert {title for month, title in titles.items() if month > "2025-11"} == {"A real change since November 2025"}
+    assert found.shift is not None
+    assert found.shift.key == "2025-11"
 
 
 def test_a_signal_of_an_older_month_is_said_when_that_month_is_looked_at() -> None:

@@ -128,7 +128,7 @@ def _mark_ahead(last: Point, mark: Mark, each: Expected, kpi: Kpi, until: date |
         return ahead
     if plan.mode is Mode.KEEP:
         # Of a period that is not over the limits of a sum are those for the days gone; what comes has whole ones.
-        whole = last.target / last.plan if last.target and last.plan else 1.0
+        whole = 1 / last.part if last.part else 1.0
         low, high, allowance = (
             None if each is None else each * whole for each in (mark.low, mark.high, mark.allowance)
         )
@@ -146,12 +146,13 @@ def _mark_ahead(last: Point, mark: Mark, each: Expected, kpi: Kpi, until: date |
 def _mark_of(point: Point, kpi: Kpi) -> Mark:
     """What the chart shows of a point: its value, and the plan that was in force."""
     plan = kpi.plan_at(point.period.end)
-    if point.low is not None and point.high is not None:
-        edge = point.high if point.value is not None and point.value > point.high else point.low
-        return Mark(point.value, point.low, point.high, _allowance(point, plan, edge), point.status)
+    low, high = point.limits_so_far
+    if low is not None and high is not None:
+        edge = high if point.value is not None and point.value > high else low
+        return Mark(point.value, low, high, _allowance(point, plan, edge), point.status)
     limit = point.plan
     if limit is None:
-        limit = point.high if point.high is not None else point.low
+        limit = high if high is not None else low
     return mark(point.value, limit, kpi.direction, _allowance(point, plan, limit), point.status)
 
 

@@ -139,10 +139,8 @@ def _real_change(outlook: Outlook, point: Point, found: Sequence[Signal], limits
     better = ways.pop() if len(ways) == 1 else None
     if limits.provisional:
         return Remark(Sentence("Perhaps a real change"), (*details, _few(limits)), alarm=True, better=better)
-    starts = [signal.since for signal in found]
-    if (lasting := _lasting(outlook, point.period)) is not None:
-        starts.append(lasting)
-    since = min(starts, key=lambda each: each.start)
+    # Since when it lasts is where the new level begins: a row of figures on one side may have begun on the old one.
+    since = _lasting(outlook, point.period) or min((each.since for each in found), key=lambda each: each.start)
     title = Sentence("A real change, not noise")
     if since != point.period:
         title = Sentence("A real change since %(since)s", {"since": since})
@@ -150,13 +148,9 @@ def _real_change(outlook: Outlook, point: Point, found: Sequence[Signal], limits
 
 
 def _lasting(outlook: Outlook, period: Period) -> Period | None:
-    """Since when the newest figures, that of ``period`` among them, lie on another level: as the row of them says,
-    where there is a long one."""
+    """Since when the newest figures, that of ``period`` among them, lie on another level."""
     shift = outlook.shift
-    if shift is None or period.start < shift.start:
-        return None
-    runs = [each.since for each in outlook.signals if each.rule is Rule.RUN and each.period.start >= shift.start]
-    return min((shift, *runs), key=lambda each: each.start)
+    return None if shift is None or period.start < shift.start else shift
 
 
 def _few(limits: Limits) -> Sentence:
