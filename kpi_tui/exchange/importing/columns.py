@@ -1,0 +1,268 @@
+"""What the columns of a table hold, judged by every cell of each: numbers, days, texts, or personal data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import islice
+
+import polars as pl
+
+from kpi_tui.exchange.importing import numbers
+from kpi_tui.exchange.importing.days import ORDERS, is_bare, readings, without_clock
+from kpi_tui.exchange.importing.table import DAY, NUMBER, Table
+from kpi_tui.exchange.importing.work import ALONE, Work
+from kpi_tui.model.sentence import Sentence
+
+_ENOUGH = 0.8
+"""From this share of its cells on, a column holds numbers or days, and the other cells are left out by name."""
+_MOST_SHAPES = 400
+_MOST_DAYS = 60_000
+_TRIED = 200
+_TOTALS = re.compile(r"(?:grand |sub)?total(?:s|en)?\b.*|(?:eind|sub)?totaal\b.*|totalen\b.*", re.IGNORECASE)
+_MAIL = r"[^\s@]+@[^\s@]+\.[^\s@]{2,}"
+_DATE_NAME = re.compile(
+    r"\b(?:date|day|week|month|quarter|period|year|datum|dag|maand|kwartaal|periode|jaar|time|tijd(?:stip)?)\b|datum",
+    re.IGNORECASE,
+)
+_PERSONAL = re.compile(
+    r"(?:(?:first|last|full|sur|contact|customer|client|recipient|account owner)[ _-]?name|name"
+    r"|(?:(?:voor|achter)?naam|(?:klant|contact)(?:persoon|naam)|contact|associated contact.*)"
+    r"|e-?mail(?:[ _-]?(?:address|adres))?|mail|(?:mobile )?phone(?: number)?|telefoon(?:nummer)?|mobiel"
+    r"|address|adres|street|straat|iban|bsn|birthday|date of birth|geboortedatum"
+    r"|(?:(?:deal|contact|record|account|company)[ _-]?)?owner|eigenaar|posted by|geplaatst door)",
+    re.IGNORECASE,
+)
+
+
+class Kind(StrEnum):
+    """What a column holds."""
+
+    NUMBER = "number"
+    DAY = "day"
+    TEXT = "text"
+    EMPTY = "empty"
+    PERSONAL = "personal"
+
+
+class Asked(StrEnum):
+    """What a person is asked."""
+
+    DECIMAL = "decimal"
+    DATE_ORDER = "date-order"
+    PERIOD = "period"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something that nobody but the person can tell. ``example`` is a cell that can be read in two ways."""
+
+    asked: Asked
+    column: str = ""
+    example: str = ""
+    readings: tuple[tuple[str, str], ...] = ()
+    """Each answer with what the example would mean then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table. ``signs`` are the decimal signs and ``orders`` the orders of day and month that fit all of
+    its cells: with one, the column tells itself; with two it makes no difference, or only a person can tell which.
+    ``odd`` are some cells that are left out."""
+
+    name: str
+    kind: Kind
+    signs: frozenset[str] = frozenset()
+    orders: frozenset[str] = frozenset()
+    percent: bool = False
+    filled: int = 0
+    odd: tuple[str, ...] = ()
+    odd_count: int = 0
+    examples: tuple[str, ...] = ()
+    unclear: str = ""
+    """A cell that has several readings, where all have them."""
+    grain: str = ""
+    """How long the periods are that a column of days names."""
+
+    @property
+    def question(self) -> Question | None:
+        """What must be asked before this column can be used."""
+        if self.kind is Kind.NUMBER and len(self.signs) > 1 and self.unclear:
+            cell = self.unclear
+            as_point = re.sub(r"[^0-9.]", "", cell.replace(",", ""))
+            as_comma = re.sub(r"[^0-9,]", "", cell.replace(".", "")).replace(",", ".")
+            return Question(Asked.DECIMAL, self.name, cell, ((numbers.POINT, as_point), (numbers.COMMA, as_comma)))
+        if self.kind is Kind.DAY and len(self.orders) > 1 and self.unclear:
+            found = readings(self.unclear)
+            return Question(
+                Asked.DATE_ORDER, self.name, self.unclear, tuple((order, found[order].key) for order in ORDERS)
+            )
+        return None
+
+
+def is_total(cell: str) -> bool:
+    """Whether a cell says that its row holds totals."""
+    return _TOTALS.fullmatch(cell.strip()) is not None
+
+
+TOTAL = r"(?i)^\s*(?:(?:grand |sub)?total(?:s|en)?\b|(?:eind|sub)?totaal\b|totalen\b)"
+"""The same, as an expression of polars has it."""
+
+
+@dataclass
+class _Evidence:
+    """What was seen of one column so far."""
+
+    name: str
+    typed: str
+    filled: int = 0
+    mails: int = 0
+    shapes: dict[str, int] | None = field(default_factory=dict)
+    samples: dict[str, str] = field(default_factory=dict)
+    days: dict[str, int] | None = field(default_factory=dict)
+    examples: list[str] = field(default_factory=list)
+
+    def see(self, batch: pl.DataFrame) -> None:
+        cells = batch.select(cell=pl.col(self.name)).drop_nulls()
+        if cells.is_empty():
+            return
+        self.filled += cells.height
+        self.mails += int(cells.select(pl.col("cell").str.contains(rf"^{_MAIL}$").sum()).item())
+        if len(self.examples) < 3:
+            self.examples = list(cells["cell"].head(20).unique(maintain_order=True).head(3))
+        if self.shapes is not None and self.typed != DAY:
+            self.shapes = self._with_shapes(self.shapes, cells)
+        if self.days is not None and self.typed != NUMBER:
+            self.days = _with_days(self.days, cells)
+
+    def _with_shapes(self, shapes: dict[str, int], cells: pl.DataFrame) -> dict[str, int] | None:
+        found = (
+            cells.lazy()
+            .select(cell="cell", shape=numbers.shape(numbers.plain(pl.col("cell"))))
+            .group_by("shape", maintain_order=True)
+            .agg(pl.len(), pl.col("cell").first())
+            .collect()
+        )
+        for shape, count, cell in found.iter_rows():
+            shapes[shape] = shapes.get(shape, 0) + count
+            self.samples.setdefault(shape, cell)
+        return shapes if len(shapes) <= _MOST_SHAPES else None
+
+    def column(self) -> Column:
+        if self.filled == 0:
+            return Column(self.name, Kind.EMPTY)
+        if self.mails or _PERSONAL.fullmatch(self.name):
+            return Column(self.name, Kind.PERSONAL, filled=self.filled)
+        as_number, as_day = self._as_number(), self._as_day()
+        if as_day and as_number:
+            return as_day if _DATE_NAME.search(self.name.replace("_", " ")) else as_number
+        text = Column(self.name, Kind.TEXT, filled=self.filled, examples=tuple(self.examples))
+        return as_number or as_day or text
+
+    def _as_number(self) -> Column | None:
+        if self.shapes is None or self.typed == DAY:
+            return None
+        shapes = {shape: count for shape, count in self.shapes.items() if not _says_nothing(shape, self.samples[shape])}
+        read = {shape: numbers.decimal_signs(shape) for shape in shapes}
+        good = sum(count for shape, count in shapes.items() if read[shape])
+        total = sum(shapes.values())
+        if not good or good < _ENOUGH * total:
+            return None
+        signs = (
+            frozenset((numbers.POINT,))
+            if self.typed == NUMBER
+            else _all_of(read[each] for each in shapes if read[each])
+        )
+        if not signs:
+            return None
+        odd = [shape for shape in shapes if not read[shape]]
+        unclear = next((self.samples[shape] for shape in shapes if read[shape] and ("." in shape or "," in shape)), "")
+        return Column(
+            self.name,
+            Kind.NUMBER,
+            signs,
+            percent=any("%" in shape and "(" not in shape for shape in shapes),
+            filled=total,
+            odd=tuple(self.samples[shape] for shape in odd[:3]),
+            odd_count=sum(shapes[shape] for shape in odd),
+            examples=tuple(self.examples),
+            unclear=unclear if len(signs) > 1 else "",
+        )
+
+    def _as_day(self) -> Column | None:
+        if not self.days or self.typed == NUMBER:
+            return None
+        days = {cell: count for cell, count in self.days.items() if not numbers.is_missing(cell) and not is_total(cell)}
+        read = {cell: found for cell in days if (found := readings(cell))}
+        total = sum(days.values())
+        good = sum(days[cell] for cell in read)
+        if not good or good < _ENOUGH * total:
+            return None
+        if all(is_bare(cell) for cell in read) and not _DATE_NAME.search(self.name.replace("_", " ")):
+            return None
+        orders = _all_of(frozenset(found) for found in read.values())
+        if not orders:
+            return None
+        unclear = next((cell for cell, found in read.items() if len(set(found.values())) > 1), "")
+        grains = {found[order].grain for found in read.values() for order in found}
+        odd = [cell for cell in days if cell not in read]
+        return Column(
+            self.name,
+            Kind.DAY,
+            orders=orders,
+            filled=total,
+            odd=tuple(odd[:3]),
+            odd_count=sum(days[cell] for cell in odd),
+            examples=tuple(self.examples),
+            unclear=unclear if len(orders) > 1 else "",
+            grain=min(grains, key=lambda grain: grain.rank).value,
+        )
+
+
+def understand(table: Table, work: Work = ALONE) -> tuple[Column, ...]:
+    """What each column of a table holds. Raises Stopped."""
+    evidence = [_Evidence(name, table.typed.get(name, "")) for name in table.columns]
+    for batch in table.batches(work):
+        for each in evidence:
+            each.see(batch)
+    return tuple(each.column() for each in evidence)
+
+
+def left_out(columns: Sequence[Column]) -> tuple[Sentence, ...]:
+    """What is not used of a table, to be said: personal data and cells that are no numbers or days."""
+    notes = []
+    if personal := [column.name for column in columns if column.kind is Kind.PERSONAL]:
+        notes.append(
+            Sentence(
+                "Personal data is left out, only counts and sums come in: %(columns)s.",
+                {"columns": ", ".join(personal)},
+            )
+        )
+    return tuple(notes)
+
+
+def _with_days(days: dict[str, int], cells: pl.DataFrame) -> dict[str, int] | None:
+    """The days seen so far and those in some more cells, without their times; None where they are no days."""
+    for cell, count in cells.group_by("cell", maintain_order=True).len().iter_rows():
+        day = without_clock(cell) or cell
+        days[day] = days.get(day, 0) + count
+        if len(days) == _TRIED and not _are_days(days):
+            return None
+    return days if len(days) <= _MOST_DAYS and _are_days(days) else None
+
+
+def _are_days(cells: Iterable[str]) -> bool:
+    """Whether most of the first cells are days, those aside that say nothing."""
+    tried = [cell for cell in islice(cells, _TRIED) if not numbers.is_missing(cell) and not is_total(cell)]
+    return sum(bool(readings(cell)) for cell in tried) >= _ENOUGH * len(tried)
+
+
+def _all_of(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    every = list(sets)
+    return frozenset.intersection(*every) if every else frozenset()
+
+
+def _says_nothing(shape: str, sample: str) -> bool:
+    return numbers.is_missing(shape) or numbers.is_missing(sample) or is_total(sample)

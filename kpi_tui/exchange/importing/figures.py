@@ -1,0 +1,93 @@
+"""The figures of a table: one value of an input for each period and segment, made of all rows that tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from kpi_tui.exchange.importing.reading import Reading
+from kpi_tui.exchange.importing.rows import Parts, gather
+from kpi_tui.exchange.importing.table import Table
+from kpi_tui.exchange.importing.work import ALONE, Work
+from kpi_tui.model.column_mapping import Combine, Take
+from kpi_tui.model.period import Grain
+
+FIGURES = pl.Schema(
+    {"id": pl.String(), "period": pl.String(), "segment": pl.String(), "value": pl.Float64(), "rows": pl.UInt32()}
+)
+"""``rows`` is how many rows of the file a figure was made of."""
+_DIGITS = 6
+_NEARLY = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a table holds, in ``frame`` (columns FIGURES).
+
+    ``not_combined`` are inputs that cannot be added up although several rows tell of one period; ``strange`` are cells
+    that should name a day. ``daily`` has, of each input with a row for nearly every day, the first and the last day.
+    """
+
+    frame: pl.DataFrame
+    not_combined: tuple[str, ...] = ()
+    strange: tuple[str, ...] = ()
+    daily: Mapping[str, tuple[date, date]] | None = None
+
+
+def read_figures(table: Table, reading: Reading, work: Work = ALONE) -> Figures:
+    """The figures of a table. Raises Stopped."""
+    parts = gather(table, reading, work)
+    frame = parts.frame
+    frames, refused = [], []
+    daily: dict[str, tuple[date, date]] = {}
+    for number, take in enumerate(reading.mapping.takes):
+        own = frame.filter(pl.col("take") == number)
+        if own.is_empty():
+            continue
+        combine = reading.combine(take)
+        if combine is None and own.filter(pl.col("count") > 1).height:
+            refused.append(take.input)
+            continue
+        frames.append(_combined(own, take, combine))
+        if span := _daily(parts, number, reading.grain(take)):
+            daily[take.input] = span
+    return Figures(_added(frames), tuple(dict.fromkeys(refused)), tuple(parts.strange), daily)
+
+
+def _combined(own: pl.DataFrame, take: Take, combine: Combine | None) -> pl.DataFrame:
+    by = {
+        Combine.SUM: pl.col("sum"),
+        Combine.COUNT: pl.col("sum"),
+        Combine.MEAN: pl.col("weighted") / pl.col("weight"),
+        Combine.FIRST: pl.col("first"),
+        Combine.LAST: pl.col("last"),
+        None: pl.col("last"),
+    }
+    return own.select(
+        id=pl.lit(take.input), period="period", segment="segment", value=by[combine], rows="count"
+    ).filter(pl.col("value").is_finite())
+
+
+def _added(frames: list[pl.DataFrame]) -> pl.DataFrame:
+    """The figures of all takes; several takes of one input add up."""
+    if not frames:
+        return pl.DataFrame(schema=FIGURES)
+    return (
+        pl.concat(frames)
+        .lazy()
+        .group_by("id", "period", "segment", maintain_order=True)
+        .agg(pl.col("value").sum().round(_DIGITS), pl.col("rows").max())
+        .select(pl.col(name).cast(kind) for name, kind in FIGURES.items())
+        .collect()
+    )
+
+
+def _daily(parts: Parts, number: int, grain: Grain) -> tuple[date, date] | None:
+    days = parts.days.get(number, set())
+    if grain is Grain.DAY or len(days) < 2:
+        return None
+    first, last = min(days), max(days)
+    return (first, last) if len(days) >= _NEARLY * ((last - first).days + 1) else None

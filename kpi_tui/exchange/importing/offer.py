@@ -1,0 +1,160 @@
+"""What is made of a file at first sight: as remembered, as the system that it comes from is known, or in general."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kpi_tui.exchange.importing.columns import Column, Kind, understand
+from kpi_tui.exchange.importing.filled_inputs import catalogue_input, input_named
+from kpi_tui.exchange.importing.general import general_mapping
+from kpi_tui.exchange.importing.profile import Profile, profile_named, recognise
+from kpi_tui.exchange.importing.source import Source
+from kpi_tui.exchange.importing.table import Table
+from kpi_tui.exchange.importing.work import ALONE, Work
+from kpi_tui.model.column_mapping import ColumnMapping, Layout, Take
+from kpi_tui.model.input import Input
+from kpi_tui.model.sentence import Refusal
+from kpi_tui.workspace.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A table of a file with the mapping that is proposed for it. ``profile`` is the system, where it is known."""
+
+    table: Table
+    columns: tuple[Column, ...]
+    mapping: ColumnMapping
+    new_inputs: tuple[Input, ...] = ()
+    profile: Profile | None = None
+    remembered: bool = False
+
+    @property
+    def one_convention(self) -> bool:
+        """Whether a program wrote all numbers of the file in one way."""
+        return self.profile is not None and bool(self.profile.layouts)
+
+
+def offer(snapshot: Snapshot, source: Source, *, profile: str = "", table: str = "", work: Work = ALONE) -> Offer:
+    """The table of a file that can be imported best, and how. ``profile`` and ``table`` are what a person named.
+
+    Raises Refusal where there is no such profile or table, or where the file does not look like the profile.
+    """
+    tables = (source.table(table),) if table else source.tables
+    wanted = profile_named(profile) if profile else None
+    if wanted is None and (known := _remembered(snapshot, tables)):
+        return _made(snapshot, *known, None, work, remembered=True)
+    among = None if wanted is None else (wanted,)
+    if found := recognise(tables, among):
+        return _made(snapshot, found.table, found.mapping, found.profile, work)
+    if wanted is not None and wanted.layouts:
+        raise Refusal(
+            "%(file)s does not look like a file of %(system)s: leave the profile out, and say with --map which column "
+            "is which input.",
+            file=source.name,
+            system=wanted.name,
+        )
+    return _general(snapshot, tables, wanted, work)
+
+
+def with_columns(snapshot: Snapshot, base: Offer, named: Mapping[str, str]) -> Offer:
+    """The offer where columns (or rows) go to the inputs that a person named; an empty name leaves a column out.
+
+    Raises Refusal where there is no such column or input.
+    """
+    takes = [take for take in base.mapping.takes if take.column not in named]
+    new = {each.id: each for each in base.new_inputs}
+    for column, name in named.items():
+        place = _place(base, column)
+        takes = [take for take in takes if take.column != place]
+        if not name:
+            continue
+        filled = input_named(snapshot, name, place)
+        if filled.id not in snapshot.inputs:
+            new[filled.id] = filled
+        takes.append(Take(filled.id, place))
+    used = {take.input for take in takes}
+    return replace(
+        base,
+        mapping=replace(base.mapping, takes=tuple(takes)),
+        new_inputs=tuple(each for each in new.values() if each.id in used),
+    )
+
+
+def _place(base: Offer, column: str) -> str:
+    """The column, or the row that one names, whatever capitals it was typed in."""
+    names = base.table.columns
+    if base.mapping.layout is not Layout.DOWN:
+        return column
+    for name in names:
+        if name.casefold() == column.casefold():
+            return name
+    raise Refusal(
+        "The table %(table)s has no column “%(column)s”: it has %(columns)s.",
+        table=base.table.name,
+        column=column,
+        columns=", ".join(names),
+    )
+
+
+def _remembered(snapshot: Snapshot, tables: Sequence[Table]) -> tuple[Table, ColumnMapping] | None:
+    for table in tables:
+        for mapping in snapshot.mappings.values():
+            if mapping.columns and set(mapping.columns) == set(table.columns) and mapping.takes:
+                return table, mapping
+    return None
+
+
+def _general(snapshot: Snapshot, tables: Sequence[Table], profile: Profile | None, work: Work) -> Offer:
+    offers = []
+    for number, table in enumerate(tables):
+        columns = understand(table, work.part(number / len(tables), (number + 1) / len(tables)))
+        offers.append(
+            _with_inputs(snapshot, Offer(table, columns, general_mapping(snapshot, table, columns), (), profile))
+        )
+    return max(offers, key=lambda each: (len(each.mapping.takes), bool(each.mapping.date), _numbers(each)))
+
+
+def _numbers(each: Offer) -> int:
+    return sum(column.kind is Kind.NUMBER for column in each.columns)
+
+
+def _made(
+    snapshot: Snapshot,
+    table: Table,
+    mapping: ColumnMapping,
+    profile: Profile | None,
+    work: Work,
+    *,
+    remembered: bool = False,
+) -> Offer:
+    if profile is None and mapping.profile:
+        profile = profile_named(mapping.profile)
+    columns = understand(table, work)
+    if not remembered:
+        mapping = _without_texts(mapping, columns)
+    return _with_inputs(snapshot, Offer(table, columns, mapping, (), profile, remembered))
+
+
+def _without_texts(mapping: ColumnMapping, columns: Sequence[Column]) -> ColumnMapping:
+    """A profile takes what it can: a column of this system that holds no numbers this time is left."""
+    kinds = {column.name: column.kind for column in columns}
+    takes = tuple(
+        take
+        for take in mapping.takes
+        if take.combine is not None or kinds.get(take.column) in (Kind.NUMBER, Kind.EMPTY)
+    )
+    return replace(mapping, takes=takes)
+
+
+def _with_inputs(snapshot: Snapshot, base: Offer) -> Offer:
+    """The offer with the inputs that do not exist yet: from the catalogue, of the system's own, or plain ones."""
+    language = snapshot.settings.language
+    new: dict[str, Input] = {}
+    for take in base.mapping.takes:
+        if take.input in snapshot.inputs or take.input in new:
+            continue
+        own = base.profile.input(take.input, language) if base.profile else None
+        plain = Input(take.input, take.input.replace("_", " ").capitalize())
+        new[take.input] = catalogue_input(take.input, language) or own or plain
+    return replace(base, new_inputs=tuple(new.values()))

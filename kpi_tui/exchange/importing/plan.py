@@ -1,0 +1,284 @@
+"""The plan of an import: what it would enter, held against what counts now, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+
+import polars as pl
+
+from kpi_tui.exchange.importing.columns import Asked, Column, Kind, Question, left_out, understand
+from kpi_tui.exchange.importing.days import DMY, period_in
+from kpi_tui.exchange.importing.figures import FIGURES, Figures, read_figures
+from kpi_tui.exchange.importing.numbers import POINT, SIGNS
+from kpi_tui.exchange.importing.period import period_of_head
+from kpi_tui.exchange.importing.reading import Reading
+from kpi_tui.exchange.importing.rows import ACROSS_VALUE
+from kpi_tui.exchange.importing.table import Table
+from kpi_tui.exchange.importing.work import ALONE, Work
+from kpi_tui.model.column_mapping import ColumnMapping, Layout
+from kpi_tui.model.input import Input
+from kpi_tui.model.period import Calendar, Period
+from kpi_tui.model.sentence import Refusal, Sentence
+from kpi_tui.workspace.changes import SetFigure
+from kpi_tui.workspace.snapshot import Snapshot
+
+
+class State(StrEnum):
+    """How a figure of a file stands to what counts now.
+
+    A ``partial`` one is of a period whose days the file has not all; an ``impossible`` one cannot be right.
+    """
+
+    NEW = "new"
+    EQUAL = "equal"
+    DIFFERENT = "different"
+    PARTIAL = "partial"
+    IMPOSSIBLE = "impossible"
+
+
+ROWS = pl.Schema({**FIGURES, "start": pl.Date(), "before": pl.Float64(), "counts": pl.Boolean(), "state": pl.String()})
+"""Figures with what counts now (``before``; none where it does not apply), and how they stand to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import would do. While there are ``questions``, there are no rows.
+
+    ``inputs`` are all that the mapping fills; those in ``new_inputs`` do not exist yet. ``rows`` has the columns ROWS.
+    """
+
+    mapping: ColumnMapping
+    columns: tuple[Column, ...]
+    inputs: Mapping[str, Input]
+    new_inputs: tuple[Input, ...] = ()
+    questions: tuple[Question, ...] = ()
+    notes: tuple[Sentence, ...] = ()
+    rows: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ROWS), compare=False)
+    period: Period | None = None
+
+    def count(self, state: State) -> int:
+        """How many figures stand so."""
+        return self.rows.filter(pl.col("state") == state.value).height
+
+    def changes(self, calendar: Calendar, *, replace_different: bool, partial: bool = False) -> tuple[SetFigure, ...]:
+        """The figures to enter: new ones, and where asked for those that differ, or are of incomplete periods."""
+        states = [State.NEW, *([State.DIFFERENT] * replace_different), *([State.PARTIAL] * partial)]
+        wanted = self.rows.filter(pl.col("state").is_in([state.value for state in states]))
+        if not replace_different:  # an incomplete period may differ, too
+            wanted = wanted.filter(~pl.col("counts"))
+        wanted = wanted.filter(~pl.col("value").eq_missing(pl.col("before")))
+        rows = wanted.select("id", "period", "segment", "value").iter_rows()
+        return tuple(SetFigure(row[0], calendar.parse(row[1]), row[3], segment=row[2]) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the person said beforehand, where a file leaves it open. ``one_convention``: the program that made the file
+    writes all of its numbers in one way, so that one column may tell for another."""
+
+    decimal: str = ""
+    date_order: str = ""
+    period: Period | None = None
+    one_convention: bool = False
+
+
+def plan_import(
+    snapshot: Snapshot,
+    table: Table,
+    mapping: ColumnMapping,
+    *,
+    answers: Answers | None = None,
+    new_inputs: Sequence[Input] = (),
+    columns: Sequence[Column] = (),
+    work: Work = ALONE,
+) -> ImportPlan:
+    """What an import of a table would do. ``columns`` are what is known of the table, where it was looked at before.
+
+    Raises Refusal where the mapping does not fit the table, and Stopped.
+    """
+    answers = answers or Answers()
+    known = tuple(columns) or understand(table, work.part(0.0, 0.4))
+    by_name = {column.name: column for column in known}
+    _check(mapping, table, by_name)
+    inputs = {**{each.id: each for each in new_inputs}, **snapshot.inputs}
+    filled = {take.input: inputs[take.input] for take in mapping.takes if take.input in inputs}
+    new = tuple(each for each in new_inputs if each.id in filled and each.id not in snapshot.inputs)
+    period = answers.period or period_of_head((table.name, *table.comments)) if _needs_period(mapping) else None
+    signs, orders, questions = _decided(mapping, table, by_name, answers)
+    if _needs_period(mapping) and period is None:
+        questions = (*questions, Question(Asked.PERIOD))
+    plan = ImportPlan(
+        mapping, known, filled, new, questions, (*table.notes, *left_out(known), *_odd(mapping, by_name)), period=period
+    )
+    if questions:
+        return plan
+    reading = Reading(mapping, inputs, snapshot.settings.calendar, signs, orders, period)
+    figures = read_figures(table, reading, work.part(0.4, 1.0))
+    rows = _compared(snapshot, figures, inputs)
+    return replace(plan, rows=rows, notes=(*plan.notes, *_notes(figures, rows, inputs)))
+
+
+def used_columns(mapping: ColumnMapping, table: Table) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The columns that a mapping takes numbers from, and those that it takes days from."""
+    if mapping.layout is Layout.ACROSS:
+        return tuple(name for name in table.columns if period_in(name) is not None), ()
+    taken = [take.column for take in mapping.takes if take.combine is None or take.combine.value != "count"]
+    numbers = [mapping.values] if mapping.layout is Layout.NAMED else [*taken, *(take.weight for take in mapping.takes)]
+    days = [mapping.date, mapping.until, *(take.date for take in mapping.takes)]
+    return tuple(dict.fromkeys(filter(None, numbers))), tuple(dict.fromkeys(filter(None, days)))
+
+
+def _needs_period(mapping: ColumnMapping) -> bool:
+    return mapping.layout is not Layout.ACROSS and not mapping.date and not all(take.date for take in mapping.takes)
+
+
+def _check(mapping: ColumnMapping, table: Table, columns: Mapping[str, Column]) -> None:
+    numbers, days = used_columns(mapping, table)
+    others = [mapping.names, mapping.segments, *(take.only_in for take in mapping.takes)]
+    if mapping.layout is Layout.DOWN:
+        others += [take.column for take in mapping.takes]
+    for name in filter(None, (*numbers, *days, *others)):
+        if name not in columns:
+            raise Refusal(
+                "The table %(table)s has no column “%(column)s”: it has %(columns)s.",
+                table=table.name,
+                column=name,
+                columns=", ".join(table.columns),
+            )
+        if columns[name].kind is Kind.PERSONAL:
+            raise Refusal(
+                "The column “%(column)s” holds personal data, which never comes into a workspace.", column=name
+            )
+    for name in numbers:
+        if columns[name].kind not in (Kind.NUMBER, Kind.EMPTY):
+            raise Refusal("The column “%(column)s” holds no numbers.", column=name)
+    for name in days:
+        if columns[name].kind not in (Kind.DAY, Kind.EMPTY):
+            raise Refusal("The column “%(column)s” holds no days or periods.", column=name)
+
+
+def _decided(
+    mapping: ColumnMapping, table: Table, columns: Mapping[str, Column], answers: Answers
+) -> tuple[dict[str, str], dict[str, str], tuple[Question, ...]]:
+    """The decimal sign and the order of day and month of each column that is used, and what only a person can tell."""
+    names, days = used_columns(mapping, table)
+    used = [columns[name] for name in names if columns[name].kind is Kind.NUMBER]
+    if mapping.layout is Layout.ACROSS:
+        used = [_as_one(used)]
+    sign = answers.decimal or mapping.decimal or (_sign_of_file(columns.values()) if answers.one_convention else "")
+    order = answers.date_order or mapping.date_order
+    signs = {column.name: _choice(column.signs, sign, column.unclear, POINT) for column in used}
+    orders = {name: _choice(columns[name].orders, order, columns[name].unclear, DMY) for name in days}
+    open_columns = [column for column in used if not signs[column.name]]
+    open_columns += [columns[name] for name in days if not orders[name]]
+    return signs, orders, tuple(question for column in open_columns if (question := column.question))
+
+
+def _choice(fitting: frozenset[str], told: str, unclear: str, otherwise: str) -> str:
+    """The one reading of a column: the only one that fits, or what was told; any where it makes no difference."""
+    if len(fitting) == 1:
+        return next(iter(fitting))
+    if told in fitting:
+        return told
+    return "" if unclear else otherwise
+
+
+def _as_one(columns: Sequence[Column]) -> Column:
+    """Columns of one kind of numbers, as where periods stand across, as a single one."""
+    signs = frozenset(SIGNS).intersection(*(column.signs for column in columns))
+    if not signs:
+        raise Refusal("The numbers are written in two ways, with a point and with a comma: make them alike.")
+    return Column(
+        ACROSS_VALUE, Kind.NUMBER, signs, unclear=next((each.unclear for each in columns if each.unclear), "")
+    )
+
+
+def _sign_of_file(columns: Iterable[Column]) -> str:
+    """The decimal sign that the columns which tell agree on."""
+    telling = {next(iter(column.signs)) for column in columns if len(column.signs) == 1}
+    return telling.pop() if len(telling) == 1 else ""
+
+
+def _odd(mapping: ColumnMapping, columns: Mapping[str, Column]) -> list[Sentence]:
+    return [
+        Sentence(
+            "%(count)s cells of “%(column)s” are left out, such as “%(example)s”.",
+            {"count": column.odd_count, "column": column.name, "example": column.odd[0]},
+        )
+        for name in dict.fromkeys((mapping.date, mapping.values, *(take.column for take in mapping.takes)))
+        if name and (column := columns.get(name)) and column.odd
+    ]
+
+
+def _compared(snapshot: Snapshot, figures: Figures, inputs: Mapping[str, Input]) -> pl.DataFrame:
+    """The figures of the file beside those that count now."""
+    counting = snapshot.figures.lazy().select("id", "period", "segment", before="value", counts=pl.lit(value=True))
+    calendar = snapshot.settings.calendar
+    periods = [(key, calendar.parse(key)) for key in figures.frame["period"].unique(maintain_order=True)]
+    days = pl.LazyFrame(
+        [(key, period.start, period.end) for key, period in periods],
+        schema={"period": pl.String, "start": pl.Date, "end": pl.Date},
+        orient="row",
+    )
+    known = (
+        figures.frame.lazy()
+        .join(days, on="period", maintain_order="left")
+        .join(counting, on=["id", "period", "segment"], how="left", nulls_equal=True, maintain_order="left")
+        .with_columns(pl.col("counts").fill_null(value=False))
+        .sort("id", "start", "period", "segment")
+        .collect()
+    )
+    equal = (pl.col("before") - pl.col("value")).abs() <= 1e-9 * pl.max_horizontal(pl.col("value").abs(), pl.lit(1.0))
+    impossible = [
+        _doubt(snapshot, inputs, entry_id, value) for entry_id, value in known.select("id", "value").iter_rows()
+    ]
+    state = (
+        pl.when(pl.col("impossible"))
+        .then(pl.lit(State.IMPOSSIBLE.value))
+        .when(equal)
+        .then(pl.lit(State.EQUAL.value))
+        .when(_is_partial(figures.daily or {}))
+        .then(pl.lit(State.PARTIAL.value))
+        .when(pl.col("counts"))
+        .then(pl.lit(State.DIFFERENT.value))
+        .otherwise(pl.lit(State.NEW.value))
+    )
+    return known.with_columns(pl.Series("impossible", impossible, pl.Boolean)).with_columns(state=state).select(*ROWS)
+
+
+def _doubt(snapshot: Snapshot, inputs: Mapping[str, Input], entry_id: str, value: float) -> bool:
+    """Whether the workspace would refuse this value."""
+    if entry_id in snapshot.inputs:
+        return snapshot.doubt(entry_id, value) is not None
+    return not inputs[entry_id].range.holds(value)
+
+
+def _is_partial(daily: Mapping[str, tuple[date, date]]) -> pl.Expr:
+    """Whether the days of a period run beyond the first or last day of the file."""
+    partial = pl.lit(value=False)
+    for entry_id, (first, last) in daily.items():
+        partial |= (pl.col("id") == entry_id) & ((pl.col("start") < first) | (pl.col("end") > last))
+    return partial
+
+
+def _notes(figures: Figures, rows: pl.DataFrame, inputs: Mapping[str, Input]) -> list[Sentence]:
+    notes = [
+        Sentence(
+            "“%(label)s” cannot be added up, and the file has several rows of one period: export it by that period.",
+            {"label": inputs[entry_id].label},
+        )
+        for entry_id in figures.not_combined
+    ]
+    if figures.strange:
+        notes.append(
+            Sentence(
+                "%(count)s days or periods cannot be used, such as “%(example)s”.",
+                {"count": len(figures.strange), "example": figures.strange[0]},
+            )
+        )
+    partial = rows.filter(pl.col("state") == State.PARTIAL.value)["period"].unique(maintain_order=True)
+    notes += [Sentence("The file has not all days of %(period)s.", {"period": period}) for period in partial]
+    return notes
