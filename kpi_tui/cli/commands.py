@@ -24,6 +24,8 @@ COMMANDS = {
     "explain": "kpi_tui.cli.explaining:EXPLAIN",
     "what-if": "kpi_tui.cli.trying:WHAT_IF",
     "report": "kpi_tui.cli.reporting:REPORT",
+    "resolve": "kpi_tui.cli.resolving:RESOLVE",
+    "sync": "kpi_tui.cli.syncing:SYNC",
     "check": "kpi_tui.cli.checking:CHECK",
     "backup": "kpi_tui.cli.backing_up:BACKUP",
     "restore": "kpi_tui.cli.backing_up:RESTORE",

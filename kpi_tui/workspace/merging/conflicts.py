@@ -17,9 +17,9 @@ from kpi_tui.workspace.log_files import LOGS, is_log
 from kpi_tui.workspace.merging.card_merge import Difference, differences
 from kpi_tui.workspace.merging.copy_names import copies_among
 from kpi_tui.workspace.merging.marks import read_marks
+from kpi_tui.workspace.places import HISTORY
 from kpi_tui.workspace.reading import LOG_LIMIT, parse_toml, read_text
 
-HISTORY = "history"
 _KINDS: Sequence[CardKind[Any]] = (GOALS, INPUTS, KPIS, ACTIONS)
 _MARK = "<<<<<<<"
 

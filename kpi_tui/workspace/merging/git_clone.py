@@ -90,7 +90,7 @@ class GitClone:
         seconds: float = LOCAL,
     ) -> Answer:
         """Call git in the root. ``paths`` are handed over on standard input, as they are."""
-        options = [f"-c{key}={value}" for key, value in (settings or {}).items()]
+        options = [word for key, value in (settings or {}).items() for word in ("-c", f"{key}={value}")]
         given = None
         if paths is not None:
             words = (*words, "--pathspec-from-file=-", "--pathspec-file-nul")
@@ -110,7 +110,8 @@ class GitClone:
             )
         if not self.branch:
             return Refusal("git stands on an old version here, not on a branch: choose one with git, then try again.")
-        if self._git("check-ignore", "--quiet", "--", f"{self.prefix}workspace.toml").status == 0:
+        own = ("check-ignore", "--quiet", "--", f"{self.prefix}workspace.toml")
+        if _call(self._program, self.root, own).status == 0:
             return Refusal("git is told to leave this folder out (.gitignore): it cannot be sent.")
         return None
 
@@ -169,11 +170,19 @@ class GitClone:
         return [path for path in map(os.fsdecode, found) if path.startswith(self.prefix) and path]
 
     def text(self, version: str, path: str) -> str | None:
-        """The text of a file in a version (``HEAD``, ``MERGE_HEAD``, ``merge-base``); None where it is not there."""
+        """The text of a file in a version (``HEAD``, ``MERGE_HEAD``, ``merge-base``); None where it is not there.
+
+        Raises Refusal for what is no text.
+        """
         if version == "merge-base":
             version = self._git("merge-base", "HEAD", "MERGE_HEAD").text or "HEAD"
         shown = self._git("cat-file", "blob", f"{version}:{path}")
-        return None if shown.status else _decoded(shown.out)
+        if shown.status:
+            return None
+        found = _decoded(shown.out)
+        if found is None:
+            raise Refusal("%(file)s cannot be merged: it is not in UTF-8. Save it as UTF-8 in your editor.", file=path)
+        return found
 
     def commit_of(self, name: str) -> str:
         """The commit that a name stands for; empty where there is none."""
@@ -205,14 +214,10 @@ class GitClone:
 
         Renames are not looked for: a card put away is not a card renamed.
         """
-        settings = {
-            **author,
-            "merge.renames": "false",
-            "merge.directoryRenames": "false",
-            "merge.conflictStyle": "diff3",
-        }
+        settings = {**author, "merge.directoryRenames": "false", "merge.conflictStyle": "diff3"}
         step = self._git("merge-base", "--is-ancestor", "HEAD", commit).status == 0
-        way = ("--ff-only",) if step else ("--no-ff", "--no-commit")
+        # The newer strategy looks for renames whatever it is told; where it no longer does, this name means it.
+        way = ("--ff-only",) if step else ("--no-ff", "--no-commit", "--strategy=recursive", "-Xno-renames")
         return self._git("merge", "--quiet", "--no-edit", *way, "-m", MERGE_MESSAGE, commit, settings=settings)
 
     def abort_merge(self) -> None:

@@ -14,13 +14,12 @@ from kpi_tui.workspace.fields import Field, FieldType
 from kpi_tui.workspace.locate import comments
 from kpi_tui.workspace.merging.conflicts import Conflict, ConflictKind, card_of
 from kpi_tui.workspace.merging.marked_logs import holds_all, join
+from kpi_tui.workspace.places import REMOVED
 from kpi_tui.workspace.reading import LOG_LIMIT, BadToml, is_inside, parse_toml, read_text
 from kpi_tui.workspace.writing import not_saved, replace_file
 
 if TYPE_CHECKING:
     from kpi_tui.workspace.changes import ResolveConflict
-
-REMOVED = "removed"
 
 
 class Take(StrEnum):

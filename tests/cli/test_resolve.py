@@ -1,0 +1,122 @@
+"""``resolve`` lists files of which there are two versions, and writes the one that is chosen."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Kpi
+
+CARD = "kpis/waste-rate.toml"
+COPY = "kpis/waste-rate (1).toml"
+
+
+@pytest.fixture
+def folder(sample: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The sample with a second version of a card: another name, and another reason."""
+    monkeypatch.setenv("KPI_TUI_WORKSPACE", str(sample))
+    text = (sample / CARD).read_text("utf-8").replace("Waste rate", "Waste [b]\x1b[31m").replace("\x1b", "\\u001b")
+    (sample / COPY).write_text(text.replace("reason =", "reason = 'None' #"), "utf-8")
+    return sample
+
+
+def test_one_version_of_everything_is_said_to_be_so(kpi: Kpi, sample: Path) -> None:
+    outcome = kpi("resolve", "--workspace", sample)
+    assert (outcome.status, outcome.out) == (0, "There is one version of every file.\n")
+    assert json.loads(kpi("resolve", "--json", "--workspace", sample).out) == []
+
+
+def test_all_are_listed_with_what_they_differ_in(kpi: Kpi, folder: Path) -> None:
+    outcome = kpi("resolve")
+    assert outcome.status == 0
+    assert CARD in outcome.out
+    assert COPY in outcome.out
+    assert "name, reason" in outcome.out
+    (listed,) = json.loads(kpi("resolve", "--json").out)
+    assert (listed["file"], listed["kind"], listed["copy"], listed["lines"]) == (CARD, "copy", COPY, [])
+    assert [(each["key"], each["contradicts"]) for each in listed["differences"]] == [("name", True), ("reason", True)]
+    assert "kpi-tui resolve" in kpi("check").out
+
+
+@pytest.mark.parametrize("named", [CARD, COPY, "waste-rate", f"./{CARD}"])
+def test_a_file_is_shown_with_both_sides_and_nothing_of_it_steers_the_terminal(
+    kpi: Kpi, folder: Path, named: str
+) -> None:
+    outcome = kpi("resolve", named)
+    assert "Waste rate" in outcome.out
+    assert "Waste [b]�[31m" in outcome.out
+    assert f"theirs: {COPY}" in outcome.out
+
+
+@pytest.mark.parametrize(("take", "name"), [("ours", "Waste rate"), ("theirs", "Waste [b]\x1b[31m")])
+def test_one_version_is_written_and_the_copy_kept(kpi: Kpi, folder: Path, take: str, name: str) -> None:
+    outcome = kpi("resolve", CARD, "--take", take)
+    assert outcome.status == 0
+    assert outcome.out == f"{CARD} has one version now.\n{COPY} was moved to removed/.\n"
+    from kpi_tui.workspace.workspace import Workspace
+
+    assert Workspace.open(folder).snapshot.kpis["waste-rate"].name == name
+    assert (folder / "removed" / COPY).exists()
+    assert kpi("check").status == 0
+
+
+def test_contradictions_are_chosen_field_by_field(kpi: Kpi, folder: Path) -> None:
+    outcome = kpi("resolve", CARD, "--take", "both")
+    assert outcome.status == 1
+    assert "“name”, “reason”" in outcome.err
+    assert kpi("resolve", CARD, "--field", "name=theirs", "--field", "reason=ours").status == 0
+    text = (folder / CARD).read_text("utf-8")
+    assert "Waste [b]" in text
+    assert "'None'" not in text
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (("--take", "ours"), 2),
+        (("kpis/nothing.toml",), 1),
+        (("kpis/nothing.toml", "--take", "ours"), 1),
+        ((CARD, "--field", "name=mine"), 2),
+        ((CARD, "--field", "colour=ours"), 1),
+        ((CARD, "--take", "ours", "--field", "name=theirs"), 2),
+        ((CARD, "--take", "neither"), 2),
+    ],
+)
+def test_what_is_not_understood_is_one_sentence_and_changes_nothing(
+    kpi: Kpi, folder: Path, words: tuple[str, ...], status: int
+) -> None:
+    outcome = kpi("resolve", *words)
+    assert outcome.status == status
+    assert outcome.err.count("\n") == 1
+    assert (folder / COPY).exists()
+
+
+def test_of_two_copies_one_is_named(kpi: Kpi, folder: Path) -> None:
+    second = "kpis/Copy of waste-rate.toml"
+    (folder / second).write_text((folder / COPY).read_text("utf-8"), "utf-8")
+    assert "name the copy" in kpi("resolve", CARD, "--take", "ours").err
+    assert kpi("resolve", second, "--take", "ours").status == 0
+    assert not (folder / second).exists()
+    assert (folder / COPY).exists()
+
+
+def test_settings_with_two_versions_can_be_resolved(kpi: Kpi, folder: Path) -> None:
+    (folder / COPY).unlink()
+    path = folder / "workspace.toml"
+    text = path.read_text("utf-8")
+    path.write_text(f"<<<<<<< HEAD\n{text}=======\nname = 1\n>>>>>>> x\n", "utf-8")
+    assert "workspace.toml" in kpi("resolve").out
+    assert kpi("resolve", "workspace.toml", "--take", "theirs").status == 1
+    assert kpi("resolve", "workspace.toml", "--take", "ours").status == 0
+    assert path.read_text("utf-8") == text
+
+
+def test_dutch_workspaces_are_answered_in_dutch(kpi: Kpi, folder: Path) -> None:
+    (folder / COPY).unlink()
+    path = folder / "workspace.toml"
+    path.write_text(path.read_text("utf-8").replace('language = "en"', 'language = "nl"'), "utf-8")
+    assert kpi("resolve").out == "Van elk bestand is er één versie.\n"
