@@ -26,6 +26,7 @@ from kpi_tui.tui.app_commands import EVERYWHERE, PAGE_COMMANDS
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.crash import log_crash
+from kpi_tui.tui.looking_back import LookingBack
 from kpi_tui.tui.screens import PAGES, WELCOME
 from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.theme import DARK, LIGHT, themes
@@ -102,6 +103,7 @@ class KpiApp(App[None]):
         self._remember = remember
         self._writing = asyncio.Lock()
         self._adviser = Adviser(self)
+        self.looking_back = LookingBack(self)
         if folder is not None:
             seen = glance(folder)
             activate(seen.language)
@@ -158,11 +160,17 @@ class KpiApp(App[None]):
             if isinstance(screen, BaseScreen):
                 screen.board = board
 
+    def writable(self) -> Workspace:
+        """The workspace, to have something written in it. Raises Refusal where that cannot be."""
+        if self.workspace is None:
+            raise Refusal("No workspace is open.")
+        if self.board.snapshot and (reason := self.board.snapshot.read_only):
+            raise Refusal(reason.template, **reason.values)
+        return self.workspace
+
     async def request(self, change: Change) -> Snapshot:
         """Have the workspace carry out a change: it is on disk when this returns. Raises Refusal where it cannot be."""
-        workspace = self.workspace
-        if workspace is None:
-            raise Refusal("No workspace is open.")
+        workspace = self.writable()
         async with self._writing:
             snapshot = await asyncio.to_thread(workspace.request, change)
         self._tell_reservations()
@@ -199,12 +207,17 @@ class KpiApp(App[None]):
         await self._take(snapshot)
 
     async def _take(self, snapshot: Snapshot) -> None:
-        if snapshot is self.board.snapshot or self.workspace is None:
-            return
+        if snapshot is not self.board.snapshot and self.workspace is not None and not self.looking_back.day:
+            self.take(snapshot, self.board.period)
+
+    def take(self, snapshot: Snapshot, period: Period | None) -> None:
+        """Show what this snapshot says, in this period; None for the newest with figures."""
         settings = snapshot.settings
-        self.publish(replace(self.board, name=clean(settings.name), snapshot=snapshot, settings=settings))
-        if snapshot.settings.language != current():
-            activate(snapshot.settings.language)
+        self.publish(
+            replace(self.board, name=clean(settings.name), snapshot=snapshot, settings=settings, period=period)
+        )
+        if settings.language != current():
+            activate(settings.language)
             self._speak()
         self._look()
 
@@ -228,7 +241,7 @@ class KpiApp(App[None]):
 
         scorecard, problem = None, None
         try:
-            scorecard = look(snapshot, period, grain, self.today)
+            scorecard = look(snapshot, period, grain, snapshot.known_on or self.today)
         except Refusal as refusal:
             problem = refusal.sentence
         except Exception as error:  # whatever it is, what is on the screen stays there
@@ -375,6 +388,10 @@ class KpiApp(App[None]):
         if self.board.settings is not None:
             self.push_screen(SettingsDialog(self.board.settings))
 
+    async def action_look_back(self) -> None:
+        """The scorecard as it was known on a day; from there, back to today."""
+        await self.looking_back.toggle()
+
     def action_welcome(self) -> None:
         """Recent workspaces and new ones."""
         if not isinstance(self.screen, type(screen := WELCOME.make())):
@@ -384,7 +401,7 @@ class KpiApp(App[None]):
         """Commands of screens that there are not, are not there either."""
         if action in ("shift_period", "next_grain"):
             return isinstance(self.screen, BaseScreen) and self.screen.HAS_PERIOD
-        if action in ("page", "settings", "welcome") and not (self.board.reading or self.board.settings):
+        if action in ("page", "settings", "welcome", "look_back") and not (self.board.reading or self.board.settings):
             return False  # Welcome is all there is
         if action == "page":
             return any(parameters[0] == page.id for page in PAGES)

@@ -38,6 +38,13 @@ EVERYWHERE = (
         "app.theme", "ctrl+t", Lazy("Light or dark"), "app.next_theme", Lazy("Switch between light and dark colours.")
     ),
     Command(
+        "app.look_back",
+        "f8",
+        Lazy("Look back"),
+        "app.look_back",
+        Lazy("See everything as it was known on an earlier day; then again, to come back to today."),
+    ),
+    Command(
         "app.settings",
         "f9",
         Lazy("Settings"),

@@ -47,7 +47,7 @@ def as_of(folder: Path, day: date) -> Snapshot:
     if settings is None:
         raise Refusal("There was no workspace in %(folder)s yet on %(day)s.", folder=str(folder), day=day)
     settings = replace(settings, as_of=min(day, settings.as_of or day))
-    return snapshot_of(folder, cards, settings, _FiguresUntil(folder, moment))
+    return replace(snapshot_of(folder, cards, settings, _FiguresUntil(folder, moment)), known_on=day)
 
 
 class _FiguresUntil(FigureStore):

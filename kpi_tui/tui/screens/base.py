@@ -11,7 +11,7 @@ from textual.screen import Screen
 from kpi_tui.language import Lazy
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
-from kpi_tui.tui.widgets.bars import FooterBar, HeaderBar, StatusLine, TabBar
+from kpi_tui.tui.widgets.bars import Banner, FooterBar, HeaderBar, StatusLine, TabBar
 
 if TYPE_CHECKING:
     from kpi_tui.tui.app import KpiApp
@@ -71,6 +71,7 @@ class BaseScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The lines around, and the body between them."""
         yield HeaderBar()
+        yield Banner()
         yield TabBar(self.tab)
         yield from self.body()
         yield StatusLine()
@@ -104,6 +105,7 @@ class BaseScreen(Screen[None]):
 
     def _show_board(self) -> None:
         self.query_one(HeaderBar).show(self.board)
+        self.query_one(Banner).show(self.board)
         self.show(self.board)
         self._take_keys()
 

@@ -67,9 +67,7 @@ class GoalTemplateDialog(Picker):
     async def _add(self, template: GoalTemplate, start: date) -> str:
         from kpi_tui.workspace.start import add_entries
 
-        workspace = self.app.workspace
-        if workspace is None:
-            raise Refusal("No workspace is open.")
+        workspace = self.app.writable()
         goal = adopt_goal(template, self._snapshot.settings.language, start)
         goal = replace(goal, id=new_goal_id(goal.id, self._snapshot))
         await asyncio.to_thread(add_entries, workspace, [load().kpi(link.kpi) for link in goal.all_links])

@@ -102,10 +102,10 @@ async def _add(app: KpiApp, entries: Sequence[CatalogueKpi]) -> None:
     """Have KPIs of the catalogue and their inputs written; what was written before a refusal is shown, too."""
     from kpi_tui.workspace.start import add_entries
 
-    if app.workspace is None or not entries:
+    if not entries:
         return
     try:
-        await asyncio.to_thread(add_entries, app.workspace, entries)
+        await asyncio.to_thread(add_entries, app.writable(), entries)
     finally:
         await app.catch_up()
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from functools import partial
 
 from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
 
-from kpi_tui.language import _
+from kpi_tui.language import _, text
 from kpi_tui.language.status_words import status_word
+from kpi_tui.model.sentence import Sentence
 from kpi_tui.model.status import Status
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Offer, offers
@@ -81,6 +83,34 @@ class HeaderBar(Line):
 
     def _run(self, action: str) -> None:
         self.app.call_next(self.app.run_action, action, self.screen)
+
+
+class Banner(Line):
+    """A line that cannot be missed while nothing can be written: an earlier day is shown, or a newer format."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._why: Sentence | None = None
+        self._known_on: date | None = None
+
+    def show(self, board: Board) -> None:
+        """Show why, and how to go on; no line where all is as usual."""
+        self._why = board.snapshot.read_only if board.snapshot else None
+        self._known_on = board.snapshot.known_on if board.snapshot else None
+        self.display = self._why is not None
+        self.refresh()
+
+    def pieces(self, width: int) -> Iterable[Piece]:
+        """The reason, and the way back to today."""
+        if self._known_on:
+            from kpi_tui.language.dates import day
+
+            said = _("As it was known on %(day)s.") % {"day": day(self._known_on)}
+            back = partial(self.app.call_next, self.app.run_action, "app.look_back")
+            way = _("%(key)s goes back to today") % {"key": "F8"}
+            yield Piece(shorten(f" {said}  {way}", width).ljust(width), "bold $ground on $accent", back)
+        elif self._why:
+            yield Piece(shorten(f" {text(self._why)}", width).ljust(width), "bold $ground on $accent")
 
 
 class TabBar(Line):

@@ -1,0 +1,48 @@
+"""The workspace as it was known on an earlier day: shown in place of today's, and nothing is written meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kpi_tui.tui.app import KpiApp
+
+
+class LookingBack:
+    """Takes an app to an earlier day, and back to today."""
+
+    def __init__(self, app: KpiApp) -> None:
+        self._app = app
+
+    @property
+    def day(self) -> date | None:
+        """The day that is looked back to; None where the workspace is shown as it is."""
+        snapshot = self._app.board.snapshot
+        return snapshot.known_on if snapshot else None
+
+    async def toggle(self) -> None:
+        """From today, ask for a day; from an earlier day, back to today."""
+        if self.day:
+            await self.end()
+        elif self._app.board.snapshot:
+            from kpi_tui.tui.screens.look_back import LookBackDialog
+
+            self._app.push_screen(LookBackDialog(self._app.board.snapshot.today))
+
+    async def to(self, day: date) -> None:
+        """Show everything as it was known at the end of this day. Raises Refusal where there was nothing yet."""
+        workspace = self._app.workspace
+        if workspace is None:
+            return
+        from kpi_tui.workspace.as_of import as_of
+
+        snapshot = await asyncio.to_thread(as_of, workspace.folder, day)
+        period = self._app.board.period
+        self._app.take(snapshot, period if period and period.start <= day else None)
+
+    async def end(self) -> None:
+        """Show the workspace as it is."""
+        if self._app.workspace is not None:
+            self._app.take(self._app.workspace.snapshot, self._app.board.period)

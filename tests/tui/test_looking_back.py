@@ -1,0 +1,104 @@
+"""Everything can be seen as it was known on an earlier day; nothing can be written meanwhile, and a key leads back."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from kpi_tui.model.sentence import Refusal
+from kpi_tui.model.status import Status
+from kpi_tui.tui.app import KpiApp
+from kpi_tui.tui.screens.look_back import LookBackDialog
+from kpi_tui.tui.widgets.bars import Banner
+from kpi_tui.workspace.changes import RemoveGoal, SetFigure
+from kpi_tui.workspace.workspace import Workspace
+from tests.tui.conftest import until
+
+
+@asynccontextmanager
+async def looking_back(folder: Path, day: str, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
+    """The app on a workspace as it was known on a day."""
+    app = KpiApp(folder, remember=False)
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: app.board.scorecard and not app.board.reading)
+        await pilot.press("f8")
+        assert isinstance(app.screen, LookBackDialog)
+        app.screen.query_one("#day", Input).value = day
+        await pilot.press("enter")
+        await pilot.pause()
+        yield pilot
+
+
+def board_of(pilot: Pilot[None]) -> tuple[date | None, int | None]:
+    """The day that is looked back to, and how many KPIs have a status in the period that is shown."""
+    app = pilot.app
+    assert isinstance(app, KpiApp)
+    card = app.board.scorecard
+    known = len(card.kpis) - card.count(Status.NOT_MEASURED) if card else None
+    return app.looking_back.day, known
+
+
+def banner(pilot: Pilot[None]) -> str | None:
+    found = pilot.app.screen.query_one(Banner)
+    return str(found.render()).strip() if found.display else None
+
+
+async def test_what_was_entered_later_is_not_there_and_a_line_says_so(sample: Path) -> None:
+    async with looking_back(sample, "2026-10-31") as pilot:
+        await until(pilot, lambda: board_of(pilot) == (date(2026, 10, 31), 0))
+        assert banner(pilot) == "As it was known on 31 Oct 2026.  F8 goes back to today"
+
+
+async def test_the_key_leads_back_to_today(sample: Path) -> None:
+    async with looking_back(sample, "2026-10-31") as pilot:
+        await until(pilot, lambda: board_of(pilot) == (date(2026, 10, 31), 0))
+        await pilot.press("f8")
+        await until(pilot, lambda: board_of(pilot) == (None, 7))
+        assert banner(pilot) is None
+
+
+async def test_a_day_before_the_shown_period_shows_the_newest_one_of_then(sample: Path) -> None:
+    async with looking_back(sample, "2026-08-15") as pilot:
+        app = pilot.app
+        assert isinstance(app, KpiApp)
+        await until(pilot, lambda: app.board.scorecard and app.board.scorecard.period.key == "2026-07")
+
+
+async def test_nothing_is_written_while_looking_back(sample: Path) -> None:
+    before = {path: path.read_bytes() for path in sample.rglob("*.toml")}
+    async with looking_back(sample, "2026-10-31") as pilot:
+        app = pilot.app
+        assert isinstance(app, KpiApp)
+        with pytest.raises(Refusal, match="how it was known"):
+            await app.request(RemoveGoal("a-bakery-that-wastes-less"))
+        assert {path: path.read_bytes() for path in sample.rglob("*.toml")} == before
+
+
+async def test_what_others_change_meanwhile_waits_until_one_is_back(sample: Path) -> None:
+    async with looking_back(sample, "2026-10-31") as pilot:
+        app = pilot.app
+        assert isinstance(app, KpiApp)
+        other = Workspace.open(sample)
+        october = other.snapshot.settings.calendar.parse("2026-10")
+        other.request(SetFigure("promoters", october, 50))
+        await app._look_at_files()
+        assert board_of(pilot)[0] == date(2026, 10, 31)
+        await pilot.press("f8")
+        await until(pilot, lambda: board_of(pilot)[0] is None and not app.board.reading)
+        snapshot = app.board.snapshot
+        assert snapshot
+        assert "promoters" in snapshot.figures.filter(period="2026-10")["id"]
+
+
+@pytest.mark.parametrize("day", ["2031-01-01", "soon"])
+async def test_a_day_that_cannot_be_looked_back_to_is_asked_again(sample: Path, day: str) -> None:
+    async with looking_back(sample, day) as pilot:
+        assert isinstance(pilot.app.screen, LookBackDialog)
+        await pilot.press("escape")
+        assert board_of(pilot)[0] is None
