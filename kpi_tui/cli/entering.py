@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from datetime import date
 
 from kpi_tui.cli.command import Arguments, Command, Parser, WrongUsage
 from kpi_tui.cli.output import complain, drop_output
@@ -27,6 +28,7 @@ def _arguments(parser: Parser) -> None:
     parser.add_argument("--period", metavar=_("PERIOD"), help=_("such as 2026-10; the current one if left out"))
     parser.add_argument("--segment", metavar=_("SEGMENT"), help=_("the part that the figure is of, such as instagram"))
     parser.add_argument("--note", metavar=_("TEXT"), help=_("a remark: the story behind the figure"))
+    parser.add_argument("--anyway", action="store_true", help=_("also where the period has yet to begin"))
     parser.add_argument("--quiet", action="store_true", help=_("print nothing"))
 
 
@@ -35,6 +37,8 @@ def _log(arguments: Arguments) -> int:
     before = workspace.snapshot
     figures = [(name, given, _value(given)) for name, given in _figures(arguments.figures).items()]
     changes = [_change(before, name, value, arguments) for name, _given, value in figures]
+    if not arguments.anyway:
+        _check_begun(changes, before.today)
     _check_once([(change.id, change.segment) for change in changes])
     for change, (_name, given, _value_given) in zip(changes, figures, strict=True):
         _check_mark(before, change, given)
@@ -74,6 +78,17 @@ def _check_once(figures: Sequence[tuple[str, str | None]]) -> None:
     for place, (entry_id, segment) in enumerate(figures):
         if (entry_id, segment) in figures[:place]:
             raise WrongUsage(_("“%(name)s” is given twice.") % {"name": entry_id})
+
+
+def _check_begun(changes: Sequence[SetFigure], today: date) -> None:
+    """A slip in a year makes a figure of the far future, which nobody would see again before that."""
+    for change in changes:
+        if change.period.start > today:
+            raise Refusal(
+                "%(period)s has yet to begin: today is %(today)s. Add --anyway if the period is right.",
+                period=change.period,
+                today=today,
+            )
 
 
 def _check_mark(snapshot: Snapshot, change: SetFigure, given: str) -> None:

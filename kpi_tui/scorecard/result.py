@@ -29,8 +29,8 @@ class Point:
     fraction (0.4 is 40 %). ``provisional``: the period is not over. ``unweighted``: computed from outcomes that were
     entered in place of inputs. ``incomplete``: of a longer period some shorter ones are missing. ``reason`` says why
     there is no value; ``between`` which two it must lie between, where that is known all the same. Of a sum that is
-    not over, ``part`` of its limits is asked for so far, and ``plan_until`` is the day that the plan is counted to where
-    that is not today but the last with figures.
+    not over, ``part`` of its limits is asked for so far, and ``plan_until`` is the day that the plan is counted to
+    where that is not today but the last with figures.
     """
 
     period: Period

@@ -52,6 +52,16 @@ def test_without_a_period_it_is_the_current_one(kpi: Kpi, shop: Path) -> None:
     assert f'period = "{date.today():%Y-%m}"' in lines(shop)[0]
 
 
+def test_a_period_that_has_yet_to_begin_is_questioned(kpi: Kpi, shop: Path) -> None:
+    outcome = kpi("log", "visitors", "5", "--period", "2062-10")
+    assert outcome.status == 1
+    assert outcome.err.startswith("kpi-tui: October 2062 has yet to begin: today is ")
+    assert outcome.err.endswith(" Add --anyway if the period is right.\n")
+    assert lines(shop) == []
+    assert kpi("log", "visitors", "5", "--period", "2062-10", "--anyway").status == 0
+    assert len(lines(shop)) == 1
+
+
 def test_quiet_says_nothing(kpi: Kpi, shop: Path) -> None:
     outcome = kpi("log", "visitors", "5", "--quiet")
     assert (outcome.status, outcome.out, outcome.err) == (0, "", "")
