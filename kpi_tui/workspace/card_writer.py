@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,25 +11,45 @@ from typing import Any
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.workspace.card_text import card_text, headed_keys
 from kpi_tui.workspace.cards import CardKind, M, parse_card, read_card
-from kpi_tui.workspace.fields import Fields, Plain, write_table
+from kpi_tui.workspace.fields import Plain, write_table
 from kpi_tui.workspace.locate import comments
+from kpi_tui.workspace.merging.card_merge import merge_cards
 from kpi_tui.workspace.problem import Problem
 from kpi_tui.workspace.reading import BadToml, parse_toml, read_text
+
+
+class Clash(Exception):
+    """Others changed on disk what was to be changed: the values of these ``keys`` of a card."""
+
+    def __init__(self, kind: CardKind[Any], seen: Any, wanted: Any, on_disk: Any, keys: tuple[str, ...]) -> None:
+        super().__init__(keys)
+        self.kind = kind
+        self.seen = seen
+        self.wanted = wanted
+        self.on_disk = on_disk
+        self.keys = keys
 
 
 def card_to_write(folder: Path, kind: CardKind[M], card_id: str, seen: M | None, wanted: M) -> str | None:
     """The text of a card with what changed between ``seen`` and ``wanted``, or None where it says all that already.
 
     What others changed in the file since it was ``seen`` stays. Take the lock around this and the writing. Raises
-    Refusal when the file has a problem or cannot be changed without loss.
+    Clash where they changed the same, and Refusal when the file has a problem, was put away or cannot be changed
+    without loss.
     """
     path = folder / kind.file(card_id)
     if not path.is_symlink() and not path.exists():
+        if seen is not None:
+            raise Refusal(
+                "%(file)s is not changed: somebody else took it away meanwhile. Copy what you typed, and add it anew "
+                "if it is still wanted.",
+                file=kind.file(card_id),
+            )
         return new_card(kind, card_id, wanted)
     card = read_card(folder, kind, card_id)
     if card.model is None:
         raise not_changed(card.problems[0])
-    meant = _merge(kind.fields, seen or card.model, wanted, card.model)
+    meant = _merge(kind, card_id, seen or card.model, wanted, card.model)
     if write_table(meant, kind.fields) == write_table(card.model, kind.fields):
         return None
     text = read_text(path, folder).replace("\r\n", "\n")
@@ -46,10 +67,29 @@ def not_changed(problem: Problem) -> Refusal:
     )
 
 
-def _merge(fields: Fields, seen: M, wanted: M, on_disk: M) -> M:
-    before, after = write_table(seen, fields), write_table(wanted, fields)
-    changed = {each.name: getattr(wanted, each.name) for each in fields if before[each.key] != after[each.key]}
-    return replace(on_disk, **changed)
+def _merge(kind: CardKind[M], card_id: str, seen: M, wanted: M, on_disk: M) -> M:
+    """What is wanted, and what others changed on disk since it was seen. Raises Clash where these contradict."""
+    before, ours, theirs = (write_table(each, kind.fields) for each in (seen, wanted, on_disk))
+    merged = merge_cards(before, ours, theirs)
+    both = any(merged.table[key] not in (ours[key], theirs[key]) for key in merged.table)
+    made = _read_table(kind, card_id, merged.table) if both else None
+    if merged.clashes or (both and made is None):
+        keys = {path[0] for path in merged.clashes} or {key for key in ours if before[key] != ours[key]}
+        raise Clash(kind, seen, wanted, on_disk, tuple(each.key for each in kind.fields if each.key in keys))
+    sources = {each: _source(each.key, merged.table, ours, theirs) for each in kind.fields}
+    models = {"ours": wanted, "theirs": on_disk, "both": made}
+    return replace(on_disk, **{each.name: getattr(models[source], each.name) for each, source in sources.items()})
+
+
+def _source(key: str, merged: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> str:
+    if merged[key] == theirs[key]:
+        return "theirs"
+    return "ours" if merged[key] == ours[key] else "both"
+
+
+def _read_table(kind: CardKind[M], card_id: str, table: Mapping[str, Any]) -> M | None:
+    model, problems = parse_card(card_text(table, headed_keys(kind.fields)), kind, card_id)
+    return None if problems else model
 
 
 def new_card(kind: CardKind[M], card_id: str, model: M) -> str:

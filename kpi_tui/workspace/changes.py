@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kpi_tui.model.action import Action
+from kpi_tui.model.column_mapping import ColumnMapping
 from kpi_tui.model.goal import Goal
 from kpi_tui.model.input import Input
 from kpi_tui.model.kpi import Kpi
@@ -66,7 +67,7 @@ class AddKpi:
 @dataclass(frozen=True, slots=True)
 class SaveKpi:
     """Change a KPI, or add it. ``seen`` is what the change began with, where that was read before the newest snapshot:
-    what others changed since then stays."""
+    what others changed since then stays, and where they changed the same the request raises ``CardChanged``."""
 
     kpi: Kpi
     seen: Kpi | None = None
@@ -82,9 +83,17 @@ class RemoveKpi:
 
 @dataclass(frozen=True, slots=True)
 class SaveInput:
-    """Change an input, or add it."""
+    """Change an input, or add it. ``seen`` as in ``SaveKpi``."""
 
     input: Input
+    seen: Input | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaveMapping:
+    """Remember how the columns of an import are mapped, or change that."""
+
+    mapping: ColumnMapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +113,14 @@ class RemoveGoal:
 
 @dataclass(frozen=True, slots=True)
 class SetPlan:
-    """Plan a KPI. A plan that starts later than the one in force follows it; else it takes its place."""
+    """Plan a KPI. A plan that starts later than the one in force follows it; else it takes its place.
+
+    ``seen`` is the KPI as it was when the plan was made up.
+    """
 
     kpi: str
     plan: Plan
+    seen: Kpi | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +196,7 @@ Change = (
     | SaveKpi
     | RemoveKpi
     | SaveInput
+    | SaveMapping
     | SaveGoal
     | RemoveGoal
     | SetPlan

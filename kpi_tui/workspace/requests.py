@@ -18,8 +18,8 @@ from kpi_tui.model.settings import FORMAT
 from kpi_tui.model.silence import Silenced
 from kpi_tui.model.slug import nearest
 from kpi_tui.workspace import user
-from kpi_tui.workspace.card_writer import card_to_write, not_changed
-from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, SETTINGS_CARD, CardKind, M, in_order
+from kpi_tui.workspace.card_writer import Clash, card_to_write, not_changed
+from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, MAPPINGS, SETTINGS_CARD, CardKind, M, in_order
 from kpi_tui.workspace.changes import (
     AddKpi,
     Change,
@@ -34,6 +34,7 @@ from kpi_tui.workspace.changes import (
     SaveGoal,
     SaveInput,
     SaveKpi,
+    SaveMapping,
     SaveSettings,
     SetFigure,
     SetPlan,
@@ -44,7 +45,7 @@ from kpi_tui.workspace.figure_writer import write_figures
 from kpi_tui.workspace.journal import card_now, write_cards
 from kpi_tui.workspace.merging import resolving
 from kpi_tui.workspace.merging.conflicts import card_of
-from kpi_tui.workspace.overtaking import check_not_overtaken
+from kpi_tui.workspace.overtaking import CardChanged, check_not_overtaken
 from kpi_tui.workspace.silencing import with_silence, without_silence
 from kpi_tui.workspace.snapshot import Snapshot, unknown_input
 
@@ -76,7 +77,10 @@ class Request:
         ``imported`` is where figures come from that are entered together.
         """
         for change in changes:
-            self._prepare(change)
+            try:
+                self._prepare(change)
+            except Clash as clash:
+                raise CardChanged(change, clash) from None
         for each in self._resolved:
             resolving.keep_marked(self.folder, each)
         self._write_cards()
@@ -109,15 +113,18 @@ class Request:
                 self._save(KPIS, kpi.id, seen or self.seen.kpis.get(kpi.id), in_order(kpi))
             case RemoveKpi(kpi_id):
                 self._remove_kpi(kpi_id)
-            case SaveInput(each):
-                self._save_input(each)
+            case SaveInput(each, seen_input):
+                self._save_input(each, seen_input or self.seen.inputs.get(each.id))
+            case SaveMapping(mapping):
+                self._check_id(MAPPINGS, mapping.id)
+                self._save(MAPPINGS, mapping.id, self.seen.mappings.get(mapping.id), mapping)
             case SaveGoal(goal, before):
                 self._save_goal(goal, before or self.seen.goals.get(goal.id))
             case RemoveGoal(goal_id):
                 self._known(GOALS, self.now.goals, goal_id)
                 self._put_away.append((GOALS, goal_id))
-            case SetPlan(kpi_id, plan):
-                self._set_plan(kpi_id, plan)
+            case SetPlan(kpi_id, plan, seen_kpi):
+                self._set_plan(kpi_id, plan, seen_kpi)
             case ConfirmChange(kpi_id, since):
                 kpi = self._known(KPIS, self.now.kpis, kpi_id)
                 self._save(KPIS, kpi_id, kpi, replace(kpi, limits_from=tuple(sorted({*kpi.limits_from, since}))))
@@ -228,8 +235,8 @@ class Request:
                 self._put_away.append((ACTIONS, action.id))
         self._put_away.append((KPIS, kpi_id))
 
-    def _set_plan(self, kpi_id: str, plan: Plan) -> None:
-        kpi = self._known(KPIS, self.now.kpis, kpi_id)
+    def _set_plan(self, kpi_id: str, plan: Plan, seen: Kpi | None) -> None:
+        kpi = self._known(KPIS, self.now.kpis, kpi_id) if seen is None else seen
         plan = with_limits(plan, kpi.direction)
         check_plan(plan, kpi.direction)
         plans = placed(kpi.plans, plan)
@@ -238,7 +245,7 @@ class Request:
 
     # Inputs, goals and actions
 
-    def _save_input(self, each: Input) -> None:
+    def _save_input(self, each: Input, seen: Input | None) -> None:
         self._check_id(INPUTS, each.id)
         kpi = self.now.kpis.get(each.id)
         if each.id == DAYS:
@@ -249,7 +256,7 @@ class Request:
                 "Choose another id.",
                 id=each.id,
             )
-        self._save(INPUTS, each.id, self.seen.inputs.get(each.id), each)
+        self._save(INPUTS, each.id, seen, each)
 
     def _save_goal(self, goal: Goal, seen: Goal | None) -> None:
         self._check_id(GOALS, goal.id)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from kpi_tui.model.measurement import Measurement
+from kpi_tui.tui.app import KpiApp
+from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.screens.both_versions import BothVersions
+from kpi_tui.tui.screens.kpi_form import KpiDialog, edit_kpi
+from kpi_tui.tui.screens.plan import PlanDialog, ask_plan
 from kpi_tui.workspace import reservations, user
 from kpi_tui.workspace.changes import SetFigure
 from kpi_tui.workspace.log import append
@@ -22,8 +29,6 @@ from tests.tui.entering import OCTOBER, entering, field, focused, saved, settled
 
 def annas(folder: Path, name: str, value: float) -> None:
     """Anna enters a figure on her computer."""
-    from datetime import UTC, datetime
-
     append(folder, name, "anna-laptop", Measurement("2026-10", value, datetime.now(UTC), by="Anna"))
 
 
@@ -159,3 +164,74 @@ async def test_what_a_drive_does_not_confirm_is_told_beside_the_screen(
         await until(pilot, lambda: focused(pilot) == "visitors")
         (told,) = pilot.app._notifications
         assert "does not confirm what is written" in told.message
+
+
+def change_card(folder: Path, file: str, old: str, new: str) -> None:
+    """Somebody edits a card in a text editor."""
+    path = folder / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+@asynccontextmanager
+async def renaming(folder: Path) -> AsyncIterator[Pilot[None]]:
+    """The form of a KPI, open, with another name typed in it, while somebody else gives it a third."""
+    app = KpiApp(folder, remember=False)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await until(pilot, lambda: app.board.scorecard)
+        assert isinstance(app.screen, BaseScreen)
+        edit_kpi(app.screen, "conversion-rate")
+        await until(pilot, lambda: isinstance(app.screen, KpiDialog) and app.screen.query("#pitfalls"))
+        await pilot.pause()
+        app.screen.query_one("#name", Input).value = "Buyers among visitors"
+        app.screen.query_one("#owner", Input).value = "Ilse"
+        card = "kpis/conversion-rate.toml"
+        change_card(folder, card, 'name = "Conversion rate"', 'name = "Share of buyers"')
+        change_card(folder, card, 'source = "', 'source = "new: ')
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, BothVersions))
+        yield pilot
+
+
+@pytest.mark.parametrize(("key", "name"), [("m", "Buyers among visitors"), ("t", "Share of buyers")])
+async def test_where_a_card_changed_on_both_sides_one_chooses_and_the_rest_merges(
+    sample: Path, key: str, name: str
+) -> None:
+    async with renaming(sample) as pilot:
+        assert all(word in shown(pilot) for word in ("Name", "Buyers among visitors", "Share of buyers"))
+        assert "Ilse" not in shown(pilot)
+        await pilot.press(key)
+        await until(pilot, lambda: isinstance(pilot.app.screen, BaseScreen))
+    kpi = Workspace.open(sample).snapshot.kpis["conversion-rate"]
+    assert (kpi.name, kpi.owner) == (name, "Ilse")
+    assert kpi.source.startswith("new: ")
+
+
+async def test_before_one_chooses_nothing_is_overwritten_and_the_form_stays(sample: Path) -> None:
+    async with renaming(sample) as pilot:
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, KpiDialog))
+        assert pilot.app.screen.query_one("#name", Input).value == "Buyers among visitors"
+    kpi = Workspace.open(sample).snapshot.kpis["conversion-rate"]
+    assert kpi.name == "Share of buyers"
+    assert kpi.owner != "Ilse"
+
+
+async def test_a_plan_that_changed_while_another_was_made_up_is_not_overwritten(sample: Path) -> None:
+    app = KpiApp(sample, remember=False)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await until(pilot, lambda: app.board.scorecard)
+        assert isinstance(app.screen, BaseScreen)
+        ask_plan(app.screen, "conversion-rate")
+        await until(pilot, lambda: isinstance(app.screen, PlanDialog) and app.screen.query("#target"))
+        await pilot.pause()
+        app.screen.query_one("#target", Input).value = "6"
+        change_card(sample, "kpis/conversion-rate.toml", "target = 5.4", "target = 5.5")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, BothVersions))
+        assert "target 5.5" in shown(pilot)
+        await pilot.press("m")
+        await until(pilot, lambda: isinstance(app.screen, BaseScreen))
+    plans = Workspace.open(sample).snapshot.kpis["conversion-rate"].plans
+    assert plans[-1].target == 6

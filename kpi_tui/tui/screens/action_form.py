@@ -141,7 +141,7 @@ class ActionDialog(FormDialog[str]):
         except Refusal:
             self._focus_trouble()
             raise
-        await self.app.request(SaveAction(action, seen=self._action if self._action.id else None))
+        await self.request(SaveAction(action, seen=self._action if self._action.id else None))
         return action.name
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

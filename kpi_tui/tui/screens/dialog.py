@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -15,7 +15,12 @@ from textual.widgets import Button, Label, Static
 from kpi_tui.language import Lazy, _, text
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.tui.commands import Command, bindings, commands_of
+from kpi_tui.workspace.overtaking import CardChanged
 from kpi_tui.workspace.reading import clean
+
+if TYPE_CHECKING:
+    from kpi_tui.tui.app import KpiApp
+    from kpi_tui.workspace.changes import Change
 
 Answer = TypeVar("Answer")
 
@@ -109,6 +114,13 @@ class FormDialog(Dialog[Answer], Generic[Answer]):
     KEYS: ClassVar[tuple[Command, ...]] = (SAVE,)
     BINDINGS = bindings((SAVE,))
 
+    if TYPE_CHECKING:
+        app: KpiApp
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self._settled: tuple[Change, Change | None] | None = None
+
     def buttons(self) -> ComposeResult:
         """Cancel and save."""
         yield Button(_("Cancel"), id="cancel")
@@ -117,6 +129,34 @@ class FormDialog(Dialog[Answer], Generic[Answer]):
     async def accept(self) -> Answer:
         """Read the fields and carry out the change. Raises Refusal where something is wrong with them."""
         raise NotImplementedError
+
+    async def request(self, change: Change) -> None:
+        """Have the app carry out a change, or what the user chose in its place where others had changed the same."""
+        # The form is read anew after the choice, and asks for the same.
+        wanted = self._settled[1] if self._settled and self._settled[0] == change else change
+        if wanted is None:
+            return
+        try:
+            await self.app.request(wanted)
+        except CardChanged as changed:
+            self._show_both(change, changed)
+            raise
+
+    def _show_both(self, change: Change, changed: CardChanged) -> None:
+        """Ask which counts: what others wrote while the form was open, or what stands in it."""
+        from kpi_tui.tui.screens.both_versions import BothVersions, Versions
+        from kpi_tui.workspace.merging.words import key_name, value_text
+
+        async def answered(mine: bool | None) -> None:
+            if mine is not None:
+                self._settled = (change, changed.mine if mine else changed.theirs)
+                await self.action_save()
+
+        versions = [
+            Versions(value_text(each.theirs), value_text(each.mine), key_name(each.key)) for each in changed.values
+        ]
+        told = _("While this form was open, somebody else changed the same:")
+        self.app.push_screen(BothVersions(self._title, told, versions), answered)
 
     async def action_save(self) -> None:
         """Save, or say why not; what was filled in stays."""

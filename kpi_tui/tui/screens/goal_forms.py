@@ -174,7 +174,7 @@ class GoalDialog(FormDialog[str]):
             raise
         if not goal.id:
             goal = replace(goal, id=new_goal_id(goal.name, self._snapshot))
-        await self.app.request(SaveGoal(goal, seen=self._goal if self._goal.id else None))
+        await self.request(SaveGoal(goal, seen=self._goal if self._goal.id else None))
         return goal.id
 
 
@@ -215,7 +215,7 @@ class FactorDialog(FormDialog[str]):
         else:
             goal = with_factor_named(self._goal, self._factor, typed)
             factor = goal.factors[self._factor]
-        await self.app.request(SaveGoal(goal, seen=self._goal))
+        await self.request(SaveGoal(goal, seen=self._goal))
         return factor.name
 
 
@@ -267,7 +267,7 @@ class WeightDialog(FormDialog[float]):
     async def accept(self) -> float:
         """Save the goal with this weight."""
         goal = self._read()
-        await self.app.request(SaveGoal(goal, seen=self._goal))
+        await self.request(SaveGoal(goal, seen=self._goal))
         return links_of(goal, self._place.factor)[self._place.link].weight
 
 

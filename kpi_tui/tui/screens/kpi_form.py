@@ -282,10 +282,10 @@ class KpiDialog(FormDialog[str]):
             raise Refusal("The formula has new inputs: see whether they are described well, and save again.")
         if kpi.id in self._snapshot.kpis:
             for each in inputs:
-                await self.app.request(SaveInput(each))
-            await self.app.request(SaveKpi(kpi, seen=self._snapshot.kpis[kpi.id]))
+                await self.request(SaveInput(each))
+            await self.request(SaveKpi(kpi, seen=self._snapshot.kpis[kpi.id]))
         else:
-            await self.app.request(AddKpi(kpi, inputs))
+            await self.request(AddKpi(kpi, inputs))
         return kpi.id
 
 

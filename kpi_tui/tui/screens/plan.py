@@ -367,7 +367,7 @@ class PlanDialog(FormDialog[Plan]):
         """Set the plan."""
         plan = await asyncio.to_thread(with_numbers, self._snapshot, self._kpi, self.draft(), self._today)
         check_plan(plan, self._kpi.direction)
-        await self.app.request(SetPlan(self._kpi.id, plan))
+        await self.request(SetPlan(self._kpi.id, plan, seen=self._kpi))
         return plan
 
 

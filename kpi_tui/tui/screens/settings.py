@@ -85,5 +85,5 @@ class SettingsDialog(FormDialog[bool]):
         if own_name != (person() or ""):
             set_person(own_name)
         if wanted != self._settings:
-            await self.app.request(SaveSettings(wanted, seen=self._settings))
+            await self.request(SaveSettings(wanted, seen=self._settings))
         return True
