@@ -11,6 +11,7 @@ from kpi_tui.workspace import history_file, log, user
 from kpi_tui.workspace.batch import new_batch
 from kpi_tui.workspace.changes import Imported
 from kpi_tui.workspace.history_file import FiguresImported
+from kpi_tui.workspace.history_words import name_of
 from kpi_tui.workspace.own_files import last_written
 from kpi_tui.workspace.snapshot import Snapshot
 
@@ -37,7 +38,7 @@ def write_figures(now: Snapshot, figures: Figures, *, imported: Imported | None 
     for entry_id, entry in figures:
         of_log.setdefault(entry_id, []).append(replace(entry, batch=batch) if named else entry)
     for entry_id, entries in of_log.items():
-        log.append_all(now.folder, entry_id, device, entries, label=now.label_of(entry_id), late=batch)
+        log.append_all(now.folder, entry_id, device, entries, label=name_of(now, entry_id), late=batch)
 
 
 def _record(now: Snapshot, figures: Figures, imported: Imported, batch: str) -> FiguresImported:

@@ -16,8 +16,9 @@ from typing import Any
 
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.workspace.batch import written_at
-from kpi_tui.workspace.log_files import input_of, is_log
+from kpi_tui.workspace.log_files import is_log
 from kpi_tui.workspace.log_format import BLANK, CLOSING, DAY_AND_TIME, element_lines, moment, quoted
+from kpi_tui.workspace.own_files import device_in
 from kpi_tui.workspace.places import HISTORY
 from kpi_tui.workspace.problem import Problem
 from kpi_tui.workspace.reading import LOG_LIMIT, BadToml, decode, parse_toml, read_bytes
@@ -194,7 +195,7 @@ def read_records(folder: Path) -> Records:
             problems.append(Problem(file, number, refusal.sentence))
             continue
         for record in records:
-            found.setdefault(record, replace(record, device=input_of(path.name)))
+            found.setdefault(record, replace(record, device=device_in(path.name)))
     ordered = sorted(found.values(), key=lambda record: record.moment)
     return Records(
         tuple(record for record in ordered if isinstance(record, CardChange)),

@@ -11,15 +11,22 @@ from pathlib import Path
 from kpi_tui.workspace.log_files import LOGS, is_log
 from kpi_tui.workspace.places import HISTORY
 
+_FRESH = re.compile(r"(-[0-9a-f]{4})-[0-9]{1,3}\Z")
+
+
+def device_in(ending: str) -> str:
+    """The device in the part of a name that tells it, without the number of a fresh file and the like."""
+    return _FRESH.sub(r"\1", _stem(ending))
+
 
 def is_own_log(name: str, device: str) -> bool:
     """Whether a log of this name is written by the device, fresh files beside a broken one and copies included."""
-    return is_log(name) and _is_of_device(name.partition(".")[2], device)
+    return is_log(name) and is_of_device(name.partition(".")[2], device)
 
 
 def is_own_history(name: str, device: str) -> bool:
     """As ``is_own_log``, of a file of the history."""
-    return is_log(name) and _is_of_device(name, device)
+    return is_log(name) and is_of_device(name, device)
 
 
 def last_written(folder: Path, device: str) -> datetime | None:
@@ -34,7 +41,11 @@ def last_written(folder: Path, device: str) -> datetime | None:
         return None
 
 
-def _is_of_device(ending: str, device: str) -> bool:
+def is_of_device(ending: str, device: str) -> bool:
     """Whether the part of a name that tells the device tells this one; a fresh file has a number behind it."""
-    stem = re.split("[. ]", ending, maxsplit=1)[0]
+    stem = _stem(ending)
     return stem == device or re.fullmatch(rf"{re.escape(device)}-[0-9]{{1,3}}", stem) is not None
+
+
+def _stem(ending: str) -> str:
+    return re.split("[. ]", ending, maxsplit=1)[0]

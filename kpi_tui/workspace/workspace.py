@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from kpi_tui.workspace.writing import is_temp, lock, not_saved, replace_file, sw
 
 if TYPE_CHECKING:
     from kpi_tui.workspace.changes import Change, Imported, SetFigure
+    from kpi_tui.workspace.undo import Undoing
 
 _FOLDERS = (GOALS.folder, INPUTS.folder, KPIS.folder, ACTIONS.folder, LOGS)
 
@@ -93,12 +94,12 @@ class Workspace:
             self._cards, self._logs = cards, logs
             return self._snapshot
 
-    def request(self, change: Change) -> Snapshot:
-        """Check a change, write it, and answer with the workspace as it is then.
+    def request(self, *changes: Change) -> Snapshot:
+        """Check a change, or several that belong together, write it, and answer with the workspace as it is then.
 
         Raises Refusal, with nothing written, for what cannot be done.
         """
-        return self._carry_out(change)
+        return self._carry_out(*changes)
 
     def enter(self, figures: Sequence[SetFigure], imported: Imported | None = None) -> Snapshot:
         """Write several figures as one batch: all of them, or none where one cannot be right.
@@ -106,6 +107,40 @@ class Workspace:
         ``imported`` is where they come from, for the history. Raises Refusal as ``request``.
         """
         return self._carry_out(*figures, imported=imported)
+
+    def undo(self) -> Sentence:
+        """Take back the last change that this device made, and answer what that was.
+
+        Raises Refusal where there is none, or where somebody else has changed the same since.
+        """
+        return self._undo(lambda undoing: undoing.undo())
+
+    def redo(self) -> Sentence:
+        """Make the change again that was undone last, as ``undo``."""
+        return self._undo(lambda undoing: undoing.redo())
+
+    @property
+    def undoable(self) -> Sentence | None:
+        """What ``undo`` would take back; None where there is nothing. It reads all figures."""
+        return self._undoing().undoable
+
+    @property
+    def redoable(self) -> Sentence | None:
+        """What ``redo`` would do again, as ``undoable``."""
+        return self._undoing().redoable
+
+    def _undo(self, asked: Callable[[Undoing], Sentence]) -> Sentence:
+        from kpi_tui.workspace.undo import Undoing
+
+        with self._guard, lock(self.folder):
+            sentence = asked(Undoing(self._ready_to_write()))
+            self._after_writing()
+            return sentence
+
+    def _undoing(self) -> Undoing:
+        from kpi_tui.workspace.undo import Undoing
+
+        return Undoing(self._snapshot)
 
     def _carry_out(self, *changes: Change, imported: Imported | None = None) -> Snapshot:
         from kpi_tui.workspace.requests import Request

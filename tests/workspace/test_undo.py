@@ -1,0 +1,261 @@
+"""Undo and redo: what this device did last is taken back, also after a restart, and never what others did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from kpi_tui.model.formula import parse_formula
+from kpi_tui.model.goal import Goal
+from kpi_tui.model.input import Input
+from kpi_tui.model.kpi import Kpi
+from kpi_tui.model.measurement import Measurement
+from kpi_tui.model.period import Calendar
+from kpi_tui.model.sentence import Refusal
+from kpi_tui.model.settings import Settings
+from kpi_tui.workspace import log, user
+from kpi_tui.workspace.changes import AddKpi, Imported, RemoveKpi, SaveGoal, SaveInput, SaveKpi, SetFigure
+from kpi_tui.workspace.workspace import Workspace
+
+PERIODS = [Calendar().parse(key) for key in ("2026-08", "2026-09", "2026-10")]
+AUGUST, SEPTEMBER, OCTOBER = PERIODS
+VISITORS = Input("visitors", "Visitors")
+ORDERS = Kpi("orders", "Orders", formula=parse_formula("visitors"))
+Values = dict[tuple[str, str, str | None], float | None]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Workspace:
+    """A workspace with an input that another device made."""
+    workspace = Workspace.create(tmp_path / "shop", Settings("Shop"))
+    (workspace.folder / "inputs" / "visitors.toml").write_text('label = "Visitors"\n', "utf-8")
+    workspace.reload()
+    return workspace
+
+
+def values(workspace: Workspace) -> Values:
+    rows = workspace.snapshot.figures.select("id", "period", "segment", "value").iter_rows()
+    return {(entry, period, segment): value for entry, period, segment, value in rows}
+
+
+def again(workspace: Workspace) -> Workspace:
+    return Workspace.open(workspace.folder)
+
+
+def cards(workspace: Workspace) -> dict[str, str]:
+    return {path.name: path.read_text("utf-8") for path in workspace.folder.glob("[gik]*s/*.toml")}
+
+
+def test_a_correction_is_undone_and_done_again(shop: Workspace) -> None:
+    shop.request(SetFigure("visitors", OCTOBER, 1180, note="from the shop"))
+    shop.request(SetFigure("visitors", OCTOBER, 1610))
+    assert str(shop.undo()) == "Undone: Visitors, 2026-10: 1,180 → 1,610"
+    assert values(shop) == {("visitors", "2026-10", None): 1180}
+    assert shop.snapshot.figures["note"].to_list() == ["from the shop"]
+    assert str(shop.redo()) == "Done again: Visitors, 2026-10: 1,180 → 1,610"
+    assert values(shop) == {("visitors", "2026-10", None): 1610}
+
+
+def test_undo_goes_back_step_by_step_and_redo_forth_across_restarts(shop: Workspace) -> None:
+    entered: list[Values] = [values(shop)]
+    for value, period in ((1, AUGUST), (2, SEPTEMBER), (3, AUGUST), (4, OCTOBER)):
+        shop.request(SetFigure("visitors", period, value))
+        entered.append(values(shop))
+    for state in reversed(entered[:-1]):
+        again(shop).undo()
+        assert values(again(shop)) == state
+    with pytest.raises(Refusal, match="nothing to undo"):
+        again(shop).undo()
+    for state in entered[1:]:
+        again(shop).redo()
+        assert values(again(shop)) == state
+    with pytest.raises(Refusal, match="nothing to do again"):
+        again(shop).redo()
+
+
+def test_nothing_is_rewritten(shop: Workspace) -> None:
+    shop.request(SetFigure("visitors", OCTOBER, 1180))
+    (path,) = (shop.folder / "measurements").iterdir()
+    before = path.read_text("utf-8")
+    shop.undo()
+    shop.redo()
+    assert path.read_text("utf-8").startswith(before.removesuffix("]\n"))
+    assert shop.snapshot.records["undoes"].is_not_null().to_list() == [False, True, True]
+
+
+def test_a_new_change_is_the_end_of_what_could_be_done_again(shop: Workspace) -> None:
+    shop.request(SetFigure("visitors", OCTOBER, 1))
+    shop.undo()
+    shop.request(SetFigure("visitors", AUGUST, 2))
+    assert (shop.redoable, str(shop.undoable)) == (None, "Visitors, 2026-08: no figure → 2")
+    shop.undo()
+    assert values(shop) == {}
+
+
+def test_figures_that_were_entered_together_are_undone_together(shop: Workspace) -> None:
+    shop.request(SaveInput(Input("orders", "Orders")))
+    shop.request(SetFigure("visitors", OCTOBER, 9))
+    shop.enter(
+        [
+            SetFigure("visitors", OCTOBER, 1),
+            SetFigure("visitors", OCTOBER, 2, segment="shop"),
+            SetFigure("orders", AUGUST, 3),
+        ]
+    )
+    entered = values(shop)
+    assert "3 figures at once" in str(again(shop).undo())
+    assert values(again(shop)) == {("visitors", "2026-10", None): 9}
+    again(shop).redo()
+    assert values(again(shop)) == entered
+    again(shop).undo()
+    again(shop).undo()
+    assert values(again(shop)) == {}
+
+
+def test_an_import_is_undone_as_a_whole_and_named_by_its_file(shop: Workspace) -> None:
+    figures = [SetFigure("visitors", period, 5) for period in PERIODS]
+    shop.enter(figures, Imported("ga4.csv", "ab" * 32, "ga4"))
+    assert str(shop.undoable) == "the import of ga4.csv, 3 figures"
+    assert "ga4.csv" in str(again(shop).undo())
+    assert values(again(shop)) == {}
+    assert "ga4.csv" in str(again(shop).redo())
+    assert len(values(again(shop))) == 3
+
+
+def test_does_not_apply_and_deletions_come_back_as_they_were(shop: Workspace) -> None:
+    shop.request(SetFigure("visitors", OCTOBER, not_applicable=True))
+    shop.request(SetFigure("visitors", OCTOBER, deleted=True))
+    assert str(shop.undo()) == "Undone: Visitors, 2026-10: does not apply → no figure"
+    assert shop.snapshot.figures["not_applicable"].to_list() == [True]
+    shop.redo()
+    assert values(shop) == {}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: AddKpi(ORDERS, goal="grow"),
+        lambda: RemoveKpi("visits"),
+        lambda: SaveKpi(replace(ORDERS, id="visits", name="Visits", owner="Anna")),
+        lambda: SaveGoal(Goal("another", "Another")),
+    ],
+    ids=["added", "put away", "changed", "new"],
+)
+def test_a_change_of_cards_is_undone_to_the_letter(shop: Workspace, change: Callable[[], AddKpi]) -> None:
+    shop.request(SaveGoal(Goal("grow", "Grow")))
+    shop.request(AddKpi(replace(ORDERS, id="visits", name="Visits"), goal="grow"))
+    before = cards(shop)
+    shop.request(change())
+    after = cards(shop)
+    assert after != before
+    again(shop).undo()
+    assert cards(shop) == before
+    again(shop).redo()
+    assert cards(shop) == after
+    again(shop).undo()
+    assert cards(shop) == before
+
+
+def test_a_card_that_was_put_away_comes_back_with_its_comments(shop: Workspace) -> None:
+    shop.request(AddKpi(ORDERS))
+    card = shop.folder / "kpis" / "orders.toml"
+    card.write_text("# Ours\r\n" + card.read_text("utf-8"), "utf-8", newline="")
+    text = card.read_bytes()
+    shop.request(RemoveKpi("orders"))
+    assert str(shop.undo()) == "Undone: KPI “Orders” put away"
+    assert card.read_bytes() == text
+    assert "orders" in shop.snapshot.kpis
+
+
+def test_a_card_that_was_changed_since_is_not_touched(shop: Workspace) -> None:
+    shop.request(AddKpi(ORDERS))
+    card = shop.folder / "kpis" / "orders.toml"
+    text = card.read_text("utf-8") + 'owner = "Ben"\n'
+    card.write_text(text, "utf-8")
+    with pytest.raises(Refusal, match=r"kpis/orders\.toml was changed since"):
+        shop.undo()
+    assert card.read_text("utf-8") == text
+
+
+def test_a_figure_that_somebody_else_changed_since_is_not_touched(shop: Workspace) -> None:
+    shop.enter([SetFigure("visitors", OCTOBER, 1), SetFigure("visitors", AUGUST, 1)])
+    log.append(shop.folder, "visitors", "ben-1234", Measurement("2026-10", 2, datetime.now(UTC)))
+    with pytest.raises(Refusal, match="Visitors, 2026-10 was changed since"):
+        shop.undo()
+    assert values(again(shop)) == {("visitors", "2026-10", None): 2, ("visitors", "2026-08", None): 1}
+
+
+def test_a_figure_of_another_device_comes_back_when_its_correction_is_undone(shop: Workspace) -> None:
+    log.append(shop.folder, "visitors", "ben-1234", Measurement("2026-10", 2, datetime.now(UTC), by="Ben"))
+    shop.request(SetFigure("visitors", OCTOBER, 3))
+    shop.undo()
+    assert values(shop) == {("visitors", "2026-10", None): 2}
+    with pytest.raises(Refusal, match="nothing to undo"):
+        shop.undo()
+
+
+def test_each_device_undoes_only_what_it_did(shop: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def on(name: str) -> Workspace:
+        monkeypatch.setattr(user, "device", lambda: name)
+        return again(shop)
+
+    on("anna-0001").request(SetFigure("visitors", OCTOBER, 1))
+    on("ben-0002").request(AddKpi(ORDERS))
+    on("anna-0001").request(SetFigure("visitors", AUGUST, 2))
+    on("ben-0002").request(SetFigure("visitors", SEPTEMBER, 3))
+    on("anna-0001").undo()
+    on("anna-0001").undo()
+    assert values(again(shop)) == {("visitors", "2026-09", None): 3}
+    on("ben-0002").undo()
+    on("ben-0002").undo()
+    assert (values(again(shop)), "orders" in again(shop).snapshot.kpis) == ({}, False)
+    on("anna-0001").redo()
+    assert values(again(shop)) == {("visitors", "2026-10", None): 1}
+
+
+def test_a_clock_that_is_ahead_elsewhere_does_not_change_what_was_last(shop: Workspace) -> None:
+    ahead = datetime.now(UTC) + timedelta(days=40)
+    log.append(shop.folder, "visitors", "ben-1234", Measurement("2026-10", 1, ahead))
+    shop.request(SetFigure("visitors", OCTOBER, 2))
+    shop.request(SetFigure("visitors", AUGUST, 3))
+    shop.undo()
+    assert values(shop) == {("visitors", "2026-10", None): 2}
+    shop.undo()
+    assert values(shop) == {("visitors", "2026-10", None): 1}
+
+
+def test_what_a_sync_program_copied_is_undone_once(shop: Workspace) -> None:
+    shop.request(SetFigure("visitors", OCTOBER, 1))
+    shop.request(SetFigure("visitors", AUGUST, 2))
+    (path,) = (shop.folder / "measurements").iterdir()
+    path.with_stem(f"{path.stem} (conflicted copy 2026-11-02)").write_bytes(path.read_bytes())
+    again(shop).undo()
+    assert values(again(shop)) == {("visitors", "2026-10", None): 1}
+    again(shop).undo()
+    assert values(again(shop)) == {}
+
+
+def test_what_was_entered_before_there_were_batches_can_be_undone(shop: Workspace) -> None:
+    for minute, period in enumerate(PERIODS):
+        at = datetime(2025, 1, 1, 10, minute, tzinfo=UTC)
+        log.append(shop.folder, "visitors", user.device(), Measurement(period.key, minute, at))
+    again(shop).undo()
+    again(shop).undo()
+    assert values(again(shop)) == {("visitors", "2026-08", None): 0}
+
+
+def test_in_a_hostile_history_nothing_outside_the_cards_is_undone(shop: Workspace) -> None:
+    target = shop.folder.parent / "precious.toml"
+    target.write_text("x = 1", "utf-8")
+    (shop.folder / "history").mkdir()
+    line = (
+        '{ at = 2026-11-02T08:03:00Z, batch = "k7f3q2", file = "../precious.toml", before = "gone", after = "x = 1" }'
+    )
+    (shop.folder / "history" / f"{user.device()}.toml").write_text(f"changes = [\n  {line},\n]\n", "utf-8")
+    with pytest.raises(Refusal, match="nothing to undo"):
+        again(shop).undo()
+    assert target.read_text("utf-8") == "x = 1"
