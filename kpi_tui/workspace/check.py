@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from itertools import groupby, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from kpi_tui.model.action import Action, check_action
 from kpi_tui.model.goal import Goal
@@ -16,12 +19,15 @@ from kpi_tui.model.settings import Settings
 from kpi_tui.model.silence import Silenced
 from kpi_tui.model.slug import is_slug, nearest
 from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, SETTINGS_CARD, CardKind, by_start, read_cards
-from kpi_tui.workspace.locate import KeyPath, line_of
+from kpi_tui.workspace.history_file import read_changes
+from kpi_tui.workspace.locate import KeyPath, Place, line_in, places
 from kpi_tui.workspace.log_files import LOGS, input_of, is_log
-from kpi_tui.workspace.problem import Problem
+from kpi_tui.workspace.problem import MORE, MOST_NAMED, Problem
 from kpi_tui.workspace.reading import parse_toml, read_text
 from kpi_tui.workspace.silencing import stray_rule
 from kpi_tui.workspace.snapshot import FigureStore, Snapshot, snapshot_of, unknown_input
+
+M = TypeVar("M", Goal, Kpi, Action)
 
 _LITTER = frozenset({"desktop.ini", "Thumbs.db", "Icon\r"})
 """Files that file managers leave behind in any folder."""
@@ -32,9 +38,10 @@ def check(snapshot: Snapshot) -> tuple[Problem, ...]:
     found = [
         *snapshot.problems,
         *snapshot.figure_problems,
-        *(problem for goal in snapshot.goals.values() for problem in _check_goal(snapshot, goal)),
-        *(problem for kpi in snapshot.kpis.values() for problem in _check_kpi(snapshot, kpi)),
-        *(problem for action in snapshot.actions.values() for problem in _check_action(snapshot, action)),
+        *read_changes(snapshot.folder)[1],
+        *_check_cards(snapshot, GOALS, snapshot.goals, _check_goal),
+        *_check_cards(snapshot, KPIS, snapshot.kpis, _check_kpi),
+        *_check_cards(snapshot, ACTIONS, snapshot.actions, _check_action),
         *_check_silenced(snapshot),
         *_check_use(snapshot),
         *_check_logs(snapshot),
@@ -42,7 +49,17 @@ def check(snapshot: Snapshot) -> tuple[Problem, ...]:
         *_check_segments(snapshot),
         *_check_weights(snapshot),
     ]
-    return tuple(sorted(found, key=lambda problem: (problem.file, problem.line)))
+    return tuple(_named(found))
+
+
+def _named(found: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems by file and line: of each file the first MOST_NAMED, and whether there are more."""
+    ordered = sorted(found, key=lambda problem: (problem.file, problem.line))
+    for _file, group in groupby(ordered, key=lambda problem: problem.file):
+        of_file = list(group)
+        yield from of_file[:MOST_NAMED]
+        if others := of_file[MOST_NAMED:]:
+            yield replace(others[0], sentence=MORE)
 
 
 def check_folder(folder: Path) -> tuple[Problem, ...]:
@@ -52,24 +69,35 @@ def check_folder(folder: Path) -> tuple[Problem, ...]:
     return check(snapshot_of(folder, cards, settings, FigureStore(folder)))
 
 
-def _problem(snapshot: Snapshot, file: str, path: KeyPath, sentence: Sentence) -> Problem:
-    try:
-        line = line_of(read_text(snapshot.folder / file, snapshot.folder), path)
-    except Refusal:
-        # The file changed after the snapshot was made.
-        line = 1
-    return Problem(file, line, sentence)
+def _placed(snapshot: Snapshot, file: str, wrong: Iterable[tuple[KeyPath, Sentence]]) -> Iterator[Problem]:
+    """What is wrong at these keys of a card as problems, with their lines; no more of them than are named."""
+    found = list(islice(wrong, MOST_NAMED + 1))
+    known: Mapping[KeyPath, Place] = {}
+    if any(path for path, _sentence in found):
+        with suppress(Refusal):  # where the file changed after the snapshot was made
+            known = places(read_text(snapshot.folder / file, snapshot.folder))
+    for path, sentence in found:
+        yield Problem(file, line_in(known, path), sentence)
 
 
-def _check_goal(snapshot: Snapshot, goal: Goal) -> Iterator[Problem]:
-    file = GOALS.file(goal.id)
+def _check_cards(
+    snapshot: Snapshot,
+    kind: CardKind[M],
+    cards: Mapping[str, M],
+    wrong: Callable[[Snapshot, M], Iterator[tuple[KeyPath, Sentence]]],
+) -> Iterator[Problem]:
+    for card_id, card in cards.items():
+        yield from _placed(snapshot, kind.file(card_id), wrong(snapshot, card))
+
+
+def _check_goal(snapshot: Snapshot, goal: Goal) -> Iterator[tuple[KeyPath, Sentence]]:
     if not goal.all_links:
         template = "The goal “%(name)s” has no KPI: add one that shows whether it is reached."
-        yield Problem(file, 1, Sentence(template, {"name": goal.name}))
-    places: list[tuple[KeyPath, str]] = [(("kpis", index), link.kpi) for index, link in enumerate(goal.links)]
+        yield (), Sentence(template, {"name": goal.name})
+    linked: list[tuple[KeyPath, str]] = [(("kpis", index), link.kpi) for index, link in enumerate(goal.links)]
     for number, factor in enumerate(goal.factors):
-        places += [(("factors", number, "kpis", index), link.kpi) for index, link in enumerate(factor.links)]
-    for path, kpi_id in places:
+        linked += [(("factors", number, "kpis", index), link.kpi) for index, link in enumerate(factor.links)]
+    for path, kpi_id in linked:
         if kpi_id in snapshot.kpis or KPIS.file(kpi_id) in snapshot.closed:
             continue
         sentence = Sentence("The goal uses the KPI “%(id)s”, which does not exist.", {"id": kpi_id})
@@ -78,7 +106,7 @@ def _check_goal(snapshot: Snapshot, goal: Goal) -> Iterator[Problem]:
                 "The goal uses the KPI “%(id)s”, which does not exist: did you mean “%(nearest)s”?",
                 {"id": kpi_id, "nearest": near},
             )
-        yield _problem(snapshot, file, path, sentence)
+        yield path, sentence
 
 
 def _check_use(snapshot: Snapshot) -> Iterator[Problem]:
@@ -92,27 +120,26 @@ def _check_use(snapshot: Snapshot) -> Iterator[Problem]:
             yield Problem(KPIS.file(kpi.id), 1, Sentence(template, {"name": kpi.name}))
 
 
-def _check_kpi(snapshot: Snapshot, kpi: Kpi) -> Iterator[Problem]:
-    file = KPIS.file(kpi.id)
+def _check_kpi(snapshot: Snapshot, kpi: Kpi) -> Iterator[tuple[KeyPath, Sentence]]:
     known = {*snapshot.inputs, DAYS}
     for name in kpi.inputs:
         if name not in known and INPUTS.file(name) not in snapshot.closed:
-            yield _problem(snapshot, file, ("formula",), unknown_input(name, known))
+            yield ("formula",), unknown_input(name, known)
     if kpi.id in snapshot.inputs and not kpi.is_direct:
         template = (
             "“%(id)s” is the id of an input too: figures of this KPI and of that input cannot be told apart. Rename "
             "one of the two files."
         )
-        yield Problem(file, 1, Sentence(template, {"id": kpi.id}))
+        yield (), Sentence(template, {"id": kpi.id})
     named: list[tuple[KeyPath, str]] = [(("over_time", name), name) for name in kpi.over_time]
     named += [(("requires_positive", index), name) for index, name in enumerate(kpi.requires_positive)]
     for path, name in named:
         if name not in kpi.inputs:
-            yield _problem(snapshot, file, path, Sentence("“%(id)s” is not in the formula.", {"id": name}))
-    yield from _check_plans(snapshot, kpi, file)
+            yield path, Sentence("“%(id)s” is not in the formula.", {"id": name})
+    yield from _check_plans(snapshot, kpi)
 
 
-def _check_plans(snapshot: Snapshot, kpi: Kpi, file: str) -> Iterator[Problem]:
+def _check_plans(snapshot: Snapshot, kpi: Kpi) -> Iterator[tuple[KeyPath, Sentence]]:
     wrong: dict[int, Sentence] = {}
     for index, plan in enumerate(kpi.plans):
         try:
@@ -123,9 +150,9 @@ def _check_plans(snapshot: Snapshot, kpi: Kpi, file: str) -> Iterator[Problem]:
             wrong.setdefault(index, Sentence("Two plans start on the same day: only the last one counts."))
     if not wrong:
         return
-    places = _places_of_plans(snapshot, file, len(kpi.plans))
+    written = _places_of_plans(snapshot, KPIS.file(kpi.id), len(kpi.plans))
     for index, sentence in wrong.items():
-        yield _problem(snapshot, file, ("plans", places[index]), sentence)
+        yield ("plans", written[index]), sentence
 
 
 def _places_of_plans(snapshot: Snapshot, file: str, count: int) -> list[int]:
@@ -139,12 +166,11 @@ def _places_of_plans(snapshot: Snapshot, file: str, count: int) -> list[int]:
     return sorted(range(count), key=lambda index: by_start(written[index].get("start")))
 
 
-def _check_action(snapshot: Snapshot, action: Action) -> Iterator[Problem]:
-    file = ACTIONS.file(action.id)
+def _check_action(snapshot: Snapshot, action: Action) -> Iterator[tuple[KeyPath, Sentence]]:
     try:
         check_action(action)
     except Refusal as refusal:
-        yield _problem(snapshot, file, ("end",) if action.kpis else ("kpis",), refusal.sentence)
+        yield ("end",) if action.kpis else ("kpis",), refusal.sentence
     for index, kpi_id in enumerate(action.kpis):
         if kpi_id in snapshot.kpis or KPIS.file(kpi_id) in snapshot.closed:
             continue
@@ -154,7 +180,7 @@ def _check_action(snapshot: Snapshot, action: Action) -> Iterator[Problem]:
                 "The action names the KPI “%(id)s”, which does not exist: did you mean “%(nearest)s”?",
                 {"id": kpi_id, "nearest": near},
             )
-        yield _problem(snapshot, file, ("kpis", index), sentence)
+        yield ("kpis", index), sentence
 
 
 def _check_silenced(snapshot: Snapshot) -> Iterator[Problem]:
@@ -162,9 +188,9 @@ def _check_silenced(snapshot: Snapshot) -> Iterator[Problem]:
     cards += [(GOALS, goal.id, goal.silenced) for goal in snapshot.goals.values()]
     cards += [(KPIS, kpi.id, kpi.silenced) for kpi in snapshot.kpis.values()]
     for kind, card_id, silenced in cards:
-        for index, each in enumerate(silenced):
-            if stray := stray_rule(kind, each.rule):
-                yield _problem(snapshot, kind.file(card_id), ("silenced", index, "rule"), stray)
+        strays = ((index, stray_rule(kind, each.rule)) for index, each in enumerate(silenced))
+        wrong = ((("silenced", index, "rule"), stray) for index, stray in strays if stray)
+        yield from _placed(snapshot, kind.file(card_id), wrong)
 
 
 def _check_logs(snapshot: Snapshot) -> Iterator[Problem]:
@@ -240,7 +266,7 @@ def _check_segments(snapshot: Snapshot) -> Iterator[Problem]:
                 "No figure of this KPI is of the segment “%(segment)s”: did you mean “%(nearest)s”?",
                 {"segment": kpi.segment, "nearest": near},
             )
-        yield _problem(snapshot, KPIS.file(kpi.id), ("segment",), sentence)
+        yield from _placed(snapshot, KPIS.file(kpi.id), [(("segment",), sentence)])
 
 
 def _check_weights(snapshot: Snapshot) -> Iterator[Problem]:
@@ -253,4 +279,4 @@ def _check_weights(snapshot: Snapshot) -> Iterator[Problem]:
                 "There is no input “%(id)s” to weight by: did you mean “%(nearest)s”?",
                 {"id": each.weight, "nearest": near},
             )
-        yield _problem(snapshot, INPUTS.file(each.id), ("weight",), sentence)
+        yield from _placed(snapshot, INPUTS.file(each.id), [(("weight",), sentence)])

@@ -16,7 +16,6 @@ from kpi_tui.model.plan import Relative, Tolerance
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.slug import is_slug, nearest
 from kpi_tui.workspace.fields import (
-    Complaint,
     Complaints,
     Field,
     Fields,
@@ -179,7 +178,7 @@ class FormulaText(FieldType):
         try:
             return parse_formula(value)
         except Refusal as refusal:
-            complaints.all.append(Complaint(path, refusal.sentence))
+            complaints.refuse(path, refusal.sentence)
             return None
 
     def write(self, value: Formula) -> Plain:

@@ -12,7 +12,7 @@ from typing import Any
 
 from kpi_tui.model.sentence import Sentence
 from kpi_tui.workspace.locate import KeyPath
-from kpi_tui.workspace.problem import unknown_key
+from kpi_tui.workspace.problem import MORE, MOST_NAMED, unknown_key
 
 Plain = str | int | float | bool | date | list[Any] | dict[str, Any] | None
 """What a TOML file can hold; None is a key that is not there."""
@@ -31,21 +31,35 @@ class Complaints:
     """Collects what is wrong in one card."""
 
     def __init__(self) -> None:
-        self.all: list[Complaint] = []
+        self._named: list[Complaint] = []
+        self.errors = 0
+        """How many complaints keep the card from being used."""
+
+    @property
+    def all(self) -> list[Complaint]:
+        """What is wrong: the first MOST_NAMED, and whether there is more."""
+        more = self._named[MOST_NAMED:]
+        return [*self._named[:MOST_NAMED], *(Complaint(each.path, MORE, each.harmless) for each in more)]
 
     def add(self, path: KeyPath, template: str, **values: object) -> None:
         """Note an error at ``path``; the sentence may name the key as ``%(key)s``."""
-        self.all.append(Complaint(path, Sentence(template, {"key": _key(path), **values})))
+        self.errors += 1
+        if self._has_room():
+            self._named.append(Complaint(path, Sentence(template, {"key": _key(path), **values})))
+
+    def refuse(self, path: KeyPath, sentence: Sentence) -> None:
+        """Note an error at ``path``."""
+        self.errors += 1
+        if self._has_room():
+            self._named.append(Complaint(path, sentence))
 
     def unknown_key(self, path: KeyPath, known: Iterable[str]) -> None:
         """Note a key that means nothing."""
-        sentence = unknown_key(_key(path), known)
-        self.all.append(Complaint(path, sentence, harmless=True))
+        if self._has_room():
+            self._named.append(Complaint(path, unknown_key(_key(path), known), harmless=True))
 
-    @property
-    def errors(self) -> int:
-        """How many complaints keep the card from being used."""
-        return sum(not complaint.harmless for complaint in self.all)
+    def _has_room(self) -> bool:
+        return len(self._named) <= MOST_NAMED
 
 
 class FieldType:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import NamedTuple
 
 KeyPath = tuple[str | int, ...]
 """The way to a value: names of keys, and indices in lists: ``("plans", 0, "target")``."""
@@ -22,8 +23,7 @@ _ESCAPE = re.compile(r'\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([btnfr"\\]))')
 _ESCAPED = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "\\": "\\"}
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """The lines of a key with its value, counted from 1. Of a table with a header it is the header's line."""
 
     first: int
@@ -37,8 +37,13 @@ def places(text: str) -> dict[KeyPath, Place]:
 
 
 def line_of(text: str, path: KeyPath) -> int:
-    """The line of a key, or of the nearest thing around it where the key itself is not there; 1 at the least."""
-    known = places(text)
+    """The line of a key in the text, as ``line_in`` finds it."""
+    return line_in(places(text), path)
+
+
+def line_in(known: Mapping[KeyPath, Place], path: KeyPath) -> int:
+    """The line of a key among the known ``places``, or of the nearest thing around it where the key itself is not
+    there; 1 at the least."""
     while path:
         if place := known.get(path):
             return place.first

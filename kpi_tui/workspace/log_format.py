@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from itertools import islice
 from typing import Any
 
 from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.sentence import Refusal, Sentence
-from kpi_tui.workspace.problem import unknown_key
+from kpi_tui.workspace.problem import MOST_NAMED, unknown_key
 from kpi_tui.workspace.reading import TOKEN, BadToml, line_at, parse_toml
 
 KEYS = ("period", "segment", "value", "deleted", "not_applicable", "note", "at", "by", "batch", "undoes")
@@ -163,14 +164,17 @@ def parse(text: str) -> Log:
     if len(lines) != len(records):
         lines = [1] * len(records)
     entries = []
-    problems = [(_key_line(text, key), unknown_key(key, _KNOWN)) for key in table]
+    # Looking for what may be meant is slow: who has repaired so many sees the next.
+    problems = [(_key_line(text, key), unknown_key(key, _KNOWN)) for key in islice(table, MOST_NAMED + 1)]
     for number, record in zip(lines, records, strict=True):
         try:
             entries.append(Entry(number, _measurement(record)))
         except Refusal as refusal:
             problems.append((number, refusal.sentence))
         else:
-            problems += [(number, unknown_key(key, _KNOWN)) for key in record if key not in KEYS]
+            room = max(0, MOST_NAMED + 1 - len(problems))
+            unknown = islice((key for key in record if key not in KEYS), room)
+            problems += [(number, unknown_key(key, _KNOWN)) for key in unknown]
     return Log(tuple(entries), tuple(sorted(problems, key=lambda problem: problem[0])))
 
 

@@ -22,8 +22,19 @@ class Problem:
     conflict: bool = False
 
 
+MOST_NAMED = 100
+"""So many problems of one file are named: who has repaired these sees the next."""
+_LONGEST_KEY = 60
+
+
+MORE = Sentence("This file has more problems than these %(count)s.", {"count": MOST_NAMED})
+"""That a file has more problems than are named."""
+
+
 def unknown_key(key: str, known: Iterable[str]) -> Sentence:
     """That a key means nothing, with the one of the ``known`` keys that may be meant."""
+    if len(key) > _LONGEST_KEY:
+        key, known = f"{key[:_LONGEST_KEY]}…", ()
     if near := nearest(key, known):
         return Sentence(
             "The key “%(key)s” means nothing here: did you mean “%(nearest)s”?", {"key": key, "nearest": near}

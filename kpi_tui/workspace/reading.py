@@ -16,6 +16,8 @@ CARD_LIMIT = 1024 * 1024
 LOG_LIMIT = 64 * 1024 * 1024
 MAX_KEY_PARTS = 100
 MAX_DEPTH = 32
+MAX_LONG_KEYS = 10_000
+"""How many parts beyond the second the names of a file may have together: tomllib is slow with them."""
 
 _BOM = b"\xef\xbb\xbf"
 # Texts and comments whole, so that brackets and dots inside them are not taken for structure; an open end is let
@@ -145,11 +147,14 @@ def parse_toml(text: str) -> dict[str, Any]:
 
 
 def _check_structure(text: str) -> None:
-    depth = parts = 0
+    depth = parts = long = 0
     for token in TOKEN.finditer(text):
         sign = text[token.start()]
         if sign == ".":
             parts += 1
+            long += parts > 1
+            if long > MAX_LONG_KEYS:
+                raise BadToml(line_at(text, token.start()), Sentence("Too many names up to here have several parts."))
             if parts >= MAX_KEY_PARTS:
                 sentence = Sentence("A name here has more than %(limit)s parts.", {"limit": MAX_KEY_PARTS})
                 raise BadToml(line_at(text, token.start()), sentence)
