@@ -58,7 +58,7 @@ def card_words(entry: CardEntry) -> Sentence:
     if entry.outside:
         return Sentence("%(card)s changed outside kpi-tui: %(keys)s", {**card, "keys": _keys(entry)})
     if entry.before is None:
-        return Sentence("%(card)s added", card)
+        return Sentence("%(card)s brought back", card) if entry.undoes else Sentence("%(card)s added", card)
     if entry.after is None:
         return Sentence("%(card)s put away", card)
     return Sentence("%(card)s changed: %(keys)s", {**card, "keys": _keys(entry)})
