@@ -28,13 +28,15 @@ def with_parts(figures: pl.DataFrame, segments: Collection[str]) -> pl.DataFrame
     return pl.concat([figures, parts])
 
 
-def wholes(figures: pl.DataFrame, first_month: int, weights: pl.DataFrame | None = None) -> pl.LazyFrame:
+def wholes(
+    figures: pl.DataFrame, first_month: int, weights: pl.DataFrame | None = None, together: pl.DataFrame | None = None
+) -> pl.LazyFrame:
     """One row for each id and period: ``total``, ``average`` and ``largest`` (which differ only where segments were put
     together), ``parts`` (how many figures it is made of), ``not_applicable``, and ``covered_by``: the finest coarser
     grain whose figure of the same id holds this period, and so counts in its place at that grain and above.
 
     A figure without a segment is the whole; without one the segments together are. With ``weights`` averages are taken
-    by them, and ``heft`` is the weight of each.
+    by them, and ``heft`` is the weight of each. ``together`` are rows of days that were put together to months before.
     """
     frame = figures.lazy().select(
         "id",
@@ -47,6 +49,7 @@ def wholes(figures: pl.DataFrame, first_month: int, weights: pl.DataFrame | None
         finite(pl.col("value")).alias("value"),
         "not_applicable",
     )
+    ranks = set(figures["grain"].unique().to_physical())
     frame = frame.filter(pl.col("value").is_not_null() | pl.col("not_applicable"))
     if weights is not None:
         frame = with_weights(frame, weights)
@@ -55,7 +58,10 @@ def wholes(figures: pl.DataFrame, first_month: int, weights: pl.DataFrame | None
         frame = frame.with_columns(**same, parts=pl.lit(1, pl.UInt32)).drop("value", "segment")
     else:
         frame = _segments_together(frame, weighted=weights is not None, only=figures["segment"].null_count() == 0)
-    return _with_cover(frame, figures, first_month)
+    if together is not None:
+        frame = pl.concat([frame, together.lazy()], how="diagonal")
+        ranks.add(Grain.DAY.rank)
+    return _with_cover(frame, ranks, first_month)
 
 
 def _segments_together(frame: pl.LazyFrame, *, weighted: bool, only: bool) -> pl.LazyFrame:
@@ -95,13 +101,12 @@ def _segments_together(frame: pl.LazyFrame, *, weighted: bool, only: bool) -> pl
     return pl.concat([entered, together.join(entered, on=key, how="anti")])
 
 
-def _with_cover(frame: pl.LazyFrame, figures: pl.DataFrame, first_month: int) -> pl.LazyFrame:
-    ranks = set(figures["grain"].unique().to_physical())
+def _with_cover(frame: pl.LazyFrame, ranks: Collection[int], first_month: int) -> pl.LazyFrame:
     campaigns = Grain.CAMPAIGN.rank in ranks
     grains = [grain for grain in Grain if grain.rank in ranks and grain is not Grain.CAMPAIGN]
     covers = []
     # The finest grain covers nothing, except that a month or longer covers the campaigns that end in it.
-    for grain in grains if campaigns else grains[1:]:
+    for grain in [grain for grain in grains if grain is not Grain.DAY] if campaigns else grains[1:]:
         name = f"cover{grain.rank}"
         longer = frame.filter(pl.col("rank") == grain.rank).select(
             "id", number_of(pl.col("anchor"), grain, first_month).alias("at"), pl.lit(grain.rank, pl.UInt8).alias(name)

@@ -14,6 +14,8 @@ from kpi_tui.model.period import Calendar, Grain, Period
 _EPOCH: Final = date(1970, 1, 1)
 # The first day of polars' dates is a Thursday; weeks are numbered from the Monday before it.
 _MONDAY: Final = 3
+BITS: Final = pl.Series([1 << place for place in range(64)], dtype=pl.UInt64)
+"""Marks: a number holds one for each of 64 things."""
 MONTH_GRAINS: Final[tuple[Grain, ...]] = tuple(grain for grain in Grain if grain.months)
 
 
@@ -22,10 +24,15 @@ def number_of(day: pl.Expr, grain: Grain, first_month: int) -> pl.Expr:
     if grain is Grain.DAY:
         return day.to_physical().cast(pl.Int32)
     if grain is Grain.WEEK:
-        return ((day.to_physical() + _MONDAY) // 7).cast(pl.Int32)
+        return week_of(day)
     if grain.months is None:
         return pl.lit(None, pl.Int32)
     return number_by_months(day, pl.lit(grain.months, pl.Int32), first_month)
+
+
+def week_of(day: pl.Expr) -> pl.Expr:
+    """The number of the week that ``day`` lies in."""
+    return ((day.to_physical() + _MONDAY) // 7).cast(pl.Int32)
 
 
 def start_of(number: pl.Expr, grain: Grain, first_month: int) -> pl.Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -91,19 +91,22 @@ def answers(
 
 
 def _spine(
-    kpis: Sequence[Kpi], asked: Mapping[str, Mapping[Grain, Iterable[Period]]], calendar: Calendar
+    kpis: Sequence[Kpi], asked: Mapping[str, Mapping[Grain, Sequence[Period]]], calendar: Calendar
 ) -> pl.DataFrame:
-    numbers: dict[str, int] = {}
-    rows = []
-    for place, kpi in enumerate(kpis):
-        for grain, periods in asked[kpi.id].items():
-            for period in periods:
-                number = numbers.get(period.key)
-                if number is None:
-                    number = numbers[period.key] = period_number(period, calendar)
-                rows.append((place, grain.rank, number, period.start, period.end))
-    columns = {"kpi": pl.UInt32, "target": pl.UInt8, "number": pl.Int32, "start": pl.Date, "end": pl.Date}
-    return pl.DataFrame(rows, schema=columns, orient="row").with_row_index("order")
+    series: dict[int, tuple[int, Sequence[Period]]] = {}
+    rows = [
+        (place, grain.rank, series.setdefault(id(periods), (len(series), periods))[0])
+        for place, kpi in enumerate(kpis)
+        for grain, periods in asked[kpi.id].items()
+    ]
+    pairs = pl.DataFrame(rows, schema={"kpi": pl.UInt32, "target": pl.UInt8, "of": pl.UInt32}, orient="row")
+    # KPIs are mostly asked for the same periods: each series of them is worked out once.
+    own = [
+        (of, period_number(each, calendar), each.start, each.end) for of, periods in series.values() for each in periods
+    ]
+    columns = {"of": pl.UInt32, "number": pl.Int32, "start": pl.Date, "end": pl.Date}
+    periods_of = pl.DataFrame(own, schema=columns, orient="row")
+    return pairs.join(periods_of, on="of", maintain_order="left_right").drop("of").with_row_index("order")
 
 
 def _needed(figures: pl.DataFrame, prepared: Tables, spine: pl.DataFrame, kpis: Sequence[Kpi]) -> pl.DataFrame:
