@@ -61,7 +61,15 @@ def text(sentence: Sentence) -> str:
 
 
 def _fill(template: str, values: Mapping[str, object]) -> str:
-    return template % {name: _shown(value) for name, value in values.items()}
+    shown = {}
+    for name, value in values.items():
+        if isinstance(value, Period):
+            from kpi_tui.language.dates import in_sentence
+
+            template, shown[name] = in_sentence(template, name, value)
+        else:
+            shown[name] = _shown(value)
+    return template % shown
 
 
 def _shown(value: object) -> str:

@@ -21,7 +21,8 @@ class Conventions:
     """What a language does its own way. The texts for periods take ``{n}``, ``{year}``.
 
     ``currency_space`` stands between a currency sign and the number. ``thousand``, ``million`` and ``billion`` end a
-    shortened number.
+    shortened number. ``article`` stands before a quarter or a half year after one of the ``prepositions``; a day is
+    ``on`` where a month is in.
     """
 
     decimal: str
@@ -38,6 +39,9 @@ class Conventions:
     short_quarter: str
     half_year: str
     short_half_year: str
+    article: str
+    prepositions: tuple[str, ...]
+    on: str
 
 
 CONVENTIONS = {
@@ -56,6 +60,9 @@ CONVENTIONS = {
         short_quarter="Q{n} {year}",
         half_year="half-year {n} of {year}",
         short_half_year="H{n} {year}",
+        article="",
+        prepositions=("in",),
+        on="on",
     ),
     "nl": Conventions(
         decimal=",",
@@ -72,6 +79,9 @@ CONVENTIONS = {
         short_quarter="K{n} {year}",
         half_year="{n}e halfjaar {year}",
         short_half_year="H{n} {year}",
+        article="het ",
+        prepositions=("in", "van", "voor", "over", "sinds", "vanaf", "met", "heel", "tot", "na", "dan"),
+        on="op",
     ),
 }
 """The conventions of every language that we speak."""

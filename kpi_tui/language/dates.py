@@ -57,6 +57,24 @@ def period_name(period: Period, *, short: bool = False) -> str:
     return template.format(n=nth, year=year)
 
 
+def in_sentence(template: str, name: str, period: Period) -> tuple[str, str]:
+    """The template and the words for a period that stands in its place ``name``: after a preposition with the article
+    that it needs (“in het 3e kwartaal 2026”), and a day “on” it and not “in” it."""
+    place, words = re.escape(f"%({name})s"), _conventions()
+    if period.grain is Grain.DAY:
+        on = {"in": words.on, "In": words.on.capitalize()}
+        template = re.sub(rf"\b([Ii]n)(?= {place})", lambda found: on[found[1]], template)
+    if not re.search(rf"\b(?:{'|'.join(words.prepositions)}) {place}", template, re.IGNORECASE):
+        return template, period_name(period)
+    return template, with_article(period)
+
+
+def with_article(period: Period) -> str:
+    """The name of a period as it stands in running text after a preposition: “het 3e kwartaal 2026”."""
+    article = _conventions().article if period.grain in (Grain.QUARTER, Grain.HALF_YEAR) else ""
+    return f"{article}{period_name(period)}"
+
+
 def axis_label(period: Period) -> str:
     """A name as short as can be: “Sep”, the year in January, “Q3”, “W41”."""
     if period.grain is Grain.MONTH:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kpi_tui.language import N_, _, plural
 from kpi_tui.language.amounts import amount, change, span
-from kpi_tui.language.dates import day, month_name, period_name
+from kpi_tui.language.dates import day, month_name
 from kpi_tui.language.numbers import number
 from kpi_tui.language.plan_texts import relative_text
 from kpi_tui.model.plan import Mode, Plan, Relative, Window
@@ -146,7 +146,7 @@ def so_far(value: float, days: int, same: float, before: float, period: Period, 
         "value": kpi_amount(value, kpi, currency),
         "same": kpi_amount(same, kpi, currency),
         "all": kpi_amount(before, kpi, currency),
-        "period": period_name(period),
+        "period": period,
     }
     return plural(
         "%(value)s after %(n)s day; same day of %(period)s %(same)s; all of %(period)s %(all)s",

@@ -7,10 +7,10 @@ from textual.content import Content
 from textual.widgets import Button
 
 from kpi_tui.language import _, text
-from kpi_tui.language.dates import day, period_name
+from kpi_tui.language.dates import day
 from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.period import Period
-from kpi_tui.model.sentence import Refusal
+from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.screens.dialog import Confirm
 from kpi_tui.workspace.changes import Change, ConfirmChange, TakeBackChange
@@ -27,16 +27,16 @@ class ChangeQuestion(Confirm):
 
 def ask_to_confirm(screen: BaseScreen, kpi: Kpi, since: Period) -> None:
     """Ask whether the KPI changed for good in this period."""
-    question = _(
+    about = {"period": since, "kpi": kpi.name}
+    question = Sentence(
         "From %(period)s on at the latest, “%(kpi)s” lies on another level than before. If you know why, and it will "
         "stay so, its usual limits start anew from there: from 6 figures on they are drawn, and what is on the new "
-        "level is no signal any more. The same key takes it back."
-    ) % {"period": period_name(since), "kpi": kpi.name}
-    done = _("The usual limits of “%(kpi)s” start anew in %(period)s. Press c to take it back.") % {
-        "kpi": kpi.name, "period": period_name(since),
-    }  # fmt: skip
-    dialog = ChangeQuestion(_("Confirm change"), question, _("Yes, start anew"))
-    _ask(screen, dialog, ConfirmChange(kpi.id, since.start), done)
+        "level is no signal any more. The same key takes it back.",
+        about,
+    )
+    done = Sentence("The usual limits of “%(kpi)s” start anew in %(period)s. Press c to take it back.", about)
+    dialog = ChangeQuestion(_("Confirm change"), text(question), _("Yes, start anew"))
+    _ask(screen, dialog, ConfirmChange(kpi.id, since.start), text(done))
 
 
 def ask_to_take_back(screen: BaseScreen, kpi: Kpi) -> None:

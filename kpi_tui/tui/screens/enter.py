@@ -16,9 +16,9 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
-from kpi_tui.language import Lazy, _, plural
-from kpi_tui.language.dates import period_name
+from kpi_tui.language import Lazy, _, plural, text
 from kpi_tui.model.period import Grain, Period
+from kpi_tui.model.sentence import Sentence
 from kpi_tui.scorecard.result import Point
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
@@ -206,10 +206,10 @@ class EnterScreen(SavingScreen):
             return Content(_("Reading figures…"))
         if form.kpis:
             return Content("")
-        said = {"period": period_name(form.period)}
+        said = {"period": form.period}
         if form.period.start > self._today(snapshot):
-            return Content(_("%(period)s has not begun yet: nothing is due.") % said)
-        return Content(_("Nothing is due in %(period)s. Press g for shorter or longer periods.") % said)
+            return Content(text(Sentence("%(period)s has not begun yet: nothing is due.", said)))
+        return Content(text(Sentence("Nothing is due in %(period)s. Press g for shorter or longer periods.", said)))
 
     # Results while typing
 
@@ -262,7 +262,7 @@ class EnterScreen(SavingScreen):
             )
             line.guide(Piece(f"◐ {said}", "$ink"))
         elif form is not None and form.kpis and form.complete:
-            said = _("All figures of %(period)s are in.") % {"period": period_name(form.period)}
+            said = text(Sentence("All figures of %(period)s are in.", {"period": form.period}))
             line.guide(Piece(f"✓ {said}  ", "$muted"), *older)
         else:
             line.guide()
@@ -271,7 +271,7 @@ class EnterScreen(SavingScreen):
         """Where a figure is still missing, and the key that goes there."""
         if self._lacking is None:
             return []
-        said = _("%(period)s still lacks a figure.") % {"period": period_name(self._lacking)}
+        said = text(Sentence("%(period)s still lacks a figure.", {"period": self._lacking}))
         click = partial(self.call_next, self.action_missing)
         return [Piece(MISSING.key_name, "bold $accent", click), Piece(f" {said}", "$ink", click)]
 

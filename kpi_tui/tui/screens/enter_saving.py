@@ -8,7 +8,7 @@ from dataclasses import replace
 from kpi_tui.language import _, plural, text
 from kpi_tui.language.dates import moment, period_name
 from kpi_tui.language.numbers import says_not_applicable
-from kpi_tui.model.sentence import Refusal
+from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.screens.both_versions import BothVersions, Versions
 from kpi_tui.tui.screens.dialog import Confirm
@@ -52,8 +52,8 @@ class SavingScreen(BaseScreen):
         elif missing is None and not self.sheet.unsaved and self.sheet.form is not None:
             self.sheet.go(None)
             self.sheet.typing = True  # a period that still lacks a figure has the cursor at once
-            said = _("All figures of %(period)s are in. Esc goes to the scorecard.")
-            self.say(said % {"period": period_name(self.sheet.form.period)})
+            done = {"period": self.sheet.form.period}
+            self.say(text(Sentence("All figures of %(period)s are in. Esc goes to the scorecard.", done)))
 
     async def _accept(self, field: FigureField) -> bool:
         """Check and save what is typed; False where the field must have another look."""

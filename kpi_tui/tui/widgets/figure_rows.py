@@ -16,7 +16,7 @@ from kpi_tui.language import _, text
 from kpi_tui.language.dates import period_name
 from kpi_tui.language.status_words import status_word
 from kpi_tui.language.wording import kpi_amount, kpi_span
-from kpi_tui.model.sentence import Refusal
+from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.status import Status
 from kpi_tui.scorecard.result import Point
 from kpi_tui.tui.theme import status_variable
@@ -99,7 +99,7 @@ class ProgressLine(Line):
             return
         count = len(form.kpis)
         said = _("%(done)s of %(all)s done") % {"done": form.done, "all": count}
-        title = _("Figures of %(period)s") % {"period": period_name(form.period)}
+        title = text(Sentence("Figures of %(period)s", {"period": form.period}))
         room = width - cell_len(title) - cell_len(said) - 6
         steps = self.STEPS if room > self.STEPS else 0
         full = round(steps * form.done / count) if count else 0
