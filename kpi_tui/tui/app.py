@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 HOME, *OTHERS = PAGES
 GRAINS = (Grain.MONTH, Grain.QUARTER, Grain.HALF_YEAR, Grain.YEAR)
+NEED_WORKSPACE = ("page", "settings", "welcome", "look_back", "resolve")
 SECONDS_BETWEEN_LOOKS = 1.0
 LOOKS_MISSED = 3
 """After so many looks at files that are away, it is said."""
@@ -392,6 +393,13 @@ class KpiApp(App[None]):
         """The scorecard as it was known on a day; from there, back to today."""
         await self.looking_back.toggle()
 
+    def action_resolve(self) -> None:
+        """Choose between two versions of a file."""
+        from kpi_tui.tui.screens.resolve import ResolveScreen
+
+        if not isinstance(self.screen, ResolveScreen):
+            self.push_screen(ResolveScreen())
+
     def action_welcome(self) -> None:
         """Recent workspaces and new ones."""
         if not isinstance(self.screen, type(screen := WELCOME.make())):
@@ -401,7 +409,7 @@ class KpiApp(App[None]):
         """Commands of screens that there are not, are not there either."""
         if action in ("shift_period", "next_grain"):
             return isinstance(self.screen, BaseScreen) and self.screen.HAS_PERIOD
-        if action in ("page", "settings", "welcome", "look_back") and not (self.board.reading or self.board.settings):
+        if action in NEED_WORKSPACE and not (self.board.reading or self.board.settings):
             return False  # Welcome is all there is
         if action == "page":
             return any(parameters[0] == page.id for page in PAGES)

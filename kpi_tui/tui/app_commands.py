@@ -45,6 +45,13 @@ EVERYWHERE = (
         Lazy("See everything as it was known on an earlier day; then again, to come back to today."),
     ),
     Command(
+        "app.resolve",
+        "f5",
+        Lazy("Resolve"),
+        "app.resolve",
+        Lazy("Choose where there are two versions of a card, or of a log."),
+    ),
+    Command(
         "app.settings",
         "f9",
         Lazy("Settings"),

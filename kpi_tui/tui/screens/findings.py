@@ -18,7 +18,7 @@ from kpi_tui.scorecard.advice.practice import Finding
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.base import BaseScreen
-from kpi_tui.tui.widgets.advice import FILE, findings_of
+from kpi_tui.tui.widgets.advice import ABOUT_FILES, CONFLICT, findings_of
 from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.tui.widgets.finding_list import FindingList
 from kpi_tui.tui.widgets.folded import Folded
@@ -108,6 +108,8 @@ class FindingsScreen(BaseScreen):
             from kpi_tui.tui.screens.kpi import KpiScreen
 
             self.app.push_screen(KpiScreen(finding.kpi))
+        elif finding.id == CONFLICT:
+            self.app.action_resolve()
         elif finding.goal is not None:
             self.app.call_next(_show_goal, self.app, finding.goal)  # not from here: this screen may have to go for it
 
@@ -138,7 +140,7 @@ class FindingsScreen(BaseScreen):
         """A finding is silenced or heard again, whichever it is not."""
         if action in ("silence", "hear"):
             finding = self._list.finding if self.is_mounted and self.query(FindingList) else None
-            if finding is None or finding.id == FILE:
+            if finding is None or finding.id in ABOUT_FILES:
                 return False
             return (finding.silenced is None) is (action == "silence")
         return super().check_action(action, parameters)

@@ -34,6 +34,10 @@ FINDINGS = Command(
 )
 FILE = "file"
 """The rule of what is wrong with a file: it can be repaired, not silenced."""
+CONFLICT = "conflict"
+"""The rule of two versions of a file: Resolve has somebody choose."""
+ABOUT_FILES = (FILE, CONFLICT)
+CHOOSE = Sentence("Two people, or two computers, changed the same thing. Enter shows both versions beside each other.")
 REPAIR = Sentence("What cannot be read is left out. Repair the file in a text editor: it is then read again by itself.")
 
 
@@ -70,7 +74,8 @@ def _about_file(problem: Problem) -> Finding:
     from kpi_tui.scorecard.advice.practice import Finding
 
     values = {"file": problem.file, "line": problem.line, "problem": problem.sentence}
-    return Finding(FILE, Sentence("%(file)s, line %(line)s: %(problem)s", values), REPAIR)
+    sentence = Sentence("%(file)s, line %(line)s: %(problem)s", values)
+    return Finding(CONFLICT, sentence, CHOOSE) if problem.conflict else Finding(FILE, sentence, REPAIR)
 
 
 def finding_pieces(findings: Sequence[Finding], click: Callable[[], object]) -> list[Piece]:

@@ -12,7 +12,7 @@ from textual.message import Message
 from kpi_tui.language import Lazy, _, text
 from kpi_tui.scorecard.advice.practice import Finding
 from kpi_tui.tui.commands import Command, bindings
-from kpi_tui.tui.widgets.advice import FILE
+from kpi_tui.tui.widgets.advice import ABOUT_FILES, CONFLICT
 from kpi_tui.tui.widgets.line import shorten
 from kpi_tui.tui.widgets.row_list import MOVES, RowList
 
@@ -66,7 +66,7 @@ class FindingList(RowList[Row, RowKey], inherit_bindings=False):
         """The rule and what it is about; of files the sentence names the line."""
         if not isinstance(row, Finding):
             return None
-        return row.id, row.kpi, row.goal, str(row.sentence) if row.id == FILE else ""
+        return row.id, row.kpi, row.goal, str(row.sentence) if row.id in ABOUT_FILES else ""
 
     def draw_heading(self, width: int) -> list[Segment]:
         """What this list is."""
@@ -97,5 +97,6 @@ class FindingList(RowList[Row, RowKey], inherit_bindings=False):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What is about the whole, or about a file, has no page."""
         if action == "open":
-            return self.finding is not None and (self.finding.kpi or self.finding.goal) is not None
+            finding = self.finding
+            return finding is not None and ((finding.kpi or finding.goal) is not None or finding.id == CONFLICT)
         return super().check_action(action, parameters)

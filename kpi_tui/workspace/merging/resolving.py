@@ -12,6 +12,7 @@ from kpi_tui.workspace.card_text import card_text, headed_keys
 from kpi_tui.workspace.cards import parse_card
 from kpi_tui.workspace.fields import Field, FieldType
 from kpi_tui.workspace.locate import comments
+from kpi_tui.workspace.merging.card_merge import Difference
 from kpi_tui.workspace.merging.conflicts import Conflict, ConflictKind, card_of
 from kpi_tui.workspace.merging.marked_logs import holds_all, join
 from kpi_tui.workspace.places import REMOVED
@@ -28,6 +29,19 @@ class Take(StrEnum):
     OURS = "ours"
     THEIRS = "theirs"
     BOTH = "both"
+
+
+def proposal(conflict: Conflict) -> dict[str, Take | None]:
+    """For each key that differs, what the two versions say together; None where they say different things."""
+    return {each.key: _proposed(each) for each in conflict.differences or ()}
+
+
+def _proposed(difference: Difference) -> Take | None:
+    if difference.clashes:
+        return None
+    if difference.merged == difference.ours:
+        return Take.OURS
+    return Take.THEIRS if difference.merged == difference.theirs else Take.BOTH
 
 
 def chosen_text(conflict: Conflict, take: Take | Mapping[str, Take]) -> str:
