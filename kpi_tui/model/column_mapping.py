@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kpi_tui.model.period import Grain
+
 
 class Layout(StrEnum):
     """How the periods and the figures stand in a table.
@@ -54,7 +56,8 @@ class ColumnMapping:
     ``date`` is the column of days or periods, ``until`` that of the last day where a row spans several; without either
     the person, or the head of the file, says which period it is. ``names`` is the column that says which figure, or
     whose rows, are meant; ``values`` holds the figures where the layout is ``named``. ``segments`` is a column whose
-    cells become segments. ``decimal`` and ``date_order`` answer what the file itself leaves open.
+    cells become segments. ``decimal`` and ``date_order`` answer what the file itself leaves open. Figures are counted
+    in periods of this length (``by``), or else in those of each input.
     """
 
     id: str
@@ -70,4 +73,5 @@ class ColumnMapping:
     segments: str = ""
     decimal: str = ""
     date_order: str = ""
+    by: Grain | None = None
     columns: tuple[str, ...] = ()

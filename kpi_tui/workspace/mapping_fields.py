@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from kpi_tui.model.column_mapping import Combine, Layout, Take
+from kpi_tui.model.period import Grain
 from kpi_tui.workspace.field_types import Choice, Id, ListOf, Table, Text
 from kpi_tui.workspace.fields import Field, Fields
+
+_GRAINS = tuple(grain for grain in Grain if grain is not Grain.CAMPAIGN)
 
 TAKE: Fields = (
     Field("input", Id(), "The input that is filled", required=True),
@@ -28,6 +31,7 @@ MAPPING: Fields = (
     Field("segments", Text(), "The column whose cells become segments"),
     Field("decimal", Choice((".", ",")), "The decimal sign, where the file leaves it open"),
     Field("date_order", Choice(("dmy", "mdy")), "Day or month first, where the file leaves it open"),
+    Field("by", Choice(_GRAINS), "In periods of which length it is counted; left out, in those of each input"),
     Field("columns", ListOf(Text()), "The columns by which the next file is recognised"),
     Field("takes", ListOf(Table(TAKE, Take)), "What is taken from the file: one table for each column"),
 )

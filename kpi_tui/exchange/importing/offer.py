@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 from kpi_tui.exchange.importing.columns import Column, Kind, understand
 from kpi_tui.exchange.importing.filled_inputs import catalogue_input, input_named
-from kpi_tui.exchange.importing.general import general_mapping
+from kpi_tui.exchange.importing.general import general_mapping, row_names
 from kpi_tui.exchange.importing.profile import Profile, profile_named, recognise
 from kpi_tui.exchange.importing.source import Source
 from kpi_tui.exchange.importing.table import Table
 from kpi_tui.exchange.importing.work import ALONE, Work
 from kpi_tui.model.column_mapping import ColumnMapping, Layout, Take
 from kpi_tui.model.input import Input
+from kpi_tui.model.period import Grain
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.workspace.snapshot import Snapshot
 
@@ -28,11 +29,26 @@ class Offer:
     new_inputs: tuple[Input, ...] = ()
     profile: Profile | None = None
     remembered: bool = False
+    changed: bool = False
+    """Whether a person had a say in the mapping."""
 
     @property
     def one_convention(self) -> bool:
         """Whether a program wrote all numbers of the file in one way."""
         return self.profile is not None and bool(self.profile.layouts)
+
+    @property
+    def worth_remembering(self) -> bool:
+        """Whether the next such file would be known by its columns, and not by its system anyway."""
+        by_system = self.profile is not None and not self.changed and bool(self.profile.layouts)
+        return not by_system and _is_telling(self.table)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The columns that can go to an input; the names of rows, where a row is a figure."""
+        if self.mapping.layout is not Layout.DOWN:
+            return row_names(self.table, self.mapping.names)
+        return tuple(column.name for column in self.columns if column.kind is Kind.NUMBER)
 
 
 def offer(snapshot: Snapshot, source: Source, *, profile: str = "", table: str = "", work: Work = ALONE) -> Offer:
@@ -78,7 +94,24 @@ def with_columns(snapshot: Snapshot, base: Offer, named: Mapping[str, str]) -> O
         base,
         mapping=replace(base.mapping, takes=tuple(takes)),
         new_inputs=tuple(each for each in new.values() if each.id in used),
+        changed=True,
     )
+
+
+def with_segment(base: Offer, segment: str) -> Offer:
+    """The offer where all figures are of one part of the company."""
+    takes = tuple(replace(take, segment=segment) for take in base.mapping.takes)
+    return replace(base, mapping=replace(base.mapping, takes=takes, segments=""), changed=True)
+
+
+def counted_by(base: Offer, grain: Grain) -> Offer:
+    """The offer where figures are counted in periods of this length."""
+    return replace(base, mapping=replace(base.mapping, by=grain), changed=True)
+
+
+def _is_telling(table: Table) -> bool:
+    """Whether the columns of a table tell it from others: two with a line above may be anything."""
+    return len(table.columns) > 2 or not table.comments
 
 
 def _place(base: Offer, column: str) -> str:
@@ -100,7 +133,7 @@ def _place(base: Offer, column: str) -> str:
 def _remembered(snapshot: Snapshot, tables: Sequence[Table]) -> tuple[Table, ColumnMapping] | None:
     for table in tables:
         for mapping in snapshot.mappings.values():
-            if mapping.columns and set(mapping.columns) == set(table.columns) and mapping.takes:
+            if mapping.columns and _is_telling(table) and set(mapping.columns) == set(table.columns) and mapping.takes:
                 return table, mapping
     return None
 

@@ -19,8 +19,8 @@ from kpi_tui.exchange.importing.rows import ACROSS_VALUE
 from kpi_tui.exchange.importing.table import Table
 from kpi_tui.exchange.importing.work import ALONE, Work
 from kpi_tui.model.column_mapping import ColumnMapping, Layout
-from kpi_tui.model.input import Input
-from kpi_tui.model.period import Calendar, Period
+from kpi_tui.model.input import Frequency, Input
+from kpi_tui.model.period import Calendar, Grain, Period
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.workspace.changes import SetFigure
 from kpi_tui.workspace.snapshot import Snapshot
@@ -103,13 +103,21 @@ def plan_import(
     known = tuple(columns) or understand(table, work.part(0.0, 0.4))
     by_name = {column.name: column for column in known}
     _check(mapping, table, by_name)
-    inputs = {**{each.id: each for each in new_inputs}, **snapshot.inputs}
-    filled = {take.input: inputs[take.input] for take in mapping.takes if take.input in inputs}
-    new = tuple(each for each in new_inputs if each.id in filled and each.id not in snapshot.inputs)
-    period = answers.period or period_of_head((table.name, *table.comments)) if _needs_period(mapping) else None
+    period = (answers.period or period_of_head((table.name, *table.comments))) if _needs_period(mapping) else None
+    taken = {take.input for take in mapping.takes}
+    new = tuple(
+        _as_in_file(each, mapping.by or _grain(mapping, table, by_name, period))
+        for each in new_inputs
+        if each.id in taken and each.id not in snapshot.inputs
+    )
+    inputs = {**{each.id: each for each in new}, **snapshot.inputs}
+    filled = {entry_id: inputs[entry_id] for entry_id in taken}
     signs, orders, questions = _decided(mapping, table, by_name, answers)
     if _needs_period(mapping) and period is None:
         questions = (*questions, Question(Asked.PERIOD))
+    mapping = replace(
+        mapping, decimal=answers.decimal or mapping.decimal, date_order=answers.date_order or mapping.date_order
+    )
     plan = ImportPlan(
         mapping, known, filled, new, questions, (*table.notes, *left_out(known), *_odd(mapping, by_name)), period=period
     )
@@ -133,6 +141,26 @@ def used_columns(mapping: ColumnMapping, table: Table) -> tuple[tuple[str, ...],
 
 def _needs_period(mapping: ColumnMapping) -> bool:
     return mapping.layout is not Layout.ACROSS and not mapping.date and not all(take.date for take in mapping.takes)
+
+
+def _grain(mapping: ColumnMapping, table: Table, columns: Mapping[str, Column], period: Period | None) -> Grain | None:
+    """How long the periods are that the rows of a file tell of; the shortest where they differ."""
+    if period is not None:
+        return period.grain
+    if mapping.layout is Layout.ACROSS:
+        grains = [found.grain for name in table.columns if (found := period_in(name))]
+    else:
+        _numbers, days = used_columns(mapping, table)
+        grains = [Grain(columns[name].grain) for name in days if columns[name].grain and not mapping.until]
+    return min(grains, key=lambda grain: grain.rank, default=None)
+
+
+def _as_in_file(each: Input, grain: Grain | None) -> Input:
+    """A new input is counted by month, as people take files from other systems, or by what the file has where that is
+    longer."""
+    if grain is None or grain.rank < Grain.MONTH.rank:
+        grain = Grain.MONTH
+    return replace(each, frequency=next(often for often in Frequency if often.grain is grain))
 
 
 def _check(mapping: ColumnMapping, table: Table, columns: Mapping[str, Column]) -> None:

@@ -32,8 +32,8 @@ class Reading:
     period: Period | None = None
 
     def grain(self, take: Take) -> Grain:
-        """How long the periods of the input are."""
-        return self.inputs[take.input].frequency.grain
+        """How long the periods are that the rows of an input are counted in."""
+        return self.mapping.by or self.inputs[take.input].frequency.grain
 
     def combine(self, take: Take) -> Combine | None:
         """How several values become one; None where they cannot."""

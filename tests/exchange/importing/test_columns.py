@@ -48,7 +48,7 @@ def values(sign: str, *cells: str) -> list[float | None]:
 )
 def test_one_cell_that_tells_decides_for_the_column(cells: tuple[str, ...], sign: str) -> None:
     found = column(*cells)
-    assert (found.kind, found.signs, found.question) == (Kind.NUMBER, {sign}, None)
+    assert (found.kind, found.signs, found.question) == (Kind.NUMBER, frozenset({sign}), None)
 
 
 @pytest.mark.parametrize("cells", [("1.234", "9.876"), ("1,234", "20"), ("-1.234",), ("1.234%",)])
@@ -192,7 +192,7 @@ def test_a_month_of_days_tells_its_own_order(start: date, order: str) -> None:
     days = [start + timedelta(days=number) for number in range(32)]
     found = column(*(day.strftime(order) for day in days), name="Date")
     wanted = "mdy" if order.startswith("%m") else "dmy"
-    assert (found.kind, found.orders) == (Kind.DAY, {wanted})
+    assert (found.kind, found.orders) == (Kind.DAY, frozenset({wanted}))
     assert [period_in(day.strftime(order), wanted) for day in days] == [period_in(day.isoformat()) for day in days]
 
 
