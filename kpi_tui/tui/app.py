@@ -16,6 +16,7 @@ from rich.text import Text
 from textual.app import App
 from textual.message import Message
 from textual.screen import Screen
+from textual.widgets import Input
 
 from kpi_tui.language import _, activate, current, text
 from kpi_tui.model.period import Grain, Period
@@ -102,7 +103,7 @@ class KpiApp(App[None]):
         self._folder = folder
         self._turn = 0
         self._remember = remember
-        self._writing = asyncio.Lock()
+        self.writing = asyncio.Lock()
         self._adviser = Adviser(self)
         self.looking_back = LookingBack(self)
         if folder is not None:
@@ -172,7 +173,7 @@ class KpiApp(App[None]):
     async def request(self, change: Change) -> Snapshot:
         """Have the workspace carry out a change: it is on disk when this returns. Raises Refusal where it cannot be."""
         workspace = self.writable()
-        async with self._writing:
+        async with self.writing:
             snapshot = await asyncio.to_thread(workspace.request, change)
         self._tell_reservations()
         await self._take(snapshot)
@@ -192,18 +193,18 @@ class KpiApp(App[None]):
     async def _look_at_files(self) -> None:
         """See whether another program, or a colleague through a shared folder, changed the workspace."""
         workspace = self.workspace
-        if workspace is None or self._writing.locked():
+        if workspace is None or self.writing.locked():
             return
-        async with self._writing:
+        async with self.writing:
             try:
                 snapshot = await asyncio.to_thread(workspace.reload)
             except (Refusal, OSError):  # perhaps it is away for a moment only: what is shown stays
                 self._missed += 1
                 if self._missed == LOOKS_MISSED:
-                    self._answer(_("The workspace cannot be read: was it moved, or is its disk away?"), problem=True)
+                    self.answer(_("The workspace cannot be read: was it moved, or is its disk away?"), problem=True)
                 return
         if self._missed >= LOOKS_MISSED:
-            self._answer(_("The workspace can be read again."))
+            self.answer(_("The workspace can be read again."))
         self._missed = 0
         await self._take(snapshot)
 
@@ -328,7 +329,7 @@ class KpiApp(App[None]):
             return
         period = board.settings.calendar.step(board.period, count)
         if period.start > board.today:
-            self._answer(_("That period has not begun yet."))
+            self.answer(_("That period has not begun yet."))
         else:
             self.show_period(period, board.grain)
 
@@ -378,9 +379,9 @@ class KpiApp(App[None]):
         try:
             await self.request(SaveSettings(replace(settings, language=language)))
         except Refusal as refusal:
-            self._answer(text(refusal.sentence), problem=True)
+            self.answer(text(refusal.sentence), problem=True)
         else:
-            self._answer(_("The workspace speaks %(language)s now.") % {"language": LANGUAGE_NAMES[language]})
+            self.answer(_("The workspace speaks %(language)s now.") % {"language": LANGUAGE_NAMES[language]})
 
     def action_settings(self) -> None:
         """Settings of the workspace and of the user."""
@@ -388,6 +389,25 @@ class KpiApp(App[None]):
 
         if self.board.settings is not None:
             self.push_screen(SettingsDialog(self.board.settings))
+
+    def action_history(self) -> None:
+        """What was changed, by whom, and what was there before."""
+        from kpi_tui.tui.screens.history import HistoryScreen
+
+        if not isinstance(self.screen, HistoryScreen):
+            self.push_screen(HistoryScreen())
+
+    async def action_undo(self) -> None:
+        """Take back what this computer changed last."""
+        from kpi_tui.tui.undoing import undo
+
+        await undo(self)
+
+    async def action_redo(self) -> None:
+        """Do again what was undone last."""
+        from kpi_tui.tui.undoing import redo
+
+        await redo(self)
 
     async def action_look_back(self) -> None:
         """The scorecard as it was known on a day; from there, back to today."""
@@ -411,11 +431,16 @@ class KpiApp(App[None]):
             return isinstance(self.screen, BaseScreen) and self.screen.HAS_PERIOD
         if action in NEED_WORKSPACE and not (self.board.reading or self.board.settings):
             return False  # Welcome is all there is
+        if action in ("undo", "redo", "history") and not (isinstance(self.screen, BaseScreen) and self.board.snapshot):
+            return False  # in a window one has not said yet what is to be changed
+        if action in ("undo", "redo") and isinstance(self.focused, Input) and getattr(self.focused, "dirty", True):
+            return False  # it would not be what was typed last that is taken back
         if action == "page":
             return any(parameters[0] == page.id for page in PAGES)
         return super().check_action(action, parameters)
 
-    def _answer(self, sentence: str, *, problem: bool = False) -> None:
+    def answer(self, sentence: str, *, problem: bool = False) -> None:
+        """Answer the user on the screen that is shown."""
         if isinstance(self.screen, BaseScreen):
             self.screen.say(sentence, problem=problem)
 

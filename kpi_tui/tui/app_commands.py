@@ -38,6 +38,21 @@ EVERYWHERE = (
         "app.theme", "ctrl+t", Lazy("Light or dark"), "app.next_theme", Lazy("Switch between light and dark colours.")
     ),
     Command(
+        "app.history",
+        "h,f6",
+        Lazy("History"),
+        "app.history",
+        Lazy("See what was changed, by whom and when, and undo what was changed last."),
+    ),
+    Command(
+        "app.undo",
+        "ctrl+z",
+        Lazy("Undo"),
+        "app.undo",
+        Lazy("Take back what this computer changed last. It stays in the history."),
+    ),
+    Command("app.redo", "ctrl+y", Lazy("Redo"), "app.redo", Lazy("Do again what was undone last.")),
+    Command(
         "app.look_back",
         "f8",
         Lazy("Look back"),

@@ -12,6 +12,12 @@ _MANY_KEYS = 4
 
 def entry_words(entry: HistoryEntry, snapshot: Snapshot) -> Sentence:
     """What happened, in a line."""
+    if isinstance(entry, FigureEntry) and entry.before is None and entry.after is not None:
+        template = "%(name)s, %(period)s: %(after)s"
+        after = figure_value(snapshot, entry.id, entry.after)
+        return Sentence(
+            template, {"name": _place(snapshot, entry.id, entry.segment), "period": entry.period, "after": after}
+        )
     if isinstance(entry, FigureEntry):
         return figure_words(snapshot, entry.id, entry.period, entry.segment, entry.before, entry.after)
     if isinstance(entry, CardEntry):
@@ -26,11 +32,14 @@ def figure_words(
     snapshot: Snapshot, entry_id: str, period: Period, segment: str | None, before: Figure | None, after: Figure | None
 ) -> Sentence:
     """From what to what a figure was changed."""
-    name: str | Sentence = name_of(snapshot, entry_id)
-    if segment:
-        name = Sentence("%(name)s (%(segment)s)", {"name": name, "segment": segment})
+    name = _place(snapshot, entry_id, segment)
     sides = {"before": figure_value(snapshot, entry_id, before), "after": figure_value(snapshot, entry_id, after)}
     return Sentence("%(name)s, %(period)s: %(before)s → %(after)s", {"name": name, "period": period, **sides})
+
+
+def _place(snapshot: Snapshot, entry_id: str, segment: str | None) -> str | Sentence:
+    name = name_of(snapshot, entry_id)
+    return Sentence("%(name)s (%(segment)s)", {"name": name, "segment": segment}) if segment else name
 
 
 def name_of(snapshot: Snapshot, entry_id: str) -> str:

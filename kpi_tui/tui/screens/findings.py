@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,6 +18,7 @@ from kpi_tui.scorecard.advice.practice import Finding
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.base import BaseScreen
+from kpi_tui.tui.screens.goal_place import show_goal
 from kpi_tui.tui.widgets.advice import ABOUT_FILES, CONFLICT, findings_of
 from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.tui.widgets.finding_list import FindingList
@@ -25,9 +26,6 @@ from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.tui.widgets.line import Piece, fold
 from kpi_tui.tui.widgets.row_list import RowList
 from kpi_tui.workspace.changes import HearFinding
-
-if TYPE_CHECKING:
-    from kpi_tui.tui.app import KpiApp
 
 BACK = Command("findings.close", "escape,v,q", Lazy("Back"), "back", Lazy("Back to where you were."), rank=1)
 SILENCE = Command(
@@ -111,7 +109,7 @@ class FindingsScreen(BaseScreen):
         elif finding.id == CONFLICT:
             self.app.action_resolve()
         elif finding.goal is not None:
-            self.app.call_next(_show_goal, self.app, finding.goal)  # not from here: this screen may have to go for it
+            self.app.call_next(show_goal, self.app, finding.goal)  # not from here: this screen may have to go for it
 
     def action_silence(self) -> None:
         """Ask for the reason."""
@@ -144,14 +142,6 @@ class FindingsScreen(BaseScreen):
                 return False
             return (finding.silenced is None) is (action == "silence")
         return super().check_action(action, parameters)
-
-
-async def _show_goal(app: KpiApp, goal_id: str) -> None:
-    from kpi_tui.tui.screens.goals import GoalsScreen
-
-    await app.action_page("goals")
-    if isinstance(app.screen, GoalsScreen):
-        app.screen.go_to_goal(goal_id)
 
 
 def _in_full(finding: Finding, width: int) -> Content:

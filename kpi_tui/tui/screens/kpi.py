@@ -63,7 +63,15 @@ ZOOM = Command(
 )  # fmt: skip
 SPLIT = Command(
     "kpi.split", "o", Lazy("Segments in the chart"), "split",
-    Lazy("Draw a line for each segment, or for the whole alone."), rank=6, short=Lazy("Segments"),
+    Lazy("Draw lines for the largest segments, then for the next ones, or for the whole alone."), rank=6, short=Lazy("Segments"),
+)  # fmt: skip
+TAKE_OTHER = Command(
+    "kpi.other_figure", "d", Lazy("Other device's figure"), "take_other",
+    Lazy("Where two devices entered different figures for one period, let the other one count."), rank=3,
+    short=Lazy("Other figure"),
+)  # fmt: skip
+HISTORY = Command(
+    "app.history", "h,f6", Lazy("History"), "history", Lazy("See what was changed about this KPI and its figures."),
 )  # fmt: skip
 WIDER = Command("kpi.wider", "minus", Lazy("Show more periods"), "zoom(1)", Lazy("Look at more of the past."))
 NEARER = Command("kpi.nearer", "plus", Lazy("Show fewer periods"), "zoom(-1)", Lazy("Look at less of the past."))
@@ -86,7 +94,9 @@ class KpiScreen(ActingScreen):
         PLAN,
         ENTER,
         EXPLAIN,
+        HISTORY,
         WHAT_IF,
+        TAKE_OTHER,
         MORE,
         ZOOM,
         SPLIT,
@@ -121,7 +131,7 @@ class KpiScreen(ActingScreen):
         self._turn = 0
         self._asked: tuple[object, ...] | None = None
         self._story = KpiStory()
-        self._split = False
+        self._group = 0
 
     @property
     def tab(self) -> str:
@@ -211,7 +221,10 @@ class KpiScreen(ActingScreen):
         chart = self.query_one(Chart)
         chart.display = any(each.value is not None for each in seen)
         corner = f"{span_words(len(seen), len(points))}{f'  {ZOOM.key_name}' if can_zoom(len(points)) else ''}"
-        parts = story.segment_values(seen) if self._split else ()
+        group = min(self._group, story.segment_groups)
+        parts = story.segment_values(seen, group) if group else ()
+        if group and story.segment_groups > 1:
+            corner = f"{_segments_of(*story.segment_places(group), len(story.segments))}  {corner}"
         chart.show(Picture(kpi, seen, currency, outlook, point.period if point else None, happened, corner, parts))
         remarks = outlook.remarks(point) if outlook and point else ()
         self.query_one("#outlook", Folded).show(partial(spoken, remarks) if remarks else None)
@@ -219,7 +232,7 @@ class KpiScreen(ActingScreen):
         self.query_one("#happened", Folded).show(listed)
         self.show_actions()
         inputs = dict(board.snapshot.inputs) if board.snapshot else {}
-        table = measurement_table(kpi, inputs, points, story.entries, currency) if points else None
+        table = measurement_table(kpi, inputs, points, story.entries, currency, story.others) if points else None
         self.query_one("#measurements", Folded).show(table or (lambda _width: Content.styled(_no_figures(), "$muted")))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -233,6 +246,8 @@ class KpiScreen(ActingScreen):
             return can_zoom(len(self._story.points))
         if action == "split":
             return bool(self._story.segments)
+        if action == "take_other":
+            return bool(self._story.others)
         if action == "turn":
             return bool(self.board.scorecard and len(self.board.scorecard.kpis) > 1)
         return super().check_action(action, parameters)
@@ -273,14 +288,27 @@ class KpiScreen(ActingScreen):
         if self._kpi is not None:
             self.app.push_screen(KpiMoreScreen(self._kpi, self.board), self.turn_to)
 
+    def action_history(self) -> None:
+        """What was changed about this KPI."""
+        from kpi_tui.tui.screens.history import HistoryScreen
+
+        self.app.push_screen(HistoryScreen(self.kpi_id))
+
+    def action_take_other(self) -> None:
+        """Let a figure of another device count."""
+        from kpi_tui.tui.screens.other_figures import ask_other_figure
+
+        if self._kpi is not None and self.board.snapshot is not None:
+            ask_other_figure(self, self.board.snapshot, self._kpi, self._story.others)
+
     def action_zoom(self, step: int) -> None:
         """Show more or less of the past; it stays so for every KPI."""
         span = next_span(self.board.span, len(self._story.points), step)
         self.app.publish(replace(self.board, span=span))
 
     def action_split(self) -> None:
-        """Draw the segments as lines of their own, or the whole alone."""
-        self._split = not self._split
+        """Draw the largest segments as lines of their own, then the next ones, and after the last the whole alone."""
+        self._group = (self._group + 1) % (self._story.segment_groups + 1)
         self._show_story()
 
     def on_chart_cornered(self) -> None:
@@ -299,7 +327,7 @@ class KpiScreen(ActingScreen):
         """Show another KPI in this one's place; None leaves it as it is."""
         if kpi_id is None or kpi_id == self.kpi_id:
             return
-        self.kpi_id, self._story = kpi_id, KpiStory()
+        self.kpi_id, self._story, self._group = kpi_id, KpiStory(), 0
         self.show(self.board)
         self.refresh_bindings()
         self.query_one("#body").scroll_home(animate=False)
@@ -310,6 +338,12 @@ class KpiScreen(ActingScreen):
 def _head(kpi: Kpi, result: KpiResult | None, currency: str, width: int) -> Content:
     name = Content("\n").join(Content.styled(line, "bold $ink") for line in fold(kpi.name, width))
     return Content("\n").join([name, headline(result, currency, width)]) if result else name
+
+
+def _segments_of(first: int, last: int, count: int) -> str:
+    """Which of its segments are drawn, and the key that goes on."""
+    said = _("segments %(first)s–%(last)s of %(count)s") % {"first": first, "last": last, "count": count}
+    return f"{said}  {SPLIT.key_name}"
 
 
 def _no_figures() -> str:
