@@ -13,7 +13,7 @@ from kpi_tui.model.sentence import Refusal
 from kpi_tui.workspace.disk_reason import disk_reason
 from kpi_tui.workspace.writing import replace_file
 
-_MARK: Final = re.compile(rb"""(?:content="|<!-- |<pdf:Keywords>|<dc:description>)kpi-tui \d""")
+_MARK: Final = re.compile(rb"""(?:content="|<!-- |<pdf:Keywords>|<dc:description>|generator.{1,3})kpi-tui \d""")
 """What every file that we write says of itself, where its kind has a place for that."""
 _ENDS: Final = 200_000
 """So many bytes at the beginning and the end of a file are searched for the mark."""
@@ -46,10 +46,10 @@ def check_package(module: str) -> None:
         )
 
 
-def check_place(path: Path, *, force: bool = False, first_line: bytes = b"") -> None:
+def check_place(path: Path, *, force: bool = False, begins: tuple[bytes, ...] = ()) -> None:
     """Refuse a place that nothing can be written to, before the work begins; and a file that is there already.
 
-    One that we made may be replaced: it says so, or begins with this ``first_line``; with ``force`` any file may.
+    One that we made may be replaced: it says so, or begins with one of these; with ``force`` any file may.
     """
     if not path.parent.is_dir():
         raise Refusal("There is no folder “%(folder)s” to write %(file)s to.", folder=path.parent, file=path.name)
@@ -60,7 +60,7 @@ def check_place(path: Path, *, force: bool = False, first_line: bytes = b"") -> 
     if force or not path.exists():
         return
     try:
-        ours = _is_ours(path, first_line)
+        ours = _is_ours(path, begins)
     except OSError as error:
         raise Refusal(
             "“%(file)s” is there already and cannot be read: %(reason)s.", file=path, reason=disk_reason(error)
@@ -77,11 +77,11 @@ def write(path: Path, data: bytes) -> None:
     replace_file(path.parent, path, data)
 
 
-def _is_ours(path: Path, first_line: bytes) -> bool:
+def _is_ours(path: Path, begins: tuple[bytes, ...]) -> bool:
     size = path.stat().st_size
     with path.open("rb") as file:
         begin = file.read(_ENDS)
-        if first_line and begin.startswith(first_line):
+        if begin.startswith(begins):
             return True
         if begin.startswith(b"PK"):
             return _is_our_workbook(path)

@@ -11,7 +11,12 @@ from kpi_tui.model.formula import Formula, Name, Negated, Node, Number, Operatio
 
 def compile_formula(formula: Formula, columns: Mapping[str, str]) -> pl.Expr:
     """The formula over the ``columns`` that hold its inputs; null where it divides by 0 or is not finite."""
-    return finite(_expression(formula.tree, columns))
+    return compile_node(formula.tree, columns)
+
+
+def compile_node(node: Node, columns: Mapping[str, str]) -> pl.Expr:
+    """The same of a part of a formula."""
+    return finite(_expression(node, columns))
 
 
 def shape(formula: Formula) -> str:

@@ -126,7 +126,7 @@ def round_ticks(low: float, high: float, count: int = 5) -> list[float]:
     """Round numbers between the two, about so many."""
     rough = (high - low) / max(count - 1, 1)
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(each * power for each in (1, 2, 2.5, 5, 10) if each * power >= rough * 0.999)
+    step = next(each * power for each in (1, 2, 2.5, 5, 10) if each * power >= rough * 0.7)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [float(f"{number * step:.12g}") for number in range(first, last + 1)]
 

@@ -10,7 +10,7 @@ from kpi_tui.exchange.reporting.report import ActionLine, GoalPart, KpiPage, Rep
 from kpi_tui.language.sparkline import sparkline
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>|~#$^=&])")
-_OPENING = re.compile(r"^([-+]|\d+[.)])(?=\s|$)")
+_OPENING = re.compile(r"^([-+](?=[-+\s]|$)|\d+[.)](?=\s|$))")
 
 
 def escaped(words: str) -> str:
