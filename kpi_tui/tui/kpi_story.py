@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from kpi_tui.model.period import Grain
 from kpi_tui.model.sentence import Refusal, Sentence
+from kpi_tui.scorecard.disagreement import OtherFigure, other_figures
 from kpi_tui.scorecard.entries import Entry, entries
 from kpi_tui.scorecard.result import Point
 from kpi_tui.scorecard.segment_story import segment_stories
@@ -16,11 +17,16 @@ from kpi_tui.tui.board import Board
 from kpi_tui.tui.crash import log_crash
 
 
+TOGETHER = 3
+"""More lines than this beside that of the whole could not be told apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class KpiStory:
     """All periods of a KPI, the figures that were entered for them, what its past says, and what was done about it.
 
-    ``segments`` are its parts, where these are few and can be held against it: not those of running totals.
+    ``others`` are figures of other devices that differ from those that count. ``segments`` are its parts, the
+    largest first.
     """
 
     points: tuple[Point, ...] = ()
@@ -28,11 +34,22 @@ class KpiStory:
     outlook: Outlook | None = None
     actions: tuple[ActionResult, ...] = ()
     segments: Mapping[str, tuple[Point, ...]] = field(default_factory=dict)
+    others: tuple[OtherFigure, ...] = ()
 
-    def segment_values(self, points: Sequence[Point]) -> tuple[tuple[str, tuple[float | None, ...]], ...]:
-        """The values of each segment in the periods of these points."""
+    @property
+    def segment_groups(self) -> int:
+        """How many charts it takes to draw all segments."""
+        return -(-len(self.segments) // TOGETHER)
+
+    def segment_places(self, group: int) -> tuple[int, int]:
+        """The first and the last segment of a group, both counted from 1."""
+        return (group - 1) * TOGETHER + 1, min(group * TOGETHER, len(self.segments))
+
+    def segment_values(self, points: Sequence[Point], group: int) -> tuple[tuple[str, tuple[float | None, ...]], ...]:
+        """The values of each segment of a group in the periods of these points."""
+        first, last = self.segment_places(group)
         lines = []
-        for name, story in self.segments.items():
+        for name, story in list(self.segments.items())[first - 1 : last]:
             values = {point.period: point.value for point in story}
             lines.append((name, tuple(values.get(point.period) for point in points)))
         return tuple(lines)
@@ -56,7 +73,8 @@ def read_story(board: Board, kpi_id: str) -> KpiStory:
         entries(snapshot, kpi_id),
         past,
         action_results(snapshot, kpi_id, board.today),
-        {} if past.totals else segment_stories(snapshot, kpi_id, grain, board.today),
+        segment_stories(snapshot, kpi_id, grain, board.today),
+        other_figures(snapshot, kpi_id),
     )
 
 

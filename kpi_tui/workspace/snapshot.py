@@ -47,10 +47,12 @@ class FigureStore:
             return self._reader.read(calendar)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Snapshot:
-    """A workspace as it was read. Goals come in their order on the scorecard, inputs and KPIs by id, actions in the
-    order of their start, remembered ``mappings`` of imports by id.
+    """A workspace as it was read: no other one is equal to it, as that may have other figures.
+
+    Goals come in their order on the scorecard, inputs and KPIs by id, actions in the order of their start, remembered
+    ``mappings`` of imports by id.
 
     ``closed`` are the files of cards that are there but could not be read; ``problems`` say why. Figures are
     those of the moment when they are first asked for, and stay as they are from then on. ``known_on`` is the day that
@@ -65,7 +67,7 @@ class Snapshot:
     actions: Mapping[str, Action]
     problems: tuple[Problem, ...]
     closed: frozenset[str]
-    store: FigureStore = field(repr=False, compare=False)
+    store: FigureStore = field(repr=False)
     mappings: Mapping[str, ColumnMapping] = field(default_factory=dict)
     known_on: date | None = None
 

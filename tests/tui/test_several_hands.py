@@ -17,8 +17,11 @@ from kpi_tui.model.measurement import Measurement
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.screens.both_versions import BothVersions
+from kpi_tui.tui.screens.kpi import KpiScreen
 from kpi_tui.tui.screens.kpi_form import KpiDialog, edit_kpi
+from kpi_tui.tui.screens.picker import Picker
 from kpi_tui.tui.screens.plan import PlanDialog, ask_plan
+from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.workspace import reservations, user
 from kpi_tui.workspace.changes import SetFigure
 from kpi_tui.workspace.log import append
@@ -235,3 +238,24 @@ async def test_a_plan_that_changed_while_another_was_made_up_is_not_overwritten(
         await until(pilot, lambda: isinstance(app.screen, BaseScreen))
     plans = Workspace.open(sample).snapshot.kpis["conversion-rate"].plans
     assert plans[-1].target == 6
+
+
+async def test_the_page_of_a_kpi_tells_what_another_device_entered_and_one_key_takes_it(sample: Path) -> None:
+    folder = without_october(sample)
+    annas(folder, "visitors", 11000)
+    Workspace.open(folder).request(SetFigure("visitors", OCTOBER, 11600))
+    app = KpiApp(folder, remember=False)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await until(pilot, lambda: app.board.scorecard)
+        app.push_screen(page := KpiScreen("conversion-rate"))
+        await until(pilot, lambda: page._story.others)
+        await pilot.pause()
+        told = str(page.query_one("#measurements", Folded).render())
+        assert "11,000, entered by Anna (anna-laptop)" in told
+        await pilot.press("d")
+        await until(pilot, lambda: isinstance(app.screen, Picker) and app.screen.marked)
+        await pilot.press("enter")
+        await until(pilot, lambda: page._story.points and not page._story.others)
+    found = saved(folder, "visitors")
+    assert found is not None
+    assert found.value == 11000

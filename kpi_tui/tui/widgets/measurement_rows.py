@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,17 +10,19 @@ from textual.content import Content
 
 from kpi_tui.language import _, plural
 from kpi_tui.language.amounts import amount
-from kpi_tui.language.dates import day, period_name
+from kpi_tui.language.dates import day, moment, period_name
 from kpi_tui.language.numbers import NONE
 from kpi_tui.language.status_words import status_word
 from kpi_tui.model.input import Input
 from kpi_tui.model.kpi import Kpi
+from kpi_tui.scorecard.disagreement import OtherFigure
 from kpi_tui.scorecard.entries import Entry
 from kpi_tui.scorecard.result import Point
 from kpi_tui.scorecard.result_words import point_text, value_text
 from kpi_tui.tui.theme import status_variable
 from kpi_tui.tui.widgets.happenings import remarks_on
 from kpi_tui.tui.widgets.line import shorten
+from kpi_tui.workspace.reading import clean
 
 GAP = 2
 REMARK_AT_LEAST = 14
@@ -28,15 +30,21 @@ REMARK_AT_LEAST = 14
 
 @dataclass(frozen=True, slots=True)
 class MeasurementRow:
-    """The texts of one period."""
+    """The texts of one period; ``others`` tell what other devices say of its figures."""
 
     cells: tuple[str, ...]
     remark: str
     point: Point
+    others: tuple[str, ...] = ()
 
 
 def measurement_rows(
-    kpi: Kpi, inputs: dict[str, Input], points: Sequence[Point], entries: Sequence[Entry], currency: str
+    kpi: Kpi,
+    inputs: Mapping[str, Input],
+    points: Sequence[Point],
+    entries: Sequence[Entry],
+    currency: str,
+    others: Sequence[OtherFigure] = (),
 ) -> list[MeasurementRow]:
     """A row for each period, the newest first."""
     rows = []
@@ -53,11 +61,39 @@ def measurement_rows(
             f"{point.status.sign} {status_word(point.status, ranged=point.between is not None)}",
             by,
         )
-        rows.append(MeasurementRow(cells, "; ".join(remarks_on(point, entries)), point))
+        told = tuple(
+            _told(kpi, inputs, currency, other)
+            for other in others
+            if point.period.start <= other.start and other.end <= point.period.end
+        )
+        rows.append(MeasurementRow(cells, "; ".join(remarks_on(point, entries)), point, told))
     return rows
 
 
-def _entered(name: str, inputs: dict[str, Input], inside: Sequence[Entry], currency: str) -> str:
+def _told(kpi: Kpi, inputs: Mapping[str, Input], currency: str, other: OtherFigure) -> str:
+    """What another device says, who entered it and when."""
+    value = entered_text(kpi, inputs, currency, other.id, other.value, not_applicable=other.not_applicable)
+    name = "" if kpi.is_direct else inputs[other.id].label if other.id in inputs else kpi.name
+    parts = [part for part in (name, other.segment or "") if part]
+    return _("other figure: %(value)s, entered by %(who)s, %(when)s") % {
+        "value": f"{', '.join(parts)} {value}".strip(),
+        "who": f"{other.by} ({other.device})" if other.by else other.device,
+        "when": moment(other.at),
+    }
+
+
+def entered_text(
+    kpi: Kpi, inputs: Mapping[str, Input], currency: str, name: str, value: float | None, *, not_applicable: bool
+) -> str:
+    """A figure as it was entered for an input, or for the KPI itself."""
+    if not_applicable:
+        return _("does not apply")
+    if name in inputs:
+        return amount(value, inputs[name].unit, decimals=None, currency=currency)
+    return amount(value, kpi.unit, decimals=None, currency=currency, unit_label=kpi.unit_label, time_unit=kpi.time_unit)
+
+
+def _entered(name: str, inputs: Mapping[str, Input], inside: Sequence[Entry], currency: str) -> str:
     found = [entry for entry in inside if entry.id == name]
     if not found:
         return NONE
@@ -71,12 +107,17 @@ def _entered(name: str, inputs: dict[str, Input], inside: Sequence[Entry], curre
 
 
 def measurement_table(
-    kpi: Kpi, inputs: dict[str, Input], points: Sequence[Point], entries: Sequence[Entry], currency: str
+    kpi: Kpi,
+    inputs: Mapping[str, Input],
+    points: Sequence[Point],
+    entries: Sequence[Entry],
+    currency: str,
+    others: Sequence[OtherFigure] = (),
 ) -> partial[Content]:
     """The table, as a function of the width it gets."""
     names = () if kpi.is_direct else tuple(inputs[name].label if name in inputs else name for name in kpi.entered)
     heads = (_("Period"), *names, _("Value"), _("Plan"), _("Status"), _("Entered"))
-    return partial(_table, heads, measurement_rows(kpi, inputs, points, entries, currency))
+    return partial(_table, heads, measurement_rows(kpi, inputs, points, entries, currency, others))
 
 
 def _table(heads: tuple[str, ...], rows: Sequence[MeasurementRow], width: int) -> Content:
@@ -109,6 +150,11 @@ def _table(heads: tuple[str, ...], rows: Sequence[MeasurementRow], width: int) -
         if row.remark and not remark_beside:
             lines += [
                 Content.assemble("  ", line.stylize("$muted")) for line in Content(row.remark).wrap(max(width - 2, 10))
+            ]
+        for other in row.others:
+            lines += [
+                Content.assemble("  ", line.stylize("$status-at-risk"))
+                for line in Content(clean(other)).wrap(max(width - 2, 10))
             ]
     return Content("\n").join(lines)
 
