@@ -69,7 +69,8 @@ def _why(error: Exception) -> str:
     if isinstance(error, OSError):
         from kpi_tui.workspace.disk_reason import disk_reason
 
-        return text(Sentence("%(reason)s", {"reason": disk_reason(error)}))
+        reason = disk_reason(error)
+        return text(reason) if isinstance(reason, Sentence) else reason
     return type(error).__name__
 
 
