@@ -114,14 +114,15 @@ def without_plan(kpi: Kpi, segment: str, result: KpiResult) -> KpiResult:
     return replace(
         result,
         kpi=replace(kpi, segment=segment),
-        point=_bare(result.point),
-        previous=_bare(result.previous) if result.previous else None,
+        point=bare(result.point),
+        previous=bare(result.previous) if result.previous else None,
         in_force=None,
-        history=tuple(_bare(point) for point in result.history),
+        history=tuple(bare(point) for point in result.history),
     )
 
 
-def _bare(point: Point) -> Point:
+def bare(point: Point) -> Point:
+    """The point without a plan."""
     return replace(
         point,
         plan=None,

@@ -16,7 +16,6 @@ from kpi_tui.scorecard.trend.verdict import ActionResult, action_results
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.crash import log_crash
 
-
 TOGETHER = 3
 """More lines than this beside that of the whole could not be told apart."""
 

@@ -33,6 +33,17 @@ def test_a_part_has_no_plan(shop: Snapshot) -> None:
     assert all(point.plan is None and point.score is None for points in found.values() for point in points)
 
 
+def test_the_parts_of_a_running_total_are_running_totals_too(shop: Snapshot) -> None:
+    found = segment_stories(shop, "revenue", Grain.MONTH)
+    for place, point in enumerate(story(shop, "revenue", Grain.MONTH)):
+        parts = [points[place].value or 0 for points in found.values()]
+        assert sum(parts) == pytest.approx(point.value)
+
+
+def test_the_largest_comes_first(shop: Snapshot) -> None:
+    assert list(segment_stories(shop, "orders", Grain.MONTH)) == ["domestic", "abroad"]
+
+
 def test_what_has_no_segments_has_no_lines() -> None:
     bakery = Workspace.open(Path(__file__).parents[2] / "sample_workspace").snapshot
     assert segment_stories(bakery, "nps", Grain.MONTH) == {}

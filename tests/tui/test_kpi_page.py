@@ -228,11 +228,44 @@ async def test_segments_are_lines_beside_the_whole_when_they_are_asked_for(web_s
         assert "abroad" not in "".join(drawn(screen))
 
 
-async def test_running_totals_are_not_split(web_shop: Path) -> None:
+async def test_a_running_total_has_running_totals_of_its_segments(web_shop: Path) -> None:
     async with page(web_shop, "revenue", (80, 24)) as (_app, pilot, screen):
         before = drawn(screen)
         await pilot.press("o")
+        assert any(line.rstrip().endswith("domestic") for line in drawn(screen))
+        await pilot.press("o")
         assert drawn(screen) == before
+
+
+async def test_more_segments_than_can_be_told_apart_come_one_group_after_another(sample: Path) -> None:
+    (sample / "inputs/leads.toml").write_text('label = "Leads"\n', "utf-8")
+    (sample / "kpis/leads.toml").write_text('name = "Leads"\nformula = "leads"\n', "utf-8")
+    log = sample / "measurements/leads.test.toml"
+    parts = {"ads": 900, "search": 700, "mail": 500, "fairs": 300, "friends": 100}
+    log.write_text(
+        "measurements = [\n"
+        + "".join(
+            f'  {{ period = "2026-{month:02}", segment = "{name}", value = {value + month}, '
+            f"at = 2026-11-01T09:00:{month:02}Z }},\n"
+            for month in range(1, 11)
+            for name, value in parts.items()
+        )
+        + "]\n",
+        "utf-8",
+    )
+    async with page(sample, "leads", (60, 24)) as (_app, pilot, screen):
+        await pilot.press("o")
+        first = drawn(screen)
+        assert "segments 1–3 of 5  o" in first[0]
+        assert [name for name in parts if any(line.rstrip().endswith(name) for line in first)] == [
+            "ads", "search", "mail",
+        ]  # fmt: skip
+        await pilot.press("o")
+        second = drawn(screen)
+        assert "segments 4–5 of 5  o" in second[0]
+        assert [name for name in parts if any(line.rstrip().endswith(name) for line in second)] == ["fairs", "friends"]
+        await pilot.press("o")
+        assert "segments" not in "".join(drawn(screen))
 
 
 # From one KPI to the next, and back
@@ -243,11 +276,11 @@ async def test_of_a_kpi_that_was_taken_away_nothing_old_is_shown(sample: Path) -
         card = sample / "kpis" / "waste-rate.toml"
         kept = card.read_text("utf-8")
         card.unlink()
-        await app._look_at_files()
+        await app.watcher.look()
         await until(pilot, lambda: "no longer there" in said(screen, "#headline"))
         assert not screen.query_one(Chart).visible
         card.write_text(kept, "utf-8")
-        await app._look_at_files()
+        await app.watcher.look()
         await until(pilot, lambda: screen.query_one(Chart).visible)
 
 

@@ -63,7 +63,8 @@ ZOOM = Command(
 )  # fmt: skip
 SPLIT = Command(
     "kpi.split", "o", Lazy("Segments in the chart"), "split",
-    Lazy("Draw lines for the largest segments, then for the next ones, or for the whole alone."), rank=6, short=Lazy("Segments"),
+    Lazy("Draw lines for the largest segments, then for the next ones, or for the whole alone."), rank=6,
+    short=Lazy("Segments"),
 )  # fmt: skip
 TAKE_OTHER = Command(
     "kpi.other_figure", "d", Lazy("Other device's figure"), "take_other",
