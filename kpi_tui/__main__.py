@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # time. The app resumes once it has started.
         gc.disable()
         # Textual costs a quarter of a second: commands must not pay for it.
-        from kpi_tui.tui.app import open_app
+        from kpi_tui.tui.running import open_app
 
         return open_app(outcome.folder, remember=outcome.remember)
     return outcome

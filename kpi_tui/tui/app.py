@@ -28,9 +28,11 @@ from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.crash import log_crash
 from kpi_tui.tui.looking_back import LookingBack
+from kpi_tui.tui.period_choice import of_next_grain, stepped
 from kpi_tui.tui.screens import PAGES, WELCOME
 from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.theme import DARK, LIGHT, themes
+from kpi_tui.tui.watching import Watcher
 from kpi_tui.tui.words import LANGUAGE_NAMES
 from kpi_tui.workspace import reservations
 from kpi_tui.workspace.glance import glance
@@ -43,11 +45,7 @@ if TYPE_CHECKING:
     from kpi_tui.workspace.workspace import Workspace
 
 HOME, *OTHERS = PAGES
-GRAINS = (Grain.MONTH, Grain.QUARTER, Grain.HALF_YEAR, Grain.YEAR)
-NEED_WORKSPACE = ("page", "settings", "welcome", "look_back", "resolve")
-SECONDS_BETWEEN_LOOKS = 1.0
-LOOKS_MISSED = 3
-"""After so many looks at files that are away, it is said."""
+NEED_WORKSPACE = ("page", "report", "settings", "welcome", "look_back", "resolve")
 SECONDS_TO_START = 2.0
 SECONDS_OF_RESERVATION = 30.0
 
@@ -99,13 +97,13 @@ class KpiApp(App[None]):
         self.workspace: Workspace | None = None
         self.board = Board()
         self.refused: Sentence | None = None
-        self._missed = 0
         self._folder = folder
         self._turn = 0
         self._remember = remember
         self.writing = asyncio.Lock()
         self._adviser = Adviser(self)
         self.looking_back = LookingBack(self)
+        self.watcher = Watcher(self)
         if folder is not None:
             seen = glance(folder)
             activate(seen.language)
@@ -190,24 +188,6 @@ class KpiApp(App[None]):
         for sentence in reservations.take():
             self.notify(clean(text(sentence)), severity="warning", timeout=SECONDS_OF_RESERVATION, markup=False)
 
-    async def _look_at_files(self) -> None:
-        """See whether another program, or a colleague through a shared folder, changed the workspace."""
-        workspace = self.workspace
-        if workspace is None or self.writing.locked():
-            return
-        async with self.writing:
-            try:
-                snapshot = await asyncio.to_thread(workspace.reload)
-            except (Refusal, OSError):  # perhaps it is away for a moment only: what is shown stays
-                self._missed += 1
-                if self._missed == LOOKS_MISSED:
-                    self.answer(_("The workspace cannot be read: was it moved, or is its disk away?"), problem=True)
-                return
-        if self._missed >= LOOKS_MISSED:
-            self.answer(_("The workspace can be read again."))
-        self._missed = 0
-        await self._take(snapshot)
-
     async def _take(self, snapshot: Snapshot) -> None:
         if snapshot is not self.board.snapshot and self.workspace is not None and not self.looking_back.day:
             self.take(snapshot, self.board.period)
@@ -291,7 +271,7 @@ class KpiApp(App[None]):
         self.add_mode(HOME.id, HOME.make)  # now that it has its screen: from here on one can come back to it
         if self._folder is None and self.board.settings is None:
             self.push_screen(WELCOME.make())
-        self.set_interval(SECONDS_BETWEEN_LOOKS, self._look_at_files)
+        self.watcher.start()
         self.set_timer(SECONDS_TO_START, _collect_garbage)
 
     def _speak(self) -> None:
@@ -324,30 +304,18 @@ class KpiApp(App[None]):
 
     def action_shift_period(self, count: int) -> None:
         """Show an earlier or a later period."""
-        board = self.board
-        if board.period is None or board.settings is None or board.today is None:
+        period, today = stepped(self.board, count), self.board.today
+        if period is None or today is None:
             return
-        period = board.settings.calendar.step(board.period, count)
-        if period.start > board.today:
+        if period.start > today:
             self.answer(_("That period has not begun yet."))
         else:
-            self.show_period(period, board.grain)
+            self.show_period(period, self.board.grain)
 
     def action_next_grain(self) -> None:
         """Show months, then quarters, half years, years, and campaigns where there are any."""
-        board = self.board
-        if board.period is None or board.settings is None or board.today is None:
-            return
-        begun = [campaign for campaign in board.settings.campaigns if campaign.start <= board.today]
-        grains = (*GRAINS, Grain.CAMPAIGN) if begun else GRAINS
-        grain = grains[(grains.index(board.grain) + 1) % len(grains)] if board.grain in grains else Grain.MONTH
-        if grain is Grain.CAMPAIGN:
-            newest = max(begun, key=lambda campaign: campaign.end)
-            self.show_period(board.settings.calendar.parse(newest.id), grain)
-            return
-        # Going to finer periods, the last one that has begun is nearest to what was shown.
-        day = min(board.period.end, board.today)
-        self.show_period(board.settings.calendar.period_of(day, grain), grain)
+        if found := of_next_grain(self.board):
+            self.show_period(*found)
 
     def action_help(self) -> None:
         """Help for what has the focus."""
@@ -389,6 +357,12 @@ class KpiApp(App[None]):
 
         if self.board.settings is not None:
             self.push_screen(SettingsDialog(self.board.settings))
+
+    def action_report(self) -> None:
+        """Write a report on the shown period."""
+        from kpi_tui.tui.screens.report import ask_report
+
+        ask_report(self)
 
     def action_history(self) -> None:
         """What was changed, by whom, and what was there before."""
@@ -456,19 +430,3 @@ def _open(folder: Path) -> Workspace:
     from kpi_tui.workspace.workspace import Workspace
 
     return Workspace.open(folder)
-
-
-def open_app(folder: Path | None, *, remember: bool = True) -> int:
-    """Run the app and return the exit status. Without a terminal to draw on: one sentence, status 1."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        sys.stderr.write(_("kpi-tui: the app needs a terminal. “kpi-tui status” prints the scorecard anywhere.") + "\n")
-        return 1
-    try:
-        app = KpiApp(folder, remember=remember)
-    except Refusal as refusal:
-        sys.stderr.write(f"kpi-tui: {text(refusal.sentence)}\n")
-        return 1
-    app.run()
-    if app.refused:
-        sys.stderr.write(f"kpi-tui: {text(app.refused)}\n")
-    return app.return_code or 0

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from kpi_tui.tui import app as app_module
+from kpi_tui.tui import watching
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.screens.findings import FindingsScreen
 from kpi_tui.tui.widgets.bars import StatusLine
@@ -56,7 +56,7 @@ async def test_a_broken_card_is_named_until_it_is_repaired(folder: Path) -> None
         assert "kpis/waste-rate.toml" in guidance(app)
         await pilot.press("1")
         card.write_text(whole, "utf-8")
-        await app._look_at_files()
+        await app.watcher.look()
         await settled(app, pilot)
         assert "waste-rate.toml" not in guidance(app)
 
@@ -78,16 +78,16 @@ async def test_with_no_card_that_can_be_read_the_files_are_named_too(folder: Pat
 async def test_a_workspace_that_is_away_is_told_once_and_when_it_is_back(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app_module, "SECONDS_BETWEEN_LOOKS", 3600)
+    monkeypatch.setattr(watching, "SECONDS_BETWEEN_LOOKS", 3600)
     async with showing(folder) as (app, pilot):
         away = folder.rename(folder.with_name("away"))
         for _look in range(2):
-            await app._look_at_files()
+            await app.watcher.look()
         assert "cannot be read" not in guidance(app)
-        await app._look_at_files()
+        await app.watcher.look()
         assert "cannot be read" in guidance(app)
         assert app.screen.query_one(ScoreTable).kpis_shown == 8
         away.rename(folder)
-        await app._look_at_files()
+        await app.watcher.look()
         await settled(app, pilot)
         assert "can be read again" in guidance(app)

@@ -27,7 +27,7 @@ from kpi_tui.tui.widgets.goal_rows import GoalRow
 from kpi_tui.tui.widgets.goal_tree import GoalTree
 from kpi_tui.workspace.changes import SaveGoal, SaveKpi, SilenceFinding
 from kpi_tui.workspace.workspace import Workspace
-from tests.tui.conftest import advised
+from tests.tui.conftest import advised, until
 
 WASTE = "a-bakery-that-wastes-less"
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -147,7 +147,7 @@ async def test_the_list_follows_what_a_colleague_changes(sample: Path) -> None:
         other.request(SaveKpi(replace(other.snapshot.kpis["energy-per-loaf"], owner="")))
         app = pilot.app
         assert isinstance(app, KpiApp)
-        await app._look_at_files()
+        await app.watcher.look()
         await advised(pilot)
         assert rows(pilot) == [REVIEW, RED, LATE, ("kpi-without-owner", "energy-per-loaf")]
         assert "Net promoter score" in why(pilot), "the cursor stays where it was"
@@ -168,12 +168,12 @@ async def test_a_list_with_nothing_in_it_says_something_calm(sample: Path) -> No
             card.unlink()
         app = pilot.app
         assert isinstance(app, KpiApp)
-        await app._look_at_files()
+        await app.watcher.look()
         await advised(pilot)
         assert rows(pilot) == []
         assert "nothing to advise" in str(app.screen.query_one("#empty", Static).render())
         assert keys(pilot).isdisjoint({"findings.open", "findings.silence", "findings.hear"})
-        await pilot.press("enter", "z", "h", "escape")
+        await pilot.press("enter", "z", "escape")
         assert isinstance(app.screen, ScorecardScreen)
     assert workspace.folder == sample
 
@@ -211,3 +211,14 @@ async def test_an_empty_workspace_has_no_list(tmp_path: Path) -> None:
         await advised(pilot)
         await pilot.press("v")
         assert isinstance(app.screen, ScorecardScreen)
+
+
+@SIZES
+async def test_a_review_that_was_held_is_kept_and_the_finding_goes(sample: Path, size: tuple[int, int]) -> None:
+    async with listed(sample, size) as pilot:
+        assert pilot.app.screen.query_one(FindingList).finding is not None
+        assert ("review-overdue", None) in rows(pilot)
+        assert "Reviewed today" in [str(each.label) for each in offers(pilot.app.screen)]
+        await pilot.press("r")
+        await until(pilot, lambda: ("review-overdue", None) not in rows(pilot))
+    assert Workspace.open(sample).snapshot.settings.reviewed == Workspace.open(sample).snapshot.today

@@ -87,7 +87,7 @@ async def test_what_others_change_meanwhile_waits_until_one_is_back(sample: Path
         other = Workspace.open(sample)
         october = other.snapshot.settings.calendar.parse("2026-10")
         other.request(SetFigure("promoters", october, 50))
-        await app._look_at_files()
+        await app.watcher.look()
         assert board_of(pilot)[0] == date(2026, 10, 31)
         await pilot.press("f8")
         await until(pilot, lambda: board_of(pilot)[0] is None and not app.board.reading)

@@ -230,7 +230,7 @@ async def test_what_others_write_is_shown_and_the_cursor_stays(sample: Path) -> 
             card.read_text(encoding="utf-8").replace('name = "Waste rate"', 'name = "Bread wasted [kg]"'),
             encoding="utf-8",
         )
-        await app._look_at_files()
+        await app.watcher.look()
         await settled(app, pilot)
         assert "Bread wasted [kg]" in table_text(app)
         after = app.screen.query_one(ScoreTable).result
