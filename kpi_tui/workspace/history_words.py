@@ -84,6 +84,8 @@ def _card(entry: CardEntry) -> Sentence:
             return Sentence("Input “%(name)s”", name)
         case "actions":
             return Sentence("Action “%(name)s”", name)
+        case "imports":
+            return Sentence("Columns of imports “%(name)s”", name)
         case "":
             return Sentence("Settings of “%(name)s”", name)
     return Sentence("%(file)s", {"file": entry.file})

@@ -14,6 +14,7 @@ from pathlib import Path
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.workspace import user
 from kpi_tui.workspace.batch import new_batch
+from kpi_tui.workspace.cards import MAPPINGS
 from kpi_tui.workspace.history_file import CardChange, append, parse, read_records, text_of
 from kpi_tui.workspace.merging.conflicts import card_of
 from kpi_tui.workspace.own_files import last_written
@@ -75,7 +76,7 @@ def finish(folder: Path, device: str) -> None:
         noted, _problems = parse(read_text(pending, folder, LOG_LIMIT))
     except Refusal:
         return
-    changes = [change for change in noted if isinstance(change, CardChange) and card_of(change.file)]
+    changes = [change for change in noted if isinstance(change, CardChange) and _is_card(change.file)]
     done = []
     for change in changes:
         text = card_now(folder, change.file)
@@ -88,6 +89,12 @@ def finish(folder: Path, device: str) -> None:
     if missing:
         append(folder, device, missing)
     _forget(pending)
+
+
+def _is_card(file: str) -> bool:
+    """Whether a file is one that requests write; whatever else a note names is left alone."""
+    name = Path(file).stem
+    return card_of(file) is not None or (MAPPINGS.is_id(name) and MAPPINGS.file(name) == file)
 
 
 def _pending_file(folder: Path, device: str) -> Path:
