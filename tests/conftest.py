@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,6 +77,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for name, text in report.user_properties
         if name == "counts"
     ]
+    sums: dict[str, Counter[str]] = {}
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for _name, (what, counted) in (each for each in report.user_properties if each[0] == "summed"):
+                sums.setdefault(what, Counter()).update(counted)
+    told += [f"{what}: {', '.join(f'{n} {name}' for name, n in each.items())}" for what, each in sums.items()]
     if told:
         terminalreporter.section("faults")
         for text in sorted(told):

@@ -47,7 +47,7 @@ def _sync(arguments: Arguments) -> int:
         return 1
     if done.problem:
         say(text(done.problem))
-    elif done.kept or done.received or done.merged:
+    elif done.pushed or done.received:
         say(_("You and the others have the same now."))
     else:
         say(_("There was nothing to send, and nothing new from others."))

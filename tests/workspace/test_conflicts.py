@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.workspace.changes import ResolveConflict, SaveKpi
@@ -13,6 +15,7 @@ from kpi_tui.workspace.check import check
 from kpi_tui.workspace.glance import glance
 from kpi_tui.workspace.log_files import input_of
 from kpi_tui.workspace.merging.conflicts import Conflict, ConflictKind, conflicts
+from kpi_tui.workspace.merging.marks import read_marks, stray_mark
 from kpi_tui.workspace.merging.resolving import Take, chosen_text
 from kpi_tui.workspace.workspace import Workspace
 
@@ -334,3 +337,40 @@ def test_a_log_with_marks_counts_whole_and_is_joined(sample: Path) -> None:
     assert resolve(sample, conflict, Take.BOTH).snapshot.records.height == before + 2
     assert not check(Workspace.open(sample).snapshot)
     assert ours + "\n" + theirs in log.read_text("utf-8")
+
+
+# The marks themselves
+
+LETTERS = st.characters(exclude_characters="\n\r<|=>", codec="utf-8")
+LINE = st.text(LETTERS, max_size=8).map(lambda line: f"{line}\n")
+LINES = st.lists(LINE, max_size=3).map("".join)
+MARKS = ("<<<<<<< a\n", "||||||| b\n", "=======\n", ">>>>>>> c\n")
+PLACES = st.lists(st.tuples(LINES, LINES, st.one_of(st.none(), LINES), LINES), min_size=1, max_size=3)
+
+
+@given(LINES, PLACES)
+def test_both_versions_come_back_to_the_letter(start: str, places: list[tuple[str, str, str | None, str]]) -> None:
+    text, sides = start, [start, start, start]
+    for ours, theirs, base, rest in places:
+        before = "" if base is None else f"||||||| 1a2b3c4\n{base}"
+        text += f"<<<<<<< HEAD\n{ours}{before}=======\n{theirs}>>>>>>> other (1)\n{rest}"
+        sides = [side + part + rest for side, part in zip(sides, (ours, theirs, base or ""), strict=True)]
+    found = read_marks(text)
+    assert found is not None
+    assert [found.ours.text, found.theirs.text] == sides[:2]
+    assert found.base == (sides[2] if all(base is not None for _ours, _theirs, base, _rest in places) else None)
+    lines = text.split("\n")
+    for side in (found.ours, found.theirs):
+        assert [lines[number - 1] for number in side.lines] == side.text.split("\n")[:-1]
+    assert [lines[first - 1] for first, _last in found.places] == ["<<<<<<< HEAD"] * len(places)
+
+
+@given(
+    st.lists(st.sampled_from(["<<<<<<< a\n", "||||||| b\n", "=======\n", ">>>>>>> c\n", "x = 1\n", "<<<<<<<<< n\n"]))
+)
+def test_marks_in_any_order_are_read_or_left_alone(lines: list[str]) -> None:
+    text = "".join(lines)
+    found = read_marks(text)
+    if found is not None:
+        assert text.count("<<<<<<< a") == len(found.places)
+    assert stray_mark(text, 1) == (lines[0].split(" ")[0].strip() if lines and lines[0] in MARKS else None)

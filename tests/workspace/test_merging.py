@@ -44,10 +44,12 @@ from kpi_tui.workspace.workspace import Workspace
 COUNTS: Counter[str] = Counter()
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _counts() -> Iterator[None]:
+@pytest.fixture(autouse=True)
+def _told(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Have the summary of the run say what was counted."""
+    COUNTS.clear()
     yield
-    print("\nmerging:", ", ".join(f"{count} {name}" for name, count in sorted(COUNTS.items())))
+    request.node.user_properties.append(("summed", ("merging", dict(COUNTS))))
 
 
 def git(folder: Path, *words: str, fails: bool = False) -> str:
@@ -207,12 +209,12 @@ def everything(folder: Path) -> tuple[set[str], set[str]]:
 
 def brought_together(person: Person, way: str) -> str:
     """Take in the other's work with stock git; the files in conflict."""
-    COUNTS[way] += 1
+    COUNTS[f"by {way}"] += 1
     git(person.folder, "fetch", "-q")
     words = ["merge", "-q", "--no-edit", "origin/main"] if way == "merge" else ["rebase", "-q", "origin/main"]
     git(person.folder, *words, fails=True)
     conflicted = git(person.folder, "diff", "--name-only", "--diff-filter=U", "--relative")
-    COUNTS["conflicts"] += len(conflicted.split())
+    COUNTS["files in conflict where both changed one"] += len(conflicted.split())
     return conflicted
 
 
@@ -236,7 +238,8 @@ def test_what_two_people_do_apart_merges_with_stock_git(
     assert records >= done[0][0] | done[1][0]
     assert cards >= (done[0][1] | done[1][1]) - before[1]
     assert not [problem for problem in check(Workspace.open(two[1].folder).snapshot) if problem.conflict]
-    COUNTS["records"] += len(records)
+    COUNTS["records there"] += len(records)
+    COUNTS["records lost"] += len((done[0][0] | done[1][0]) - records)
 
 
 @pytest.mark.parametrize("union", [True, False], ids=["union", "plain"])
@@ -256,7 +259,7 @@ def test_one_computer_in_two_clones_loses_no_figure(two: tuple[Person, Person], 
     assert bool(conflicted) is not union
     records = everything(two[1].folder)[0]
     assert records == done
-    COUNTS["records"] += len(records)
+    COUNTS["records there"] += len(records)
     for conflict in conflicts(two[1].folder):
         two[1].does(ResolveConflict(conflict, chosen_text(conflict, Take.BOTH)))
     assert everything(two[1].folder)[0] == done
@@ -289,7 +292,8 @@ def test_sync_keeps_what_two_people_changed_in_one_card(two: tuple[Person, Perso
     assert sync(two[0].folder).sent
     done = sync(two[1].folder)
     assert (done.waiting, done.sent, done.problem) == ((), True, None)
-    COUNTS["cards merged by key"] += len(done.merged)
+    COUNTS["by sync"] += 1
+    COUNTS["cards merged key by key"] += len(done.merged)
     said_by_both(two, what)
     assert sync(two[0].folder).received
     assert everything(two[0].folder) == everything(two[1].folder)

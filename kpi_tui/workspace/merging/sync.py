@@ -45,7 +45,7 @@ _KEPT = (
 class Synced:
     """What was done: the files that were ``kept`` (committed), those that came from others, the cards of both sides
     that were ``merged``, those that wait for a choice (``waiting``), and whether all of it is with the others now.
-    ``alone``: there is no other place to send to.
+    ``pushed``: something of ours was new to them. ``alone``: there is no other place to send to.
     """
 
     kept: tuple[str, ...] = ()
@@ -54,6 +54,7 @@ class Synced:
     waiting: tuple[str, ...] = ()
     sent: bool = False
     problem: Sentence | None = None
+    pushed: bool = False
     alone: bool = False
 
 
@@ -115,7 +116,7 @@ class _Sync:
             if self.clone.commit_of(remote.known) == self.clone.commit_of("HEAD"):
                 return self.work.end(sent=True)
             if not (pushed := self.clone.push(remote)).status:
-                return self.work.end(sent=True)
+                return replace(self.work.end(sent=True), pushed=True)
             if "rejected" not in pushed.complaint:
                 break
         return self.work.end(problem=_not_sent(pushed))
