@@ -7,6 +7,7 @@ The bytes matter (UTF-16, a mark at the start, ZIP and XLSX), which no editor sh
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def text(name: str, *lines: str, encoding: str = "utf-8", end: str = "\r\n") -> 
     (HERE / name).write_bytes((end.join(lines) + end).encode(encoding))
 
 
-def workbook(name: str, sheets: dict[str, list[list[object]]]) -> None:
+def workbook(name: str, sheets: Mapping[str, Sequence[Sequence[object]]]) -> None:
     book = openpyxl.Workbook()
     book.remove(book.active)
     for title, rows in sheets.items():
@@ -150,7 +151,7 @@ def networks() -> None:
         "Reposts (total)",
         "Engagement rate (total)",
     ]
-    posts = [
+    posts: list[list[object]] = [
         ["Content of your page, with the numbers of each single post that was placed"],
         ["Post title", "Post link", "Posted by", "Created date", "Impressions", "Clicks", "Likes"],
         ["New bread", "https://example.org", "Anna Bakker", "10/03/2026", 500, 12, 20],

@@ -1,0 +1,347 @@
+"""A plan shows what is new, equal and different before anything is written; carried out, it is one batch."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kpi_tui.exchange.importing.columns import Asked
+from kpi_tui.exchange.importing.entering import Entered, carry_out
+from kpi_tui.exchange.importing.offer import Offer, counted_by, offer, with_columns, with_segment
+from kpi_tui.exchange.importing.plan import Answers, ImportPlan, State, plan_import
+from kpi_tui.exchange.importing.planned import filled, planned_figures
+from kpi_tui.exchange.importing.source import Source, read_source
+from kpi_tui.exchange.importing.work import Stopped, Work
+from kpi_tui.model.column_mapping import Combine, Layout
+from kpi_tui.model.input import Frequency, Input, OverTime
+from kpi_tui.model.period import Grain
+from kpi_tui.model.sentence import Refusal
+from kpi_tui.model.settings import Settings
+from kpi_tui.model.unit import Unit
+from kpi_tui.workspace.changes import SaveInput, SetFigure
+from kpi_tui.workspace.workspace import Workspace
+
+Figures = dict[tuple[str, str, str | None], float]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Workspace:
+    """A workspace with inputs of every kind."""
+    workspace = Workspace.create(tmp_path / "shop", Settings("Corner shop"))
+    workspace.request(
+        SaveInput(Input("visits", "Visits", source="till")),
+        SaveInput(Input("revenue", "Revenue", Unit.CURRENCY)),
+        SaveInput(Input("price", "Price", Unit.CURRENCY, OverTime.MEAN)),
+        SaveInput(Input("followers", "Followers", over_time=OverTime.LAST)),
+        SaveInput(Input("stock_start", "Stock at start", over_time=OverTime.FIRST)),
+        SaveInput(Input("unique_people", "Unique people", over_time=OverTime.NONE)),
+        SaveInput(Input("daily_visits", "Daily visits", frequency=Frequency.DAILY)),
+        SaveInput(Input("share", "Share", Unit.PERCENT, OverTime.LAST)),
+    )
+    return workspace
+
+
+def read(folder: Path, *lines: str, name: str = "file.csv") -> Source:
+    path = folder / name
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return read_source(path)
+
+
+def plan_of(workspace: Workspace, offered: Offer, **answers: object) -> ImportPlan:
+    return plan_import(
+        workspace.snapshot,
+        offered.table,
+        offered.mapping,
+        new_inputs=offered.new_inputs,
+        columns=offered.columns,
+        answers=Answers(**answers),  # type: ignore[arg-type]
+    )
+
+
+def planned(workspace: Workspace, source: Source, **answers: object) -> ImportPlan:
+    return plan_of(workspace, offer(workspace.snapshot, source), **answers)
+
+
+def figures(plan: ImportPlan) -> Figures:
+    assert plan.questions == ()
+    return {
+        (entry, period, segment): value
+        for entry, period, segment, value in plan.rows.select("id", "period", "segment", "value").iter_rows()
+    }
+
+
+def imported(workspace: Workspace, source: Source, **options: bool) -> Entered:
+    offered = offer(workspace.snapshot, source)
+    return carry_out(workspace, source, plan_of(workspace, offered), remember=offered.worth_remembering, **options)
+
+
+# From rows to the period of an input
+
+
+def test_each_input_combines_as_it_does_over_time(shop: Workspace, tmp_path: Path) -> None:
+    source = read(
+        tmp_path,
+        "Date,Visits,Price,Followers,Stock at start",
+        "2026-10-03,5,2.00,110,40",
+        "2026-10-01,10,1.00,100,50",
+        "2026-10-17,15,3.00,120,30",
+        "2026-11-01,7,4.00,130,20",
+    )
+    assert figures(planned(shop, source)) == {
+        ("visits", "2026-10", None): 30,
+        ("price", "2026-10", None): 2.0,
+        ("followers", "2026-10", None): 120,
+        ("stock_start", "2026-10", None): 50,
+        ("visits", "2026-11", None): 7,
+        ("price", "2026-11", None): 4.0,
+        ("followers", "2026-11", None): 130,
+        ("stock_start", "2026-11", None): 20,
+    }
+
+
+def test_what_cannot_be_added_up_is_taken_by_its_own_period_only(shop: Workspace, tmp_path: Path) -> None:
+    plan = planned(shop, read(tmp_path, "Month,Unique people", "2026-09,50", "2026-10,60"))
+    assert figures(plan) == {("unique_people", "2026-09", None): 50, ("unique_people", "2026-10", None): 60}
+    plan = planned(shop, read(tmp_path, "Date,Unique people", "2026-10-01,50", "2026-10-12,60"))
+    assert figures(plan) == {}
+    assert "cannot be added up" in str(plan.notes[-1])
+
+
+def test_rows_of_longer_periods_than_the_inputs_stay_what_they_are(shop: Workspace, tmp_path: Path) -> None:
+    plan = planned(shop, read(tmp_path, "Quarter,Daily visits", "2026-Q3,900", "2026-Q4,950"))
+    assert figures(plan) == {("daily_visits", "2026-Q3", None): 900, ("daily_visits", "2026-Q4", None): 950}
+
+
+def test_quarters_of_the_calendar_are_no_quarters_of_a_shifted_year(tmp_path: Path) -> None:
+    workspace = Workspace.create(tmp_path / "late", Settings("Late", first_month=2))
+    workspace.request(SaveInput(Input("visits", "Visits")))
+    plan = planned(workspace, read(tmp_path, "Quarter,Visits", "2026-Q3,900", "2026-Q4,950"))
+    assert figures(plan) == {}
+    assert "cannot be used" in str(plan.notes[-1])
+
+
+def test_a_column_of_segments_divides_the_figures(shop: Workspace, tmp_path: Path) -> None:
+    plan = planned(shop, read(tmp_path, "Month,Channel,Visits", "2026-10,web,5", "2026-10,shop,7", "2026-10,web,1"))
+    assert figures(plan) == {("visits", "2026-10", "shop"): 7, ("visits", "2026-10", "web"): 6}
+
+
+def test_totals_are_left_out_wherever_they_stand(shop: Workspace, tmp_path: Path) -> None:
+    lines = [
+        "Month,Channel,Visits",
+        "2026-10,web,5",
+        "2026-10,,5",
+        "Total,,10",
+        "2026-10,Grand total,10",
+        "Totaal,web,10",
+    ]
+    assert figures(planned(shop, read(tmp_path, *lines))) == {("visits", "2026-10", "web"): 5}
+
+
+def test_a_person_may_have_it_counted_by_another_period(shop: Workspace, tmp_path: Path) -> None:
+    offered = offer(shop.snapshot, read(tmp_path, "Date,Visits", "2026-10-05,5", "2026-10-11,7", "2026-10-12,1"))
+    plan = plan_of(shop, counted_by(offered, Grain.WEEK))
+    assert figures(plan)["visits", "2026-W41", None] == 12
+
+
+def test_a_person_may_say_which_part_it_is_of(shop: Workspace, tmp_path: Path) -> None:
+    offered = offer(shop.snapshot, read(tmp_path, "Month,Visits", "2026-10,5"))
+    assert figures(plan_of(shop, with_segment(offered, "web"))) == {("visits", "2026-10", "web"): 5}
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(values=st.lists(st.integers(0, 10**6), min_size=1, max_size=40), batch=st.integers(1, 7))
+def test_it_makes_no_difference_in_how_many_pieces_a_file_is_read(
+    shop: Workspace, tmp_path: Path, values: list[int], batch: int
+) -> None:
+    lines = [f"2026-{number % 12 + 1:02}-{number % 28 + 1:02},{value},{value}" for number, value in enumerate(values)]
+    source = read(tmp_path, "Date,Visits,Followers", *lines)
+    whole = figures(planned(shop, source))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kpi_tui.exchange.importing.source.WHOLE", 0)
+        patch.setattr("kpi_tui.exchange.importing.delimited._BATCH", batch)
+        pieces = read_source(tmp_path / "file.csv")
+        offered = offer(shop.snapshot, pieces)
+        assert figures(plan_of(shop, offered)) == whole
+    months: dict[str, int] = {}
+    for line in lines:
+        day, value, _followers = line.split(",")
+        months[day[:7]] = months.get(day[:7], 0) + int(value)
+    assert {period: value for (entry, period, _), value in whole.items() if entry == "visits"} == months
+
+
+# New, equal, different
+
+
+def test_what_is_new_equal_and_different_is_shown_first(shop: Workspace, tmp_path: Path) -> None:
+    calendar = shop.snapshot.settings.calendar
+    shop.enter([SetFigure("visits", calendar.parse("2026-09"), 50), SetFigure("visits", calendar.parse("2026-10"), 61)])
+    plan = planned(shop, read(tmp_path, "Month,Visits", "2026-09,50", "2026-10,60", "2026-11,70"))
+    states = {figure.period.key: (figure.before, figure.state) for figure in planned_figures(plan, calendar)}
+    assert states == {"2026-09": (50, State.EQUAL), "2026-10": (61, State.DIFFERENT), "2026-11": (None, State.NEW)}
+    (visits,) = filled(plan)
+    assert (visits.new, visits.equal, visits.different, visits.columns) == (1, 1, 1, ("Visits",))
+
+
+def test_figures_that_differ_stay_until_they_are_to_be_replaced(shop: Workspace, tmp_path: Path) -> None:
+    shop.enter([SetFigure("visits", shop.snapshot.settings.calendar.parse("2026-10"), 61)])
+    source = read(tmp_path, "Month,Visits", "2026-10,60")
+    assert imported(shop, source).figures == ()
+    assert [figure.value for figure in imported(shop, source, replace_different=True).figures] == [60]
+    assert shop.snapshot.figures["value"].to_list() == [60]
+
+
+def test_a_second_import_of_the_same_file_writes_nothing(shop: Workspace, tmp_path: Path) -> None:
+    source = read(tmp_path, "Month,Visits,Revenue", "2026-10,60,0.1", "2026-11,61,12345.67")
+    assert len(imported(shop, source).figures) == 4
+    before = {path: path.read_bytes() for path in shop.folder.rglob("*") if path.is_file()}
+    assert imported(shop, source, replace_different=True) == Entered((), ())
+    assert {path: path.read_bytes() for path in shop.folder.rglob("*") if path.is_file()} == before
+
+
+def test_values_that_cannot_be_right_are_left_out_by_name(shop: Workspace, tmp_path: Path) -> None:
+    plan = planned(shop, read(tmp_path, "Month,Visits,Share", "2026-10,-5,120", "2026-11,5,20"))
+    assert plan.count(State.IMPOSSIBLE) == 2
+    assert plan.count(State.NEW) == 2
+
+
+def test_a_period_whose_days_are_not_all_there_is_left_out(shop: Workspace, tmp_path: Path) -> None:
+    days = [f"2026-10-{day:02},1" for day in range(1, 32)] + [f"2026-11-{day:02},1" for day in range(1, 12)]
+    source = read(tmp_path, "Date,Visits", *days)
+    plan = planned(shop, source)
+    assert (plan.count(State.NEW), plan.count(State.PARTIAL)) == (1, 1)
+    assert "not all days of 2026-11" in str(plan.notes[-1])
+    assert len(imported(shop, source).figures) == 1
+    assert [figure.value for figure in imported(shop, source, partial=True).figures] == [11]
+
+
+def test_single_events_make_no_incomplete_periods(shop: Workspace, tmp_path: Path) -> None:
+    plan = planned(shop, read(tmp_path, "Date,Visits", "2026-10-09,5", "2026-11-20,6"))
+    assert plan.count(State.NEW) == 2
+
+
+# Questions
+
+
+def test_what_only_a_person_can_tell_is_asked_and_kept(shop: Workspace, tmp_path: Path) -> None:
+    lines = ["Date,Revenue,Visits", "01/02/2026,1.234,5", "03/02/2026,2.345,6"]
+    source = read(tmp_path, *lines)
+    plan = planned(shop, source)
+    assert [question.asked for question in plan.questions] == [Asked.DECIMAL, Asked.DATE_ORDER]
+    assert plan.rows.is_empty()
+    offered = offer(shop.snapshot, source)
+    plan = plan_of(shop, offered, decimal=",", date_order="dmy")
+    assert figures(plan)["revenue", "2026-02", None] == 3579
+    carry_out(shop, source, plan)
+    again = planned(shop, read(tmp_path, *lines, "05/02/2026,3.456,7"))
+    assert figures(again)["revenue", "2026-02", None] == 3579 + 3456
+
+
+def test_other_columns_tell_only_where_a_program_wrote_the_file(shop: Workspace, tmp_path: Path) -> None:
+    source = read(tmp_path, "Month;Revenue;Price", "2026-10;1.234;0,5")
+    assert planned(shop, source).questions
+    assert figures(planned(shop, source, one_convention=True))["revenue", "2026-10", None] == 1234
+
+
+def test_a_file_without_days_needs_a_period(shop: Workspace, tmp_path: Path) -> None:
+    source = read(tmp_path, "Channel,Visits", "web,5", "shop,7", ",12")
+    assert [question.asked for question in planned(shop, source).questions] == [Asked.PERIOD]
+    october = shop.snapshot.settings.calendar.parse("2026-10")
+    assert sum(figures(planned(shop, source, period=october)).values()) == 12
+
+
+# Which column is which input
+
+
+def test_a_person_may_say_which_column_is_which_input(shop: Workspace, tmp_path: Path) -> None:
+    source = read(tmp_path, "Month,Turnover,Visits", "2026-10,12.5,5")
+    offered = with_columns(shop.snapshot, offer(shop.snapshot, source), {"turnover": "revenue", "Visits": ""})
+    assert figures(plan_of(shop, offered)) == {("revenue", "2026-10", None): 12.5}
+
+
+def test_inputs_that_do_not_exist_are_made_from_the_catalogue_or_plainly(shop: Workspace, tmp_path: Path) -> None:
+    source = read(tmp_path, "Month,Bread,Sick", "2026-10,12,3")
+    offered = with_columns(shop.snapshot, offer(shop.snapshot, source), {"Bread": "loaves", "Sick": "sick_days"})
+    carry_out(shop, source, plan_of(shop, offered))
+    assert shop.snapshot.inputs["loaves"].label == "Bread"
+    assert shop.snapshot.inputs["sick_days"].unit is Unit.DAYS
+
+
+@pytest.mark.parametrize(
+    ("column", "name", "word"),
+    [("Nothing", "visits", "no column"), ("Visits", "visit", "did you mean"), ("Visits", "Über-Input", "cannot be")],
+)
+def test_a_slip_in_a_mapping_is_named(shop: Workspace, tmp_path: Path, column: str, name: str, word: str) -> None:
+    offered = offer(shop.snapshot, read(tmp_path, "Month,Visits", "2026-10,12"))
+    with pytest.raises(Refusal, match=word):
+        with_columns(shop.snapshot, offered, {column: name})
+
+
+def test_personal_data_cannot_be_mapped(shop: Workspace, tmp_path: Path) -> None:
+    offered = offer(shop.snapshot, read(tmp_path, "Month,Visits,E-mail", "2026-10,12,anna@example.org"))
+    offered = with_columns(shop.snapshot, offered, {"E-mail": "contacts"})
+    with pytest.raises(Refusal, match="personal data"):
+        plan_of(shop, offered)
+
+
+def test_a_mapping_is_remembered_as_a_card(shop: Workspace, tmp_path: Path) -> None:
+    source = read(tmp_path, "Month,Turnover,Other", "2026-10,12.5,5", name="Own figures.csv")
+    offered = with_columns(shop.snapshot, offer(shop.snapshot, source), {"Turnover": "revenue"})
+    carry_out(shop, source, plan_of(shop, offered))
+    assert (shop.folder / "imports" / "own-figures.toml").is_file()
+    again = offer(shop.snapshot, read(tmp_path, "Month,Turnover,Other", "2026-11,13,5", name="other name.csv"))
+    assert again.remembered
+    assert figures(plan_of(shop, again)) == {("revenue", "2026-11", None): 13}
+
+
+def test_an_edited_card_is_followed_and_keeps_its_other_keys(shop: Workspace, tmp_path: Path) -> None:
+    source = read(tmp_path, "Month,Turnover,Other", "2026-10,12.5,5", "2026-10,1.5,5", name="own.csv")
+    offered = with_columns(shop.snapshot, offer(shop.snapshot, source), {"Turnover": "revenue"})
+    carry_out(shop, source, plan_of(shop, offered))
+    card = shop.folder / "imports" / "own.toml"
+    card.write_text("# mine\nextra = 1\n" + card.read_text() + 'combine = "mean"\n')
+    shop.reload()
+    assert any("extra" in str(problem.sentence) for problem in shop.snapshot.problems)
+    (take,) = shop.snapshot.mappings["own"].takes
+    assert take.combine is Combine.MEAN
+    assert [figure.value for figure in imported(shop, source, replace_different=True).figures] == [7]
+    assert card.read_text().startswith("# mine\nextra = 1\n")
+
+
+def test_periods_across_are_read_whatever_the_months(shop: Workspace, tmp_path: Path) -> None:
+    offered = offer(shop.snapshot, read(tmp_path, "What,Q3 2026,Q4 2026", "Visits,10,20", "Revenue,1.5,2.5"))
+    assert offered.mapping.layout is Layout.ACROSS
+    assert figures(plan_of(shop, offered))["revenue", "2026-Q4", None] == 2.5
+
+
+# Carrying out
+
+
+def test_an_import_is_one_batch_that_says_where_it_came_from(shop: Workspace, tmp_path: Path) -> None:
+    source = read(tmp_path, "Month,Visits,Revenue", "2026-10,60,1.5", "2026-11,61,2.5", name="till.csv")
+    imported(shop, source)
+    records = shop.snapshot.records
+    (batch,) = records["batch"].unique().to_list()
+    assert records.height == 4
+    history = "".join(path.read_text() for path in (shop.folder / "history").glob("*.toml"))
+    (line,) = [line for line in history.splitlines() if "sha256" in line]
+    assert json.dumps(batch) in line
+    assert '"till.csv"' in line
+    assert source.sha256 in line
+    assert "new = 4" in line
+
+
+def test_one_undo_takes_an_import_back(shop: Workspace, tmp_path: Path) -> None:
+    imported(shop, read(tmp_path, "Month,Visits,Revenue", "2026-10,60,1.5", "2026-11,61,2.5"))
+    shop.undo()
+    assert shop.snapshot.figures.is_empty()
+
+
+def test_a_stopped_import_writes_nothing(shop: Workspace, tmp_path: Path) -> None:
+    source = read(tmp_path, "Month,Visits", "2026-10,60")
+    offered = offer(shop.snapshot, source)
+    with pytest.raises(Stopped):
+        plan_import(shop.snapshot, offered.table, offered.mapping, work=Work(stopped=lambda: True))
