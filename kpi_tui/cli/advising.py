@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kpi_tui.cli.command import Arguments, Command, Parser, WrongUsage
@@ -21,6 +22,7 @@ def _arguments(parser: Parser) -> None:
     change = parser.add_mutually_exclusive_group()
     change.add_argument("--silence", metavar=_("RULE"), help=_("give this advice no more; say why with --reason"))
     change.add_argument("--hear", metavar=_("RULE"), help=_("give this advice again"))
+    change.add_argument("--reviewed", action="store_true", help=_("say that the KPIs were reviewed today"))
     about = parser.add_mutually_exclusive_group()
     about.add_argument("--kpi", metavar="KPI_ID", help=_("about this KPI only"))
     about.add_argument("--goal", metavar="GOAL_ID", help=_("about this goal only"))
@@ -29,13 +31,15 @@ def _arguments(parser: Parser) -> None:
 
 def _advise(arguments: Arguments) -> int:
     changes = arguments.silence or arguments.hear
-    if changes and (arguments.all or arguments.json):
-        raise WrongUsage(_("--all and --json are for the list: leave --silence and --hear out."))
+    if (changes or arguments.reviewed) and (arguments.all or arguments.json):
+        raise WrongUsage(_("--all and --json are for the list: leave --silence, --hear and --reviewed out."))
     if (arguments.kpi or arguments.goal) and not changes:
         raise WrongUsage(_("--kpi and --goal say what --silence or --hear is about."))
     if (arguments.reason is None) is bool(arguments.silence):
         raise WrongUsage(_("--silence needs a --reason, and nothing else has one."))
     workspace = open_workspace(arguments.workspace)
+    if arguments.reviewed:
+        return _reviewed(workspace)
     if changes:
         return _change(workspace, arguments)
     from kpi_tui.scorecard.advice.advice import advice
@@ -65,6 +69,16 @@ def _change(workspace: Workspace, arguments: Arguments) -> int:
     else:
         workspace.request(HearFinding(arguments.hear, **about))
         say(_("Heard again: %(rule)s.") % {"rule": _name(arguments.hear, **about)})
+    return 0
+
+
+def _reviewed(workspace: Workspace) -> int:
+    from kpi_tui.language.dates import day
+    from kpi_tui.workspace.changes import SaveSettings
+
+    settings, today = workspace.snapshot.settings, workspace.snapshot.today
+    workspace.request(SaveSettings(replace(settings, reviewed=today), seen=settings))
+    say(_("Reviewed on %(day)s.") % {"day": day(today)})
     return 0
 
 

@@ -18,7 +18,8 @@ LANGUAGES = ("en", "nl")
 class Settings:
     """What ``workspace.toml`` says. ``first_month`` is the month (1 to 12) in which the company's year starts.
 
-    ``as_of`` fixes the day that counts as today, for samples and archives. ``review`` is the rhythm of reviews.
+    ``as_of`` fixes the day that counts as today, for samples and archives. ``review`` is the rhythm of reviews,
+    ``reviewed`` the day of the last one.
     ``silenced`` is advice that is not to be given: about the set of KPIs, or about any goal or KPI.
     """
 
@@ -28,6 +29,7 @@ class Settings:
     currency: str = "EUR"
     first_month: int = 1
     review: str = "quarterly"
+    reviewed: date | None = None
     as_of: date | None = None
     campaigns: tuple[Campaign, ...] = ()
     silenced: tuple[Silenced, ...] = ()

@@ -77,6 +77,7 @@ SETTINGS: Fields = (
         Choice(("monthly", "quarterly", "half-yearly", "yearly")),
         "How often the KPIs themselves are reviewed",
     ),
+    Field("reviewed", Day(), "When they were last reviewed"),
     Field("as_of", Day(), "The day that counts as today, for samples and archives"),
     Field("campaigns", ListOf(Table(CAMPAIGN, Campaign)), "Periods with a name and dates of their own"),
     Field("silenced", ListOf(Table(SILENCED, Silenced)), "Advice not to be given: about the whole, or any goal or KPI"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kpi_tui.language.dates import day
 from kpi_tui.workspace import user
 from kpi_tui.workspace.workspace import Workspace
 from tests.cli.conftest import Kpi
@@ -63,6 +64,14 @@ def test_what_is_silenced_is_listed_apart_with_the_reason_and_can_be_heard_again
     assert listed(kpi, "--all")[-1] == ("overdue", "nps", "The survey is in November")
     assert kpi("advise", "--hear", "overdue", "--kpi", "nps").out == "Heard again: overdue · nps.\n"
     assert len(listed(kpi)) == 3
+
+
+def test_a_review_is_kept_in_the_workspace(bakery: Path, kpi: Kpi) -> None:
+    said = kpi("advise", "--reviewed")
+    today = Workspace.open(bakery).snapshot.today
+    assert (said.status, said.out) == (0, f"Reviewed on {day(today)}.\n")
+    assert f"reviewed = {today.isoformat()}" in (bakery / "workspace.toml").read_text("utf-8")
+    assert "review-overdue" not in [rule for rule, _kpi, _reason in listed(kpi, "--all")]
 
 
 def test_nothing_to_advise_is_said_calmly(tmp_path: Path, kpi: Kpi, monkeypatch: pytest.MonkeyPatch) -> None:

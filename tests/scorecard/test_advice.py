@@ -203,6 +203,16 @@ def test_without_dates_the_first_figure_says_since_when() -> None:
     assert "since 2026-06-01" in str(found.sentence)
 
 
+def test_a_review_that_was_held_counts_until_the_next_one_is_due() -> None:
+    settings = Settings("Test", reviewed=date(2027, 3, 1))
+    assert reviewed([kpi("sales", "a")], settings, today=date(2027, 6, 1)) == []
+    (found,) = reviewed([kpi("sales", "a")], settings, today=date(2027, 6, 2))
+    assert str(found.sentence).startswith("The last review was on 2027-03-01")
+    later = Settings("Test", reviewed=date(2027, 8, 1))
+    (found,) = reviewed([kpi("sales", "a")], later, today=date(2027, 6, 2))
+    assert "since 2026-06-01" in str(found.sentence), "a day to come is no review yet"
+
+
 def test_a_silenced_review_comes_back_when_the_next_one_is_due() -> None:
     settings = Settings("Test", silenced=(Silenced("review-overdue", "All kept", date(2027, 3, 1)),))
     (silent,) = reviewed([kpi("sales", "a")], settings, today=date(2027, 6, 1))

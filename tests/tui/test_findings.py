@@ -216,9 +216,8 @@ async def test_an_empty_workspace_has_no_list(tmp_path: Path) -> None:
 @SIZES
 async def test_a_review_that_was_held_is_kept_and_the_finding_goes(sample: Path, size: tuple[int, int]) -> None:
     async with listed(sample, size) as pilot:
-        assert pilot.app.screen.query_one(FindingList).finding is not None
         assert ("review-overdue", None) in rows(pilot)
-        assert "Reviewed today" in [str(each.label) for each in offers(pilot.app.screen)]
+        assert "findings.reviewed" in {offer.command.id for offer in offers(pilot.app.screen)}
         await pilot.press("r")
         await until(pilot, lambda: ("review-overdue", None) not in rows(pilot))
     assert Workspace.open(sample).snapshot.settings.reviewed == Workspace.open(sample).snapshot.today

@@ -69,26 +69,29 @@ def advice(snapshot: Source, today: date | None = None) -> tuple[Finding, ...]:
 def _review(snapshot: Source, today: date) -> Iterator[Finding]:
     """Whether the KPIs themselves are due for a look, by the rhythm in the settings.
 
-    They were last looked at when the newest goal or plan began; where none has a date, when the first figure was
-    entered. A silence counts as a look once it has had its time: then the finding is heard again.
+    They were last looked at on the day that the settings name, or when the newest goal or plan began; where none has a
+    date, when the first figure was entered. A silence counts as a look once it has had its time: then the finding is
+    heard again.
     """
     rhythm = snapshot.settings.review
     starts = [goal.start for goal in snapshot.goals.values()]
+    starts.append(snapshot.settings.reviewed)
     starts += [plan.start for kpi in snapshot.kpis.values() for plan in kpi.plans]
     looks = [day for day in starts if day is not None and day <= today] or _first_day(snapshot)
     silenced = [each.day for each in snapshot.settings.silenced if each.rule == AdviceRule.REVIEW_OVERDUE]
     looks += [day for day in silenced if day is not None and next_review(day, rhythm) < today]
     if not snapshot.kpis or not looks or today <= next_review(max(looks), rhythm):
         return
+    said = {"day": max(looks), "rhythm": RHYTHMS[rhythm]}
+    last_review = Sentence("The last review was on %(day)s; one is due %(rhythm)s.", said)
     yield Finding(
         AdviceRule.REVIEW_OVERDUE,
-        Sentence(
-            "No goal or plan has changed since %(day)s; a review is due %(rhythm)s.",
-            {"day": max(looks), "rhythm": RHYTHMS[rhythm]},
-        ),
+        last_review
+        if snapshot.settings.reviewed == max(looks)
+        else Sentence("No goal or plan has changed since %(day)s; a review is due %(rhythm)s.", said),
         Sentence(
             "Now and then ask not what the figures say, but whether they are still the right ones: keep, change or "
-            "retire each KPI. Silence this with what you decided; it comes back when the next review is due."
+            "retire each KPI. When that is done, say so here; this comes back when the next review is due."
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
@@ -12,8 +13,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from kpi_tui.language import Lazy, _, plural, text
+from kpi_tui.language.dates import day
 from kpi_tui.language.silence_words import silenced_because
 from kpi_tui.model.sentence import Refusal
+from kpi_tui.model.silence import AdviceRule
 from kpi_tui.scorecard.advice.practice import Finding
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
@@ -25,7 +28,7 @@ from kpi_tui.tui.widgets.finding_list import FindingList
 from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.tui.widgets.line import Piece, fold
 from kpi_tui.tui.widgets.row_list import RowList
-from kpi_tui.workspace.changes import HearFinding
+from kpi_tui.workspace.changes import HearFinding, SaveSettings
 
 BACK = Command("findings.close", "escape,v,q", Lazy("Back"), "back", Lazy("Back to where you were."), rank=1)
 SILENCE = Command(
@@ -36,6 +39,10 @@ SILENCE = Command(
     Lazy("Give this advice no more, for a reason that is kept."),
     rank=2,
 )
+REVIEWED = Command(
+    "findings.reviewed", "r", Lazy("Reviewed today"), "reviewed",
+    Lazy("Say that you looked at the choice of KPIs today: keep, change or retire each."), rank=2,
+)  # fmt: skip
 HEAR = Command("findings.hear", "h", Lazy("Hear again"), "hear", Lazy("Give this advice again from now on."), rank=2)
 
 
@@ -50,7 +57,7 @@ class FindingsScreen(BaseScreen):
     )
     CSS_PATH = "findings.tcss"
     AUTO_FOCUS = "FindingList"
-    KEYS: ClassVar[tuple[Command, ...]] = (BACK, SILENCE, HEAR)
+    KEYS: ClassVar[tuple[Command, ...]] = (BACK, REVIEWED, SILENCE, HEAR)
     BINDINGS = bindings(KEYS)
 
     def body(self) -> ComposeResult:
@@ -122,6 +129,18 @@ class FindingsScreen(BaseScreen):
         if finding := self._list.finding:
             self.app.push_screen(SilenceDialog(finding), answered)
 
+    async def action_reviewed(self) -> None:
+        """The KPIs were reviewed today: the next review is due one rhythm later."""
+        settings, today = self.board.settings, self.board.today
+        if settings is None or today is None:
+            return
+        try:
+            await self.app.request(SaveSettings(replace(settings, reviewed=today), seen=settings))
+        except Refusal as refusal:
+            self.say(text(refusal.sentence), problem=True)
+        else:
+            self.say(_("Reviewed on %(day)s.") % {"day": day(today)})
+
     async def action_hear(self) -> None:
         """Give the advice again."""
         finding = self._list.finding
@@ -136,8 +155,10 @@ class FindingsScreen(BaseScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A finding is silenced or heard again, whichever it is not."""
-        if action in ("silence", "hear"):
+        if action in ("silence", "hear", "reviewed"):
             finding = self._list.finding if self.is_mounted and self.query(FindingList) else None
+            if action == "reviewed":
+                return finding is not None and finding.id == AdviceRule.REVIEW_OVERDUE
             if finding is None or finding.id in ABOUT_FILES:
                 return False
             return (finding.silenced is None) is (action == "silence")
