@@ -21,7 +21,7 @@ from kpi_tui.workspace.changes import (
 )
 from kpi_tui.workspace.fields import write_table
 from kpi_tui.workspace.log import newest
-from kpi_tui.workspace.log_files import device_of
+from kpi_tui.workspace.own_files import device_of
 
 
 class Overtaken(Refusal):

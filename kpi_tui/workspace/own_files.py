@@ -19,6 +19,11 @@ def device_in(ending: str) -> str:
     return _FRESH.sub(r"\1", _stem(ending))
 
 
+def device_of(log: str) -> str:
+    """The device that keeps the log with this name or path."""
+    return device_in(log.rpartition("/")[2].partition(".")[2])
+
+
 def is_own_log(name: str, device: str) -> bool:
     """Whether a log of this name is written by the device, fresh files beside a broken one and copies included."""
     return is_log(name) and is_of_device(name.partition(".")[2], device)
