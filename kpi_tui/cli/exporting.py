@@ -7,7 +7,8 @@ from pathlib import Path
 from kpi_tui.cli.command import Arguments, Command, Parser, WrongUsage
 from kpi_tui.cli.output import say
 from kpi_tui.cli.place import open_workspace
-from kpi_tui.language import Lazy, _, plural, text
+from kpi_tui.cli.result_file import writing_results
+from kpi_tui.language import Lazy, _, plural
 from kpi_tui.model.period import Grain
 
 
@@ -33,7 +34,6 @@ def _arguments(parser: Parser) -> None:
 
 
 def _export(arguments: Arguments) -> int:
-    from kpi_tui.exchange.destination import UnknownEnding
     from kpi_tui.exchange.tidy.tables import What
     from kpi_tui.exchange.tidy.writing import write_table
 
@@ -44,10 +44,8 @@ def _export(arguments: Arguments) -> int:
         raise WrongUsage(_("--grain is for KPIs: figures are written as they were entered."))
     snapshot = open_workspace(arguments.workspace).snapshot
     grain = Grain(arguments.grain) if arguments.grain else None
-    try:
+    with writing_results():
         rows = write_table(snapshot, path, what, grain, excel_nl=arguments.excel_nl, force=arguments.force)
-    except UnknownEnding as unknown:
-        raise WrongUsage(text(unknown.sentence)) from None
     say(plural("%(n)s row is in %(file)s.", "%(n)s rows are in %(file)s.", rows, file=path))
     return 0
 

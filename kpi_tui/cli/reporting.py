@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kpi_tui.cli.command import Arguments, Command, Parser, WrongUsage
+from kpi_tui.cli.command import Arguments, Command, Parser
 from kpi_tui.cli.output import say
 from kpi_tui.cli.place import open_workspace
+from kpi_tui.cli.result_file import writing_results
 from kpi_tui.cli.which_period import add_period_options, asked_period
-from kpi_tui.language import Lazy, _, activate, text
+from kpi_tui.language import Lazy, _, activate
 from kpi_tui.model.settings import LANGUAGES
 
 
@@ -25,21 +26,17 @@ def _arguments(parser: Parser) -> None:
 
 
 def _report(arguments: Arguments) -> int:
-    from kpi_tui.exchange.destination import UnknownEnding
     from kpi_tui.exchange.reporting.writing import write_report
 
     snapshot = open_workspace(arguments.workspace).snapshot
     period, grain = asked_period(snapshot.settings, arguments)
     path = Path(arguments.file).expanduser()
-    own = snapshot.settings.language
-    activate(arguments.language or own)
+    activate(arguments.language or snapshot.settings.language)
     try:
-        write_report(snapshot, path, period, grain, arguments.goal, force=arguments.force)
-    except UnknownEnding as unknown:
-        activate(own)
-        raise WrongUsage(text(unknown.sentence)) from None
+        with writing_results():
+            write_report(snapshot, path, period, grain, arguments.goal, force=arguments.force)
     finally:
-        activate(own)
+        activate(snapshot.settings.language)
     say(_("The report is in %(file)s.") % {"file": path})
     return 0
 

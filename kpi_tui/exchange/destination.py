@@ -25,6 +25,10 @@ class UnknownEnding(Refusal):
     """The name of the file does not say what kind of file it should become."""
 
 
+class NotOurs(Refusal):
+    """There is a file already, and another program made it."""
+
+
 def ending_of(path: Path, known: Collection[str]) -> str:
     """The ending of the name, one of those ``known``. Raises UnknownEnding."""
     ending = path.suffix.lower().removeprefix(".")
@@ -37,9 +41,14 @@ def ending_of(path: Path, known: Collection[str]) -> str:
     return ending
 
 
+def is_installed(module: str) -> bool:
+    """Whether a package that an extra brings is there."""
+    return find_spec(module) is not None
+
+
 def check_package(module: str) -> None:
     """Refuse where a package that an extra brings is not installed; the sentence says how to install it."""
-    if find_spec(module) is None:
+    if not is_installed(module):
         raise Refusal(
             "A file like this needs one more package. Install it with: %(command)s",
             command=f'pip install "kpi-tui[{_EXTRAS[module]}]"',
@@ -66,10 +75,7 @@ def check_place(path: Path, *, force: bool = False, begins: tuple[bytes, ...] = 
             "“%(file)s” is there already and cannot be read: %(reason)s.", file=path, reason=disk_reason(error)
         ) from None
     if not ours:
-        raise Refusal(
-            "“%(file)s” is there already and was not made by kpi-tui. Name another file, or replace it with --force.",
-            file=path,
-        )
+        raise NotOurs("“%(file)s” is there already and was not made by kpi-tui: name another file.", file=path)
 
 
 def write(path: Path, data: bytes) -> None:

@@ -10,6 +10,13 @@ PAGE_COMMANDS = tuple(
     Command(f"page.{page.id}", page.key, page.label, f"app.page('{page.id}')", Lazy("Go to this screen."))
     for page in PAGES
 )
+REPORT = Command(
+    "app.report",
+    "f12",
+    Lazy("Report"),
+    "app.report",
+    Lazy("Write a report to send, as PDF, web page, Excel workbook or Markdown."),
+)
 EVERYWHERE = (
     Command(
         "app.help",
@@ -66,6 +73,7 @@ EVERYWHERE = (
         "app.resolve",
         Lazy("Choose where there are two versions of a card, or of a log."),
     ),
+    REPORT,
     Command(
         "app.settings",
         "f9",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -17,6 +18,7 @@ from kpi_tui.language import Lazy, _, plural, text
 from kpi_tui.model.period import Grain
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.scorecard.result_words import UNWEIGHTED
+from kpi_tui.tui.app_commands import REPORT
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens import PAGES
@@ -57,6 +59,7 @@ PLAN = Command(
 FIND = Command(
     "scorecard.find", "slash", Lazy("Search"), "find", Lazy("Show only KPIs with the words you type."), rank=7
 )
+REPORT_HERE = replace(REPORT, keys="r,f12")
 UNFIND = Command("scorecard.unfind", "escape", Lazy("Show all"), "unfind", Lazy("Show all KPIs again."), rank=2)
 WIDE = 110
 """From this width on the story has room beside the list."""
@@ -79,7 +82,7 @@ class ScorecardScreen(UnfoldingScreen):
     CSS_PATH = "scorecard.tcss"
     AUTO_FOCUS = "ScoreTable"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 -- as Textual declares it
-    KEYS: ClassVar[tuple[Command, ...]] = (ENTER, UNFIND, PLAN, EXPLAIN, SEGMENTS, FIND, FINDINGS)
+    KEYS: ClassVar[tuple[Command, ...]] = (ENTER, UNFIND, PLAN, EXPLAIN, SEGMENTS, FIND, FINDINGS, REPORT_HERE)
     BINDINGS = bindings(KEYS)
 
     class Foreseen(Message):

@@ -1,0 +1,76 @@
+"""A report is written from the app: what is asked, what it says, and what is never replaced."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Select, Static
+
+from kpi_tui.tui.app import KpiApp
+from kpi_tui.tui.screens.report import ReportDialog
+from kpi_tui.tui.widgets.bars import StatusLine
+from tests.tui.conftest import until
+
+
+@asynccontextmanager
+async def asked(folder: Path) -> AsyncIterator[tuple[Pilot[None], ReportDialog]]:
+    """The app on a workspace, with the question for a report."""
+    app = KpiApp(folder, remember=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.board.scorecard and not app.board.reading)
+        await pilot.press("r")
+        assert isinstance(app.screen, ReportDialog)
+        yield pilot, app.screen
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that the app is started in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+async def test_a_report_on_the_shown_period_is_written_and_the_app_says_where(sample: Path, elsewhere: Path) -> None:
+    async with asked(sample) as (pilot, dialog):
+        assert dialog.query_one("#file", Input).value == str(elsewhere / "bakery-de-korenbloem-2026-10.pdf")
+        dialog.query_one("#kind", Select).value = "md"
+        await pilot.pause()
+        path = elsewhere / "bakery-de-korenbloem-2026-10.md"
+        assert dialog.query_one("#file", Input).value == str(path)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: pilot.app.screen is not dialog)
+        assert path.read_text(encoding="utf-8").count("# Scorecard of October 2026") == 1
+        said = "".join(str(pilot.app.screen.query_one(StatusLine).render()).split())
+        assert f"Thereportisin{path}." in said
+
+
+async def test_a_file_of_another_program_is_kept_and_the_window_stays(sample: Path, elsewhere: Path) -> None:
+    mine = elsewhere / "mine.md"
+    mine.write_text("mine", encoding="utf-8")
+    async with asked(sample) as (pilot, dialog):
+        dialog.query_one("#file", Input).value = str(mine)
+        await pilot.press("ctrl+s")
+        said = dialog.query_one(".said", Static)
+        await until(pilot, lambda: "was not made by kpi-tui" in str(said.render()))
+        assert pilot.app.screen is dialog
+    assert mine.read_text(encoding="utf-8") == "mine"
+
+
+async def test_started_in_the_workspace_the_report_is_offered_beside_it(
+    sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(sample)
+    async with asked(sample) as (_pilot, dialog):
+        assert Path(dialog.query_one("#file", Input).value).parent == sample.parent
+
+
+async def test_an_answer_without_a_file_is_asked_for_again(sample: Path) -> None:
+    async with asked(sample) as (pilot, dialog):
+        dialog.query_one("#file", Input).value = " "
+        await pilot.press("ctrl+s")
+        said = dialog.query_one(".said", Static)
+        await until(pilot, lambda: "The report needs a file" in str(said.render()))
