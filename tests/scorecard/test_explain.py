@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from kpi_tui.language import activate, text
-from kpi_tui.model.goal import Goal, Link
+from kpi_tui.language import activate
 from kpi_tui.model.input import Frequency, OverTime
-from kpi_tui.model.kpi import Aggregation, Kpi
+from kpi_tui.model.kpi import Aggregation
 from kpi_tui.model.period import Grain
-from kpi_tui.model.plan import Direction, Milestone, Mode, Plan, Tolerance, Window
+from kpi_tui.model.plan import Milestone, Mode, Plan, Tolerance, Window
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.status import Status
 from kpi_tui.scorecard.explanation.explain import (
-    Explanation,
-    GoalExplanation,
-    Ingredient,
     Segments,
     Way,
     explain,
-    explain_any,
     explain_goal,
 )
 from kpi_tui.scorecard.look import look
-from kpi_tui.scorecard.result import KpiResult
 from kpi_tui.scorecard.segments import segments
 from kpi_tui.workspace.snapshot import Snapshot
 from kpi_tui.workspace.workspace import Workspace
-from tests.scorecard.conftest import Company, about, company, figure, kpi, source
+from tests.scorecard.conftest import about, company, figure, kpi, source
+from tests.scorecard.explained import asked, check_closes, check_same, words
 
 SAMPLE = Path(__file__).parents[2] / "sample_workspace"
 
@@ -43,66 +34,6 @@ SAMPLE = Path(__file__).parents[2] / "sample_workspace"
 def bakery() -> Snapshot:
     """The sample workspace, read."""
     return Workspace.open(SAMPLE).snapshot
-
-
-def asked(made: Company, period: str, kpi_id: str = "", today: date | None = None) -> Explanation:
-    return explain(made, kpi_id or next(iter(made.kpis)), made.settings.calendar.parse(period), today=today)
-
-
-def words(explanation: Explanation | GoalExplanation) -> str:
-    """The explanation as it is read: details indented."""
-    rows: list[str] = []
-    for section in explanation.sections:
-        rows.append(text(section.title).upper())
-        for line in section.lines:
-            rows += [text(line.sentence), *(f"  {text(detail)}" for detail in line.details)]
-    return "\n".join(rows)
-
-
-def combined(each: Ingredient) -> float | None:
-    """What an input's figures come to by its own rule, each counted the same, worked out from the explanation alone."""
-    wholes: dict[str, list[float]] = {}
-    for one in each.figures:
-        if one.value is not None:
-            wholes.setdefault(one.period.key, []).append(one.value)
-    average = each.over_time is OverTime.MEAN
-    values = [math.fsum(parts) / (len(parts) if average else 1) for parts in wholes.values()]
-    if not values:
-        return None
-    return math.fsum(values) / len(values) if average else math.fsum(values)
-
-
-def check_same(found: KpiResult, shown: KpiResult) -> None:
-    """The same, but for the last binary digit: polars adds up in another order where there are more rows."""
-    numbers = ("value", "plan", "target", "baseline", "low", "high", "attainment", "score")
-    exact = ("period", "status", "provisional", "unweighted", "incomplete", "reason", "notes")
-    for name in numbers:
-        expected = getattr(shown.point, name)
-        assert getattr(found.point, name) == (None if expected is None else pytest.approx(expected, rel=1e-12))
-    for name in exact:
-        assert getattr(found.point, name) == getattr(shown.point, name)
-    assert (found.in_force, found.overdue, found.better) == (shown.in_force, shown.overdue, shown.better)
-    assert found.change == (None if shown.change is None else pytest.approx(shown.change, abs=1e-9))
-
-
-def check_closes(found: Explanation) -> None:
-    """The steps of an explanation lead to its value and its score."""
-    point, use = found.point, found.plan
-    if found.way is Way.FORMULA:
-        for each in found.ingredients:
-            if each.value is not None and not each.from_calendar and not each.weighted_by:
-                assert each.value == pytest.approx(combined(each))
-        values = {each.id: each.value for each in found.ingredients if each.value is not None}
-        if point.value is not None:
-            assert found.kpi.formula.evaluate(values) == pytest.approx(point.value)
-    elif found.way is Way.TOTAL:
-        assert math.fsum(part.value for part in found.parts) == pytest.approx(point.value)
-    elif found.way is Way.MEAN:
-        assert math.fsum(part.value for part in found.parts) / len(found.parts) == pytest.approx(point.value)
-    else:
-        assert found.outcomes
-    if use and use.shortfall is not None and use.tolerance:
-        assert min(max(100 - 50 * use.shortfall / use.tolerance, 0), 100) == pytest.approx(point.score)
 
 
 @pytest.mark.parametrize(("grain", "count"), [(Grain.MONTH, 18), (Grain.QUARTER, 8), (Grain.YEAR, 3)])
@@ -464,98 +395,3 @@ def test_a_kpi_that_is_measured_more_rarely_is_explained_in_its_own_period() -> 
     found = asked(made, "2026-10")
     assert (found.asked.key, found.point.period.key) == ("2026-10", "2026-Q3")
     assert "its newest figure when the scorecard shows October 2026" in words(found)
-
-
-# Goals
-
-
-def shop(weights: Iterable[float], scores: Iterable[float | None]) -> Company:
-    """A goal with KPIs that have these weights and scores, October 2026."""
-    links, kpis, figures = [], [], []
-    for place, (weight, score) in enumerate(zip(weights, scores, strict=True)):
-        name = f"k{place}"
-        plan = Plan(Mode.KEEP, high=0, tolerance=Tolerance(50))
-        kpis.append(kpi(name, name, direction=Direction.LOWER, plans=(plan,)))
-        links.append(Link(name, weight))
-        if score is not None:
-            figures.append(figure(name, "2026-10", 100 - score))
-    return company(kpis=kpis, figures=figures, goals=[Goal("grow", "Grow", links=tuple(links))])
-
-
-def told(made: Company) -> GoalExplanation:
-    return explain_goal(made, "grow", made.settings.calendar.parse("2026-10"))
-
-
-def test_a_goal_is_explained_with_weights_scores_and_coverage() -> None:
-    found = told(shop((40, 30, 20, 10), (75, 100, None, 0)))
-    assert (found.weight, found.weight_scored) == (100, 80)
-    said = words(found)
-    assert "(75 × 40 + 100 × 30 + 0 × 10) / 80 = 75" in said
-    assert "Coverage 80%: of the weight of 100, 80 has a score" in said
-    assert "K2: no score (No figure), so its weight of 20 does not count" in said
-    assert "At risk: the score is 50 or more, and less than 90" in said
-
-
-def test_a_goal_says_which_kpi_keeps_it_from_being_on_track() -> None:
-    found = told(shop((99, 1), (100, 0)))
-    assert found.result.status is Status.AT_RISK
-    assert [each.kpi.id for each in found.held_back] == ["k1"]
-    assert "never on track while one of its KPIs is off track: K1" in words(found)
-
-
-def test_a_goal_with_too_little_scored_says_how_much_is_needed() -> None:
-    assert "No score in October 2026: at least 50% of the weight must have a score." in words(
-        told(shop((1, 2), (100, None)))
-    )
-    assert "the goal has no KPIs" in words(told(shop((), ())))
-
-
-def test_a_kpi_or_goal_is_found_by_its_id_and_a_slip_is_answered_with_the_nearest(bakery: Snapshot) -> None:
-    assert isinstance(explain_any(bakery, "csat"), Explanation)
-    assert isinstance(explain_any(bakery, "grow-online-revenue"), GoalExplanation)
-    with pytest.raises(Refusal, match="did you mean “conversion-rate”"):
-        explain_any(bakery, "conversion-rat")
-    with pytest.raises(Refusal, match="There is no KPI or goal “zzz”"):
-        explain_any(bakery, "zzz")
-
-
-# Any company
-
-
-@st.composite
-def companies(draw: st.DrawFn) -> tuple[Company, str]:
-    """Two inputs of one KPI, entered by day, month or quarter, whole or in segments, with outcomes among them."""
-    keys = ["2026-01", "2026-02", "2026-03", "2026-Q1", "2026-02-10", "2026-02-11", "2026-W07"]
-    amount = st.integers(0, 50)
-    rows = [
-        figure(name, key, draw(amount), segment=segment)
-        for name in ("a", "b")
-        for key in keys
-        if draw(st.booleans())
-        for segment in draw(st.sampled_from([(None,), ("x", "y"), (None, "x")]))
-    ]
-    rows += [figure("ratio", key, draw(amount)) for key in keys if draw(st.integers(0, 9)) == 0]
-    methods = st.sampled_from([OverTime.SUM, OverTime.MEAN, OverTime.FIRST, OverTime.LAST])
-    plan = draw(
-        st.sampled_from([
-            Plan(Mode.KEEP, low=1), Plan(Mode.ACCUMULATE, target=10, window=Window.QUARTER),
-            Plan(Mode.REACH, baseline=1, target=2, start=date(2026, 1, 10), due=date(2026, 12, 31)),
-        ])
-    )  # fmt: skip
-    formula = draw(st.sampled_from(["a / b", "a + b", "a"]))
-    combining = st.sampled_from([Aggregation.SUM, Aggregation.RATIO_OF_SUMS, Aggregation.MEAN])
-    one: Kpi = kpi("ratio", formula, aggregation=draw(combining), plans=(plan,))
-    inputs = [source(name, draw(methods)) for name in ("a", "b")]
-    return company(kpis=[one], inputs=inputs, figures=rows), draw(st.sampled_from(["2026-02", "2026-Q1", "2026"]))
-
-
-@settings(max_examples=40, deadline=None)
-@given(companies())
-def test_whatever_was_entered_the_steps_lead_to_the_value_that_is_shown(made: tuple[Company, str]) -> None:
-    snapshot, period = made
-    found = asked(snapshot, period)
-    check_same(found.result, look(snapshot, snapshot.settings.calendar.parse(period)).kpis[0])
-    check_closes(found)
-    if found.point.value is not None and not found.point.incomplete:
-        assert found.missing == ()
-    assert words(found)
