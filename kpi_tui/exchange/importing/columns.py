@@ -11,7 +11,7 @@ from itertools import islice
 import polars as pl
 
 from kpi_tui.exchange.importing import numbers
-from kpi_tui.exchange.importing.days import ORDERS, is_bare, readings, without_clock
+from kpi_tui.exchange.importing.days import CLOCK, ORDERS, is_bare, readings
 from kpi_tui.exchange.importing.table import DAY, NUMBER, Table
 from kpi_tui.exchange.importing.work import ALONE, Work
 from kpi_tui.model.sentence import Sentence
@@ -20,6 +20,8 @@ _ENOUGH = 0.8
 """From this share of its cells on, a column holds numbers or days, and the other cells are left out by name."""
 _MOST_SHAPES = 400
 _MOST_DAYS = 60_000
+_SURE = 10_000
+"""After so many cells of which half are no numbers, a column is given up."""
 _TRIED = 200
 _TOTALS = re.compile(r"(?:grand |sub)?total(?:s|en)?\b.*|(?:eind|sub)?totaal\b.*|totalen\b.*", re.IGNORECASE)
 _MAIL = r"[^\s@]+@[^\s@]+\.[^\s@]{2,}"
@@ -129,7 +131,8 @@ class _Evidence:
         if cells.is_empty():
             return
         self.filled += cells.height
-        self.mails += int(cells.select(pl.col("cell").str.contains(rf"^{_MAIL}$").sum()).item())
+        at = cells.filter(pl.col("cell").str.contains("@", literal=True))
+        self.mails += at.filter(pl.col("cell").str.contains(rf"^{_MAIL}$")).height
         if len(self.examples) < 3:
             self.examples = list(cells["cell"].head(20).unique(maintain_order=True).head(3))
         if self.shapes is not None and self.typed != DAY:
@@ -148,7 +151,9 @@ class _Evidence:
         for shape, count, cell in found.iter_rows():
             shapes[shape] = shapes.get(shape, 0) + count
             self.samples.setdefault(shape, cell)
-        return shapes if len(shapes) <= _MOST_SHAPES else None
+        good = sum(count for shape, count in shapes.items() if numbers.decimal_signs(shape))
+        hopeless = self.filled > _SURE and good * 2 < self.filled
+        return None if hopeless or len(shapes) > _MOST_SHAPES else shapes
 
     def column(self) -> Column:
         if self.filled == 0:
@@ -245,8 +250,10 @@ def left_out(columns: Sequence[Column]) -> tuple[Sentence, ...]:
 
 def _with_days(days: dict[str, int], cells: pl.DataFrame) -> dict[str, int] | None:
     """The days seen so far and those in some more cells, without their times; None where they are no days."""
-    for cell, count in cells.group_by("cell", maintain_order=True).len().iter_rows():
-        day = without_clock(cell) or cell
+    if not _are_days(cells["cell"].head(_TRIED)):
+        return None
+    plain = pl.col("cell").str.replace(CLOCK, "").alias("day")
+    for day, count in cells.group_by(plain, maintain_order=True).len().iter_rows():
         days[day] = days.get(day, 0) + count
         if len(days) == _TRIED and not _are_days(days):
             return None
