@@ -107,6 +107,18 @@ def test_light(snap_compare: Compare, sample: Path, screen: str) -> None:
 
 
 @SIZES
+@LANGUAGES
+def test_two_versions(snap_compare: Compare, sample: Path, language: str, size: tuple[int, int]) -> None:
+    card = speaking(sample, language) / "goals" / "a-bakery-that-wastes-less.toml"
+    text = card.read_text("utf-8")
+    theirs = text.replace('why = "', 'why = "The bank asks. ').replace('"Joost"', '"Anna"')
+    second = card.with_name(f"{card.stem} (1).toml")
+    second.write_text(theirs, "utf-8")
+    app = KpiApp(sample, remember=False)
+    assert snap_compare(app, terminal_size=size, run_before=pressing("f5", "right"))
+
+
+@SIZES
 @pytest.mark.parametrize("keys", [(), ("n",)], ids=["welcome", "new"])
 def test_start(snap_compare: Compare, keys: tuple[str, ...], size: tuple[int, int]) -> None:
     assert snap_compare(KpiApp(), terminal_size=size, run_before=pressing(*keys))

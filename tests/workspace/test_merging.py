@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -41,15 +40,19 @@ from kpi_tui.workspace.merging.resolving import Take, chosen_text
 from kpi_tui.workspace.merging.sync import sync
 from kpi_tui.workspace.workspace import Workspace
 
-COUNTS: Counter[str] = Counter()
+COUNTS: dict[str, int] = {}
 
 
 @pytest.fixture(autouse=True)
-def _told(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Have the summary of the run say what was counted."""
-    COUNTS.clear()
-    yield
-    request.node.user_properties.append(("summed", ("merging", dict(COUNTS))))
+def _told(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the summary of the run say what each test counted."""
+    counted: dict[str, int] = {}
+    monkeypatch.setitem(globals(), "COUNTS", counted)
+    request.node.user_properties.append(("summed", ("merging", counted)))
+
+
+def count(name: str, number: int = 1) -> None:
+    COUNTS[name] = COUNTS.get(name, 0) + number
 
 
 def git(folder: Path, *words: str, fails: bool = False) -> str:
@@ -209,12 +212,12 @@ def everything(folder: Path) -> tuple[set[str], set[str]]:
 
 def brought_together(person: Person, way: str) -> str:
     """Take in the other's work with stock git; the files in conflict."""
-    COUNTS[f"by {way}"] += 1
+    count(f"by {way}")
     git(person.folder, "fetch", "-q")
     words = ["merge", "-q", "--no-edit", "origin/main"] if way == "merge" else ["rebase", "-q", "origin/main"]
     git(person.folder, *words, fails=True)
     conflicted = git(person.folder, "diff", "--name-only", "--diff-filter=U", "--relative")
-    COUNTS["files in conflict where both changed one"] += len(conflicted.split())
+    count("files in conflict where both changed one", len(conflicted.split()))
     return conflicted
 
 
@@ -238,8 +241,8 @@ def test_what_two_people_do_apart_merges_with_stock_git(
     assert records >= done[0][0] | done[1][0]
     assert cards >= (done[0][1] | done[1][1]) - before[1]
     assert not [problem for problem in check(Workspace.open(two[1].folder).snapshot) if problem.conflict]
-    COUNTS["records there"] += len(records)
-    COUNTS["records lost"] += len((done[0][0] | done[1][0]) - records)
+    count("records there", len(records))
+    count("records lost", len((done[0][0] | done[1][0]) - records))
 
 
 @pytest.mark.parametrize("union", [True, False], ids=["union", "plain"])
@@ -259,7 +262,7 @@ def test_one_computer_in_two_clones_loses_no_figure(two: tuple[Person, Person], 
     assert bool(conflicted) is not union
     records = everything(two[1].folder)[0]
     assert records == done
-    COUNTS["records there"] += len(records)
+    count("records there", len(records))
     for conflict in conflicts(two[1].folder):
         two[1].does(ResolveConflict(conflict, chosen_text(conflict, Take.BOTH)))
     assert everything(two[1].folder)[0] == done
@@ -292,8 +295,8 @@ def test_sync_keeps_what_two_people_changed_in_one_card(two: tuple[Person, Perso
     assert sync(two[0].folder).sent
     done = sync(two[1].folder)
     assert (done.waiting, done.sent, done.problem) == ((), True, None)
-    COUNTS["by sync"] += 1
-    COUNTS["cards merged key by key"] += len(done.merged)
+    count("by sync")
+    count("cards merged key by key", len(done.merged))
     said_by_both(two, what)
     assert sync(two[0].folder).received
     assert everything(two[0].folder) == everything(two[1].folder)
