@@ -26,7 +26,7 @@ from kpi_tui.workspace.problem import Problem
 if TYPE_CHECKING:
     import polars as pl
 
-    from kpi_tui.workspace.figures import FigureReader
+    from kpi_tui.workspace.figure_reader import FigureReader
 
 
 class FigureStore:
@@ -39,12 +39,19 @@ class FigureStore:
 
     def read(self, calendar: Calendar) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
         """All records and what is wrong with the logs; loads polars at the first call."""
-        from kpi_tui.workspace.figures import FigureReader
+        from kpi_tui.workspace.figure_reader import FigureReader
 
         with self._lock:
             if self._reader is None:
                 self._reader = FigureReader(self._folder)
             return self._reader.read(calendar)
+
+    def current(self, records: pl.DataFrame) -> pl.DataFrame:
+        """Of records that were read, those that count."""
+        from kpi_tui.workspace.figures import current
+
+        with self._lock:
+            return current(records) if self._reader is None else self._reader.current(records)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,9 +107,7 @@ class Snapshot:
     @cached_property
     def figures(self) -> pl.DataFrame:
         """The records that count: of each id, period and segment the newest that is not deleted."""
-        from kpi_tui.workspace.figures import current
-
-        return current(self.records)
+        return self.store.current(self.records)
 
     def kpi(self, kpi_id: str) -> Kpi:
         """The KPI with this id. Raises Refusal with the nearest id where there is none."""
@@ -159,9 +164,11 @@ class Snapshot:
         return Range(max(lows, default=None), min(highs, default=None))
 
     def label_of(self, entry_id: str) -> str:
-        """What an input or KPI is called."""
-        each = self.inputs.get(entry_id)
-        return each.label if each else self.kpis[entry_id].name
+        """What an input or KPI is called; its id where it is there no longer."""
+        if each := self.inputs.get(entry_id):
+            return each.label
+        kpi = self.kpis.get(entry_id)
+        return kpi.name if kpi else entry_id
 
     def doubt(self, entry_id: str, value: float) -> Sentence | None:
         """Why a value of an input or KPI cannot be right, or None where it can."""

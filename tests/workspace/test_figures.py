@@ -16,7 +16,8 @@ from polars.testing import assert_frame_equal
 from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.period import Calendar, Campaign
 from kpi_tui.workspace import figures
-from kpi_tui.workspace.figures import RECORDS, FigureReader, current, figure_at
+from kpi_tui.workspace.figure_reader import FigureReader
+from kpi_tui.workspace.figures import RECORDS, current, figure_at
 from kpi_tui.workspace.log import append
 from kpi_tui.workspace.log_format import line
 
