@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from kpi_tui.model.measurement import Measurement
-from kpi_tui.workspace import history_file, log, user
+from kpi_tui.workspace import log, user
 from kpi_tui.workspace.batch import new_batch
 from kpi_tui.workspace.changes import Imported
-from kpi_tui.workspace.history_file import FiguresImported
-from kpi_tui.workspace.history_words import name_of
 from kpi_tui.workspace.own_files import last_written
 from kpi_tui.workspace.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from kpi_tui.workspace.history_file import FiguresImported
 
 Figures = Sequence[tuple[str, Measurement]]
 """Measurements, each with the input or KPI that it is of."""
@@ -33,16 +35,20 @@ def write_figures(now: Snapshot, figures: Figures, *, imported: Imported | None 
     untold = last is not None and figures[0][1].at.replace(microsecond=0) <= last
     named = len(figures) > 1 or imported is not None or untold
     if imported is not None:
-        history_file.append(now.folder, device, [_record(now, figures, imported, batch)])
+        from kpi_tui.workspace.history_file import append
+
+        append(now.folder, device, [_record(now, figures, imported, batch)])
     of_log: dict[str, list[Measurement]] = {}
     for entry_id, entry in figures:
         of_log.setdefault(entry_id, []).append(replace(entry, batch=batch) if named else entry)
     for entry_id, entries in of_log.items():
-        log.append_all(now.folder, entry_id, device, entries, label=name_of(now, entry_id), late=batch)
+        log.append_all(now.folder, entry_id, device, entries, label=now.label_of(entry_id), late=batch)
 
 
 def _record(now: Snapshot, figures: Figures, imported: Imported, batch: str) -> FiguresImported:
     """The line that tells where figures came from."""
+    from kpi_tui.workspace.history_file import FiguresImported
+
     columns = now.figures.select("id", "period", "segment", "value", "not_applicable")
     counting = {(entry, period, segment): tuple(said) for entry, period, segment, *said in columns.iter_rows()}
     new = changed = 0

@@ -38,13 +38,8 @@ def figure_words(
 
 
 def _place(snapshot: Snapshot, entry_id: str, segment: str | None) -> str | Sentence:
-    name = name_of(snapshot, entry_id)
+    name = snapshot.label_of(entry_id)
     return Sentence("%(name)s (%(segment)s)", {"name": name, "segment": segment}) if segment else name
-
-
-def name_of(snapshot: Snapshot, entry_id: str) -> str:
-    """What an input or KPI is called, also where it is there no longer."""
-    return snapshot.label_of(entry_id) if entry_id in snapshot.inputs or entry_id in snapshot.kpis else entry_id
 
 
 def figure_value(snapshot: Snapshot, entry_id: str, figure: Figure | None) -> Sentence | Amount:

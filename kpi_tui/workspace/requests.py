@@ -42,7 +42,6 @@ from kpi_tui.workspace.changes import (
     TakeBackChange,
 )
 from kpi_tui.workspace.figure_writer import write_figures
-from kpi_tui.workspace.journal import card_now, write_cards
 from kpi_tui.workspace.merging import resolving
 from kpi_tui.workspace.merging.conflicts import card_of
 from kpi_tui.workspace.overtaking import CardChanged, check_not_overtaken
@@ -92,6 +91,8 @@ class Request:
         removed = [kind.file(card_id) for kind, card_id in self._put_away]
         if not self._cards and not removed:
             return
+        from kpi_tui.workspace.journal import card_now, write_cards
+
         texts: dict[str, str | None] = {**self._cards, **dict.fromkeys(removed)}
         write_cards(
             self.folder,
@@ -305,6 +306,8 @@ class Request:
     # Cards
 
     def _save(self, kind: CardKind[M], card_id: str, seen: M | None, wanted: M) -> None:
+        from kpi_tui.workspace.journal import card_now
+
         file = kind.file(card_id)
         # Read before the text is made up: a card that changes in between is not written over.
         self._before[file] = card_now(self.folder, file)

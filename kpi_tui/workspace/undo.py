@@ -20,7 +20,7 @@ from kpi_tui.workspace.figure_writer import write_figures
 from kpi_tui.workspace.history import card_entry
 from kpi_tui.workspace.history_entry import Figure
 from kpi_tui.workspace.history_file import CardChange, read_records
-from kpi_tui.workspace.history_words import card_words, figure_words, name_of
+from kpi_tui.workspace.history_words import card_words, figure_words
 from kpi_tui.workspace.journal import card_now, says, write_cards
 from kpi_tui.workspace.merging.conflicts import card_of
 from kpi_tui.workspace.own_files import is_of_device, is_own_log
@@ -137,7 +137,7 @@ class Undoing:
             raise Refusal(
                 "Nothing is undone: %(name)s, %(period)s was changed since, by somebody else or with another program. "
                 "Enter the figure that is right.",
-                name=name_of(self._snapshot, place.id),
+                name=self._snapshot.label_of(place.id),
                 period=self._snapshot.settings.calendar.parse(place.last.period),
             )
         before = place.before or replace(place.last, value=None, note=None, not_applicable=False, deleted=True)

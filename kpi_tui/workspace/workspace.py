@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpi_tui.model.sentence import Refusal, Sentence
-from kpi_tui.model.settings import Settings
+from kpi_tui.model.settings import FORMAT, Settings
 from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, SETTINGS_CARD, Cards, read_cards
 from kpi_tui.workspace.glance import SETTINGS_FILE, check_is_workspace, unreadable
 from kpi_tui.workspace.log_files import LOGS, log_stamps
@@ -152,14 +152,14 @@ class Workspace:
 
     def _ready_to_write(self) -> Snapshot:
         """The workspace as it is on disk, once it may be written. Raises Refusal where it is for reading only."""
-        from kpi_tui.workspace.journal import finish
-        from kpi_tui.workspace.migration import migrate
-        from kpi_tui.workspace.user import device
-
         if reason := self.reload().read_only:
             raise Refusal(reason.template, **reason.values)
-        finish(self.folder, device())
-        migrate(self.folder, self.reload().settings)
+        if any(name.startswith(PENDING) for name in _names(self.folder)):
+            _finish(self.folder)
+        if self.reload().settings.format < FORMAT:
+            from kpi_tui.workspace.migration import migrate
+
+            migrate(self.folder, self.snapshot.settings)
         return self.reload()
 
     def _after_writing(self) -> Snapshot:
@@ -190,13 +190,24 @@ def _clear_up(folder: Path) -> None:
     """Remove what writes that were broken off left behind, and finish those that had been noted down."""
     for place in (folder, *(folder / name for name in (*_FOLDERS, HISTORY))):
         with suppress(OSError, Refusal):
-            names = os.listdir(place)  # noqa: PTH208 (names are all that is needed)
+            names = _names(place)
             if any(map(is_temp, names)):
                 with lock(folder):
                     sweep(place)
             if place == folder and any(name.startswith(PENDING) for name in names):
-                from kpi_tui.workspace.journal import finish
-                from kpi_tui.workspace.user import device
-
                 with lock(folder):
-                    finish(folder, device())
+                    _finish(folder)
+
+
+def _finish(folder: Path) -> None:
+    from kpi_tui.workspace.journal import finish
+    from kpi_tui.workspace.user import device
+
+    finish(folder, device())
+
+
+def _names(place: Path) -> list[str]:
+    try:
+        return os.listdir(place)  # noqa: PTH208 (names are all that is needed)
+    except OSError:
+        return []

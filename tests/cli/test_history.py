@@ -31,7 +31,7 @@ def test_the_newest_change_stands_first_with_who_and_where(kpi: Kpi, entered: Pa
     assert last.endswith("Visitors, October 2026: 1,610 → 1,160")
     assert f"Anna  {device()}" in last
     assert remark.strip() == "Remark: typed 1610 at first"
-    assert first.endswith("Visitors, October 2026: no figure → 1,610")
+    assert first.endswith("Visitors, October 2026: 1,610")
     assert card.endswith("Input “Visitors” added")
 
 

@@ -84,7 +84,7 @@ def test_a_segment_has_a_history_of_its_own(shop: Workspace) -> None:
     shop.request(SetFigure("visitors", OCTOBER, not_applicable=True, segment="shop"))
     assert said(shop, limit=2) == [
         "Visitors (shop), 2026-10: 4 → does not apply",
-        "Visitors (shop), 2026-10: no figure → 4",
+        "Visitors (shop), 2026-10: 4",
     ]
 
 
@@ -140,7 +140,7 @@ def test_an_import_is_one_entry_and_its_figures_stand_in_the_history_of_each_inp
     assert (entry.source, entry.sha256, entry.profile, entry.new, entry.changed) == ("ga4.csv", "ab" * 32, "web", 2, 1)
     assert said(shop) == [
         "Figures imported from ga4.csv: 2 new, 1 changed",
-        "Visitors, 2026-10: no figure → 1",
+        "Visitors, 2026-10: 1",
     ]
     found = history(shop.snapshot, "visitors")
     assert [(entry.source, entry.batch == found[0].batch) for entry in found if isinstance(entry, FigureEntry)] == [
@@ -189,7 +189,7 @@ def test_it_can_be_asked_about_one_thing(shop: Workspace) -> None:
     shop.request(SetFigure("orders", OCTOBER, 2))
     shop.request(SaveGoal(replace(shop.snapshot.goals["grow"], owner="Anna")))
     shop.request(SaveKpi(replace(shop.snapshot.kpis["orders-rate"], owner="Ben")))
-    assert said(shop, "visitors") == ["Visitors, 2026-10: no figure → 1"]
+    assert said(shop, "visitors") == ["Visitors, 2026-10: 1"]
     assert said(shop, "grow") == ["Goal “Grow” changed: owner"]
     assert len(said(shop, "orders-rate")) == 3
     assert len(said(shop)) == 4
@@ -199,7 +199,7 @@ def test_it_can_be_asked_about_one_thing(shop: Workspace) -> None:
 def test_what_was_put_away_still_has_its_history(shop: Workspace) -> None:
     shop.request(SetFigure("orders-rate", OCTOBER, 5))
     shop.request(RemoveKpi("orders-rate"))
-    assert said(shop, "orders-rate") == ["KPI “Conversion” put away", "orders-rate, 2026-10: no figure → 5"]
+    assert said(shop, "orders-rate") == ["KPI “Conversion” put away", "orders-rate, 2026-10: 5"]
 
 
 def test_what_never_was_is_named_with_the_nearest(shop: Workspace) -> None:
