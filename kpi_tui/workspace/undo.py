@@ -141,7 +141,7 @@ class Undoing:
                 period=self._snapshot.settings.calendar.parse(place.last.period),
             )
         before = place.before or replace(place.last, value=None, note=None, not_applicable=False, deleted=True)
-        line = replace(before, at=datetime.now(UTC), by=user.person(), batch=None, undoes=place.last.at)
+        line = replace(before, at=datetime.now(UTC), by=user.person(), batch=None, undoes=place.first)
         return place.id, line
 
     # What it was, in words
@@ -222,10 +222,11 @@ def _of_cards(changes: Iterable[CardChange], device: str) -> list[Step]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A place that a step wrote in: what it wrote ``last`` there, what was there ``before``, and whether something else
-    counts there now."""
+    """A place that a step wrote in: when it ``first`` did, what it wrote ``last``, what was there ``before``, and whether
+    something else counts there now."""
 
     id: str
+    first: datetime
     last: Measurement
     before: Measurement | None
     overtaken: bool
@@ -243,7 +244,7 @@ def _places(snapshot: Snapshot, step: Step, limit: int | None = None) -> list[_P
     for place, written in own.items():
         lines = every[place]
         overtaken = _meant(lines[-1], lines) != _meant(written[-1], lines)
-        found.append(_Place(place[0], written[-1], _before(written[0].at, lines), overtaken))
+        found.append(_Place(place[0], written[0].at, written[-1], _before(written[0].at, lines), overtaken))
     return found
 
 

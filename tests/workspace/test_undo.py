@@ -116,6 +116,18 @@ def test_figures_that_were_entered_together_are_undone_together(shop: Workspace)
     assert values(again(shop)) == {}
 
 
+def test_a_figure_that_was_entered_twice_at_once_is_undone_to_what_was_there_before(shop: Workspace) -> None:
+    shop.request(SetFigure("visitors", OCTOBER, 1))
+    shop.enter([SetFigure("visitors", OCTOBER, 2), SetFigure("visitors", OCTOBER, 3)])
+    shop.undo()
+    assert values(shop) == {("visitors", "2026-10", None): 1}
+    shop.undo()
+    assert values(shop) == {}
+    shop.redo()
+    shop.redo()
+    assert values(shop) == {("visitors", "2026-10", None): 3}
+
+
 def test_an_import_is_undone_as_a_whole_and_named_by_its_file(shop: Workspace) -> None:
     figures = [SetFigure("visitors", period, 5) for period in PERIODS]
     shop.enter(figures, Imported("ga4.csv", "ab" * 32, "ga4"))
