@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -79,3 +80,9 @@ def said(found: Outlook) -> dict[str, set[Rule]]:
     for signal in found.signals:
         by_period.setdefault(signal.period.key, set()).add(signal.rule)
     return by_period
+
+
+def season(years: int, month: int = 12, seed: int = 1) -> list[float]:
+    chance = random.Random(seed)
+    shape = [20, 10, 15, 25, 30, 45, 60, 55, 35, 30, 50, 100][:month]
+    return [100 + 3 * shape[place % month] + chance.randint(-4, 4) for place in range(years * month)]

@@ -26,7 +26,7 @@ from kpi_tui.scorecard.trend.forecast import forecasts
 from kpi_tui.scorecard.trend.outlook import Likelihood, Outlook, outlook
 from kpi_tui.scorecard.trend.pace import pace
 from tests.scorecard.conftest import company, figure, kpi
-from tests.scorecard.test_signals import CHECK, frame, made, season
+from tests.scorecard.series_in_tests import CHECK, frame, made, season
 
 few = settings(max_examples=25, deadline=None)
 numbers = st.integers(-1000, 1000).map(float)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from kpi_tui.scorecard.trend.outlook import outlook
 from kpi_tui.scorecard.trend.signals import judged
-from tests.scorecard.series_in_tests import CHECK, RULES, few, frame, made, rows, series, signals
+from tests.scorecard.series_in_tests import CHECK, RULES, few, frame, made, rows, season, series, signals
 
 # The worked check
 
@@ -115,12 +115,6 @@ def test_what_is_no_number_is_a_gap() -> None:
 
 
 # Seasons
-
-
-def season(years: int, month: int = 12, seed: int = 1) -> list[float]:
-    chance = random.Random(seed)
-    shape = [20, 10, 15, 25, 30, 45, 60, 55, 35, 30, 50, 100][:month]
-    return [100 + 3 * shape[place % month] + chance.randint(-4, 4) for place in range(years * month)]
 
 
 def test_from_two_years_on_a_seasonal_kpi_is_held_against_the_year_before() -> None:
