@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import pytest
@@ -116,6 +117,21 @@ def test_where_the_place_cannot_be_reached_it_is_kept_and_not_sent(kpi: Kpi, clo
     assert git(clone, "status", "--porcelain", "-uno") == ""
     git(clone, "remote", "set-url", "origin", "https://anna:secret@127.0.0.1:1/place")
     assert "secret" not in kpi("sync").err
+
+
+def test_a_place_that_never_answers_is_given_up(
+    kpi: Kpi, clone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With all that git started: what it leaves behind would be waited for."""
+    monkeypatch.setattr("kpi_tui.workspace.merging.git_clone.NETWORK", 1.0)
+    git(clone, "config", "core.sshCommand", f"touch {tmp_path / 'asked'}; sleep 600; true")
+    git(clone, "remote", "set-url", "origin", "ssh://bakery.example/place")
+    before = monotonic()
+    outcome = kpi("sync")
+    assert monotonic() - before < 60
+    assert outcome.status == 1
+    assert "no answer within 1 seconds" in outcome.err
+    assert (tmp_path / "asked").exists()
 
 
 def test_when_somebody_sends_at_the_same_moment_it_fetches_again(

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from kpi_tui.workspace.card_text import card_text, headed_keys
+from kpi_tui.workspace.cards import GOALS
 from kpi_tui.workspace.merging.card_merge import differences, merge_cards
+from kpi_tui.workspace.merging.resolving import edited
+from kpi_tui.workspace.merging.sync import merged_card
+from kpi_tui.workspace.reading import parse_toml
 
 GOAL: dict[str, Any] = {"name": "Grow", "kpis": ["a", "b"], "factors": [{"name": "Price", "kpis": ["c"]}]}
 IDS = st.lists(st.sampled_from("abcdef"), unique=True)
@@ -123,6 +128,23 @@ def test_the_keys_that_differ_are_named_with_both_values(
     for key in ours.keys() | theirs.keys():
         assert (key in found) == (ours.get(key) != theirs.get(key) or (key in ours) != (key in theirs))
     assert all((each.ours, each.theirs) == (ours.get(key), theirs.get(key)) for key, each in found.items())
+
+
+@given(TABLES, TABLES, TABLES)
+def test_a_merged_card_says_what_both_say_and_keeps_its_comments(
+    base: dict[str, Any], ours: dict[str, Any], theirs: dict[str, Any]
+) -> None:
+    """Keys that a card of this kind does not know are merged like the others."""
+    file = "goals/grow.toml"
+    first = f"# about\n{card_text(base, headed_keys(GOALS.fields))}"
+    texts = [first, *(edited(file, first, table) for table in (ours, theirs))]
+    assume(None not in texts)
+    merged = merge_cards(*(parse_toml(text or "") for text in texts))
+    text = merged_card(file, first, texts[1] or "", texts[2] or "")
+    assert (text is None) is bool(merged.clashes)
+    if text is not None:
+        assert parse_toml(text) == merged.table
+        assert text.startswith("# about\n")
 
 
 def _ids(table: dict[str, Any]) -> set[str]:

@@ -17,6 +17,7 @@ from kpi_tui.workspace.log_files import input_of
 from kpi_tui.workspace.merging.conflicts import Conflict, ConflictKind, conflicts
 from kpi_tui.workspace.merging.marks import read_marks, stray_mark
 from kpi_tui.workspace.merging.resolving import Take, chosen_text
+from kpi_tui.workspace.merging.words import side_names
 from kpi_tui.workspace.workspace import Workspace
 
 CARD = "kpis/waste-rate.toml"
@@ -118,6 +119,24 @@ def test_both_versions_are_told_whole_with_their_names(sample: Path, end: str, b
     assert conflict.theirs.text == f'name = "Theirs"{end}{rest}'
     assert (conflict.base.text if conflict.base else None) == (f"{base}{end}{rest}" if base else None)
     assert [each.key for each in conflict.differences or ()] == ["name"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "names"),
+    [
+        (("HEAD", "origin/main"), ("yours", "of others")),
+        (("HEAD", "1a2b3c4 (Another name)"), ("of others", "yours")),
+        (("Updated upstream", "Stashed changes"), ("Updated upstream", "Stashed changes")),
+        (("", ""), ("upper version", "lower version")),
+    ],
+)
+def test_both_versions_are_called_by_whose_they_are(
+    sample: Path, labels: tuple[str, str], names: tuple[str, str]
+) -> None:
+    """While git rebases, it has the two the other way round."""
+    text = mark(sample).replace("<<<<<<< HEAD", f"<<<<<<< {labels[0]}".rstrip())
+    (sample / CARD).write_text(text.replace(">>>>>>> origin/main", f">>>>>>> {labels[1]}".rstrip()), "utf-8")
+    assert side_names(only(sample)) == names
 
 
 def test_several_marked_places_are_each_named(sample: Path) -> None:
