@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -49,3 +50,8 @@ def test_texts_are_never_markup(hostile: Snapshot) -> None:
 
 def test_an_empty_workspace_has_a_page(empty: Workspace) -> None:
     assert ["There are no goals and no KPIs yet." in text for text in texts_of(render(make_report(empty.snapshot)))]
+
+
+def test_a_sign_that_no_font_has_is_no_reason_to_have_no_report(snapshot: Snapshot) -> None:
+    report = replace(make_report(snapshot, goal="customers-who-come-back"), company="Bakery \U000f0000 日本")
+    assert "Net promoter score" in texts_of(render(report))[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import typst
 
@@ -26,8 +26,15 @@ def render(report: Report) -> bytes:
     """The file."""
     template = files("kpi_tui.exchange.reporting").joinpath("templates/report.typ").read_bytes()
     told = json.dumps(_with_breaks(_as_data(report)), ensure_ascii=False)
-    pages = typst.compile(template, format="pdf", sys_inputs={"report": told}, pdf_standards=["ua-1"])
-    return bytes(pages)
+    try:
+        return _pages(template, told, "ua-1")
+    except typst.TypstError:
+        # What is asked of a PDF that anybody can read, with a sign that no font here has, cannot be done: then without.
+        return _pages(template, told, None)
+
+
+def _pages(template: bytes, told: str, standard: Literal["ua-1"] | None) -> bytes:
+    return bytes(typst.compile(template, format="pdf", sys_inputs={"report": told}, pdf_standards=standard))
 
 
 def _with_breaks(value: Any) -> Any:
