@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,10 @@ from kpi_tui.workspace.own_files import device_in
 from kpi_tui.workspace.places import HISTORY
 from kpi_tui.workspace.problem import Problem
 from kpi_tui.workspace.reading import LOG_LIMIT, BadToml, decode, parse_toml, read_bytes
+from kpi_tui.workspace.stamp import Stamp, stamp_of
 from kpi_tui.workspace.writing import Held, replace_file
 
-FULL = 8 * 1024 * 1024
+FULL = 2 * 1024 * 1024
 """A file that would grow beyond this is left as it is, and a fresh one goes on: each change writes the file anew."""
 _SIBLINGS = 999
 
@@ -55,7 +57,7 @@ class CardChange:
     batch: str
     by: str | None = None
     undoes: str | None = None
-    device: str = ""
+    device: str = field(default="", compare=False)
 
     @property
     def moment(self) -> datetime:
@@ -75,7 +77,7 @@ class FiguresImported:
     new: int = 0
     changed: int = 0
     by: str | None = None
-    device: str = ""
+    device: str = field(default="", compare=False)
 
     @property
     def moment(self) -> datetime:
@@ -152,7 +154,7 @@ def _own_files(folder: Path, device: str) -> Iterator[Path]:
 
 def _with_lines(folder: Path, path: Path, records: Sequence[CardChange | FiguresImported]) -> bytes:
     added = text_of(records)
-    if _canonical(added) != [replace(record, device="") for record in records]:
+    if _canonical(added) != list(records):
         raise Refusal("%(file)s is not saved: it cannot be written as a line.", file=path.name)
     if path.is_symlink():
         raise _CannotHold
@@ -180,28 +182,34 @@ def read_records(folder: Path) -> Records:
 
         sentence = Sentence("The folder cannot be read: %(reason)s.", {"reason": disk_reason(error)})
         return Records(problems=(Problem(HISTORY, 1, sentence),))
-    found: dict[CardChange | FiguresImported, CardChange | FiguresImported] = {}
+    found: dict[CardChange | FiguresImported, None] = {}
     problems: list[Problem] = []
     for path in sorted(paths, key=lambda each: (len(each.name), each.name)):  # copies have longer names
-        file = f"{HISTORY}/{path.name}"
-        try:
-            text = decode(read_bytes(path, folder, LOG_LIMIT)).replace("\r\n", "\n")
-            records = _canonical(text)
-            if records is None:
-                records, wrong = _any(text)
-                problems += [Problem(file, number, sentence) for number, sentence in wrong]
-        except Refusal as refusal:
-            number = refusal.line if isinstance(refusal, BadToml) else 1
-            problems.append(Problem(file, number, refusal.sentence))
-            continue
-        for record in records:
-            found.setdefault(record, replace(record, device=device_in(path.name)))
-    ordered = sorted(found.values(), key=lambda record: record.moment)
+        records, wrong = _read_file(folder, path, stamp_of(path))
+        problems += wrong
+        found.update(dict.fromkeys(record for record in records if record not in found))
+    ordered = sorted(found, key=lambda record: record.moment)
     return Records(
         tuple(record for record in ordered if isinstance(record, CardChange)),
         tuple(record for record in ordered if isinstance(record, FiguresImported)),
         tuple(sorted(problems, key=lambda problem: (problem.file, problem.line))),
     )
+
+
+@lru_cache(maxsize=128)
+def _read_file(
+    folder: Path, path: Path, _stamp: Stamp
+) -> tuple[tuple[CardChange | FiguresImported, ...], tuple[Problem, ...]]:
+    """What one file says; as long as it has the same stamp, it is not read again."""
+    file = f"{HISTORY}/{path.name}"
+    try:
+        records, wrong = parse(decode(read_bytes(path, folder, LOG_LIMIT)))
+    except Refusal as refusal:
+        number = refusal.line if isinstance(refusal, BadToml) else 1
+        return (), (Problem(file, number, refusal.sentence),)
+    device = device_in(path.name)
+    problems = tuple(Problem(file, number, sentence) for number, sentence in wrong)
+    return tuple(replace(record, device=device) for record in records), problems
 
 
 def read_changes(folder: Path) -> tuple[tuple[CardChange, ...], tuple[Problem, ...]]:

@@ -222,8 +222,10 @@ def _of_cards(changes: Iterable[CardChange], device: str) -> list[Step]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A place that a step wrote in: when it ``first`` did, what it wrote ``last``, what was there ``before``, and whether
-    something else counts there now."""
+    """A place that a step wrote in: when it ``first`` did, what it wrote ``last``, what was there ``before``.
+
+    ``overtaken``: something else counts there now.
+    """
 
     id: str
     first: datetime
