@@ -66,17 +66,23 @@ def _resolve(arguments: Arguments) -> int:
 
 
 def _named(name: str, found: tuple[Conflict, ...]) -> tuple[Conflict, ...]:
-    """The conflicts of a file, by its name in the workspace or the bare id of the card."""
+    """The conflicts of a file, by its name in the workspace, its bare name or the id of the card."""
     name = name.replace("\\", "/").removeprefix("./")
     exact = tuple(each for each in found if name in (each.file, each.copy))
-    named = exact or tuple(each for each in found if name in (Path(each.file).stem, Path(each.copy).name))
+    named = exact or tuple(each for each in found if name in _bare_names(each))
     if not named:
         raise Refusal("There are no two versions of “%(file)s”: “kpi-tui resolve” lists what there is.", file=name)
     return named
 
 
+def _bare_names(conflict: Conflict) -> tuple[str, ...]:
+    card, copy = Path(conflict.file), Path(conflict.copy)
+    return card.stem, card.name, copy.name
+
+
 def _take(folder: Path, found: tuple[Conflict, ...], arguments: Arguments) -> int:
     from kpi_tui.workspace.changes import ResolveConflict
+    from kpi_tui.workspace.merging.conflicts import ConflictKind
     from kpi_tui.workspace.merging.resolving import Take, chosen_text
     from kpi_tui.workspace.workspace import Workspace
 
@@ -91,6 +97,8 @@ def _take(folder: Path, found: tuple[Conflict, ...], arguments: Arguments) -> in
     say(_("%(file)s has one version now.") % {"file": conflict.file})
     if conflict.copy:
         say(_("%(copy)s was moved to removed/.") % {"copy": conflict.copy})
+    elif conflict.kind is not ConflictKind.LOG:
+        say(_("The file with both versions is kept in removed/."))
     return 0
 
 

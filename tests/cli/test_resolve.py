@@ -42,7 +42,7 @@ def test_all_are_listed_with_what_they_differ_in(kpi: Kpi, folder: Path) -> None
     assert "kpi-tui resolve" in kpi("check").out
 
 
-@pytest.mark.parametrize("named", [CARD, COPY, "waste-rate", f"./{CARD}"])
+@pytest.mark.parametrize("named", [CARD, COPY, "waste-rate", "waste-rate.toml", f"./{CARD}"])
 def test_a_file_is_shown_with_both_sides_and_nothing_of_it_steers_the_terminal(
     kpi: Kpi, folder: Path, named: str
 ) -> None:
@@ -111,7 +111,7 @@ def test_settings_with_two_versions_can_be_resolved(kpi: Kpi, folder: Path) -> N
     path.write_text(f"<<<<<<< HEAD\n{text}=======\nname = 1\n>>>>>>> x\n", "utf-8")
     assert "workspace.toml" in kpi("resolve").out
     assert kpi("resolve", "workspace.toml", "--take", "theirs").status == 1
-    assert kpi("resolve", "workspace.toml", "--take", "ours").status == 0
+    assert "kept in removed/" in kpi("resolve", "workspace.toml", "--take", "ours").out
     assert path.read_text("utf-8") == text
 
 

@@ -22,6 +22,7 @@ from kpi_tui.workspace.merging.card_merge import merge_cards
 from kpi_tui.workspace.merging.conflicts import ConflictKind, card_of, conflicts
 from kpi_tui.workspace.merging.git_clone import Answer, GitClone, Remote
 from kpi_tui.workspace.merging.marked_logs import holds_all, join
+from kpi_tui.workspace.merging.marks import read_marks
 from kpi_tui.workspace.merging.resolving import check_card, edited
 from kpi_tui.workspace.places import HISTORY, REMOVED
 from kpi_tui.workspace.reading import LOG_LIMIT, parse_toml, read_text
@@ -215,13 +216,13 @@ class _Sync:
             if not unmerged and now is not None and holds_all(now, ours, theirs):
                 return
             joined = join(ours, theirs)
-            text = _with_marks(ours, base, theirs) if joined is None else joined
+            text = self._marks(file, ours, base, theirs) if joined is None else joined
             self.work.waiting.update([file] if joined is None else [])
         elif card_of(file):
             if not unmerged and self._is_sound(file):
                 return
             merged = merged_card(file, base, ours, theirs)
-            text = _with_marks(ours, base, theirs) if merged is None else merged
+            text = self._marks(file, ours, base, theirs) if merged is None else merged
             (self.work.waiting if merged is None else self.work.merged).add(file)
         elif not unmerged:
             return
@@ -231,6 +232,11 @@ class _Sync:
             name = PurePosixPath(file)
             self._write(str(name.with_name(f"{name.stem} ({said(Sentence('of others'))}){name.suffix}")), theirs)
         self._write(file, text)
+
+    def _marks(self, file: str, ours: str, base: str | None, theirs: str) -> str:
+        """Both versions of a file in one text: as git marked the lines, or where it saw no trouble whole."""
+        now = _read(self.folder, file)
+        return now if now is not None and read_marks(now) else _with_marks(ours, base, theirs)
 
     def _write(self, file: str, text: str | None) -> None:
         if text is not None:
