@@ -50,6 +50,10 @@ CHANGE = Command(
     "kpi.change", "enter", Lazy("Edit"), "change",
     Lazy("Change what was agreed: definition, formula, owner, source, and why this KPI was chosen."), rank=2,
 )  # fmt: skip
+INPUTS = Command(
+    "kpi.inputs", "i", Lazy("Inputs"), "inputs",
+    Lazy("Change what an input is called, its unit, who enters it, and how it adds up over time."),
+)  # fmt: skip
 WHAT_IF = Command(
     "kpi.what_if", "w", Lazy("What if"), "what_if",
     Lazy("Try other figures for this KPI and see what they would do. Nothing is saved."), rank=4,
@@ -92,6 +96,7 @@ class KpiScreen(ActingScreen):
     KEYS: ClassVar[tuple[Command, ...]] = (
         BACK,
         CHANGE,
+        INPUTS,
         PLAN,
         ENTER,
         EXPLAIN,
@@ -241,6 +246,9 @@ class KpiScreen(ActingScreen):
         snapshot = self.board.snapshot
         if action in ("change", "plan", "more", "explain"):
             return bool(snapshot and self.kpi_id in snapshot.kpis)
+        if action == "inputs":
+            kpi = self._kpi
+            return bool(snapshot and kpi and any(name in snapshot.inputs for name in kpi.entered))
         if action == "what_if":
             return bool(snapshot and self.kpi_id in snapshot.kpis and self._result)
         if action == "zoom":
@@ -262,6 +270,12 @@ class KpiScreen(ActingScreen):
         from kpi_tui.tui.screens.kpi_form import edit_kpi
 
         edit_kpi(self, self.kpi_id)
+
+    def action_inputs(self) -> None:
+        """Change an input."""
+        from kpi_tui.tui.screens.input_form import edit_inputs
+
+        edit_inputs(self, self.kpi_id)
 
     def action_explain(self) -> None:
         """Say where the number comes from."""
