@@ -12,23 +12,19 @@ from kpi_tui.model.goal import Link
 from kpi_tui.model.input import OverTime
 from kpi_tui.model.plan import Direction, Mode, Plan, Tolerance, Window
 from kpi_tui.model.unit import Range, Unit
-from kpi_tui.workspace.cards import (
+from kpi_tui.workspace.card_fields import (
     ACTION,
     CAMPAIGN,
     FACTOR,
     GOAL,
-    GOALS,
     INPUT,
     KPI,
-    KPIS,
     MILESTONE,
     PLAN,
     SETTINGS,
-    SETTINGS_CARD,
-    parse_card,
-    read_cards,
     reference,
 )
+from kpi_tui.workspace.cards import GOALS, KPIS, SETTINGS_CARD, parse_card, read_cards
 from kpi_tui.workspace.locate import comments, line_of
 
 KPI_CARD = """\

@@ -24,7 +24,7 @@ from kpi_tui.scorecard.advice.advice import advice
 from kpi_tui.scorecard.look import look, story
 from kpi_tui.workspace import last_backup, user
 from kpi_tui.workspace.backup_manifest import Manifest, manifest_text, parse_manifest
-from kpi_tui.workspace.cards import ACTION, GOAL, INPUT, KPI, PLAN, SETTINGS
+from kpi_tui.workspace.card_fields import ACTION, GOAL, INPUT, KPI, PLAN, SETTINGS
 from kpi_tui.workspace.changes import Change, SaveGoal, SetFigure
 from kpi_tui.workspace.check import check_folder
 from kpi_tui.workspace.fields import Fields
