@@ -222,3 +222,12 @@ async def test_a_failing_write_keeps_the_text_and_says_what_to_do(sample: Path, 
         await settled(pilot)
         assert focused(pilot) == "visitors"
     assert value_of(folder, "orders") == 580
+
+
+async def test_another_language_makes_no_saved_figure_look_typed(sample: Path) -> None:
+    async with entering(sample) as pilot:
+        assert field(pilot, "acquisition_cost").value == "2,480"
+        await pilot.press("ctrl+l")
+        await until(pilot, lambda: field(pilot, "acquisition_cost").value == "2.480")
+        await settled(pilot)
+        assert sheet(pilot).unsaved == []

@@ -33,9 +33,8 @@ class Versions:
 class BothVersions(Dialog[bool]):
     """Shows both. Answers True for one's own, False for the other's; to go back and look again has the focus."""
 
-    ABOUT = Lazy(
-        "Somebody else changed this while you were at it. Nothing is overwritten unless you say so."
-    )
+    ABOUT = Lazy("Somebody else changed this while you were at it. Nothing is overwritten unless you say so.")
+    CSS_PATH = "both_versions.tcss"
     AUTO_FOCUS = "#cancel"
     KEYS: ClassVar[tuple[Command, ...]] = (CANCEL, HELP, THEIRS, MINE)
     BINDINGS = bindings((THEIRS, MINE))

@@ -145,6 +145,8 @@ class FigureField(Input):
     def __init__(self, asked: Asked) -> None:
         super().__init__(max_length=40)
         self.asked = self.seen = asked
+        # As it was shown: a language that is spoken since then would write it in another way.
+        self._saved_text = ""
         self.note: str | None = None
         self.problem = ""
         self.question = ""
@@ -154,14 +156,9 @@ class FigureField(Input):
     # What is saved, and what is typed
 
     @property
-    def saved_text(self) -> str:
-        """The text that the field has when nothing was typed into it."""
-        return self.asked.plain(self.asked.value)
-
-    @property
     def dirty(self) -> bool:
         """Whether something was typed that is not saved."""
-        return self.value.strip() != self.saved_text or self.note is not None
+        return self.value.strip() != self._saved_text or self.note is not None
 
     @property
     def note_shown(self) -> str:
@@ -172,11 +169,12 @@ class FigureField(Input):
         """Show what is saved now. What was typed over the old figure stays, unless ``fresh`` drops it."""
         keep = self.dirty and not fresh and not self._says(asked)
         self.asked = asked
+        self._saved_text = asked.plain(asked.value)
         if not keep:
             self.seen = asked
             self.note, self.problem, self.question, self._questioned = None, "", "", ""
             with self.prevent(Input.Changed):
-                self.value = self.saved_text
+                self.value = self._saved_text
         self.placeholder = self._placeholder()
 
     def _says(self, asked: Asked) -> bool:
