@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kpi_tui.exchange.importing.columns import Column, Kind
 from kpi_tui.exchange.importing.days import period_in
@@ -18,6 +19,7 @@ _NAME_NAMES = frozenset(("kpi", "input", "metric", "measure", "name", "maatstaf"
 _SEGMENT_NAMES = frozenset(
     ("segment", "channel", "kanaal", "market", "markt", "location", "vestiging", "region", "regio")
 )
+_END_NAMES = frozenset(("date end", "end date", "end", "until", "einddatum", "einde", "tot en met", "t m"))
 _MOST_ROWS_ACROSS = 500
 
 
@@ -30,13 +32,16 @@ def general_mapping(snapshot: Snapshot, table: Table, columns: Sequence[Column])
     if len(across) >= 2:
         names = texts[0] if texts else ""
         return _with(empty, snapshot, table, Layout.ACROSS, names=names)
-    date = next((column.name for column in columns if column.kind is Kind.DAY), "")
+    days = [column.name for column in columns if column.kind is Kind.DAY]
+    until = next((name for name in days if plain_name(name) in _END_NAMES), "")
+    date = next((name for name in days if name != until), "")
     numbers = [column.name for column in columns if column.kind is Kind.NUMBER]
     segments = next((name for name in texts if plain_name(name) in _SEGMENT_NAMES), "")
     values = [name for name in numbers if plain_name(name) in _VALUE_NAMES]
     named = [name for name in texts if plain_name(name) in _NAME_NAMES]
     if len(values) == 1 and named:
-        return _with(empty, snapshot, table, Layout.NAMED, date, named[0], values[0], segments)
+        long = _with(empty, snapshot, table, Layout.NAMED, date, named[0], values[0], segments)
+        return replace(long, until=until if date else "")
     takes = tuple(Take(meant, name) for name in numbers if (meant := input_meant(snapshot, name)) is not None)
     return ColumnMapping(mapping_id, table.name, takes, date=date, segments=segments, columns=table.columns)
 

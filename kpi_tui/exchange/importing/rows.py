@@ -84,11 +84,13 @@ def _rows(batch: pl.DataFrame, mapping: ColumnMapping) -> pl.DataFrame:
 def _without_totals(batch: pl.DataFrame, mapping: ColumnMapping) -> pl.DataFrame:
     """The rows of single things. A row of totals says so in its first cell, or has an empty one where a name is due."""
     first = batch.columns[0]
-    named = [name for name in (mapping.names, mapping.segments) if name]
+    # In a long table, where each row says which figure it is, the one without a segment is the whole.
+    segments = "" if mapping.layout is Layout.NAMED else mapping.segments
+    named = [name for name in (mapping.names, segments) if name]
     dated = mapping.date or any(take.date for take in mapping.takes)
     if not dated and not named and batch.height > 1:
         named = [first]
-    words = dict.fromkeys((first, *filter(None, (mapping.date,)), *named))
+    words = dict.fromkeys((first, *filter(None, (mapping.date, mapping.segments)), *named))
     total = [pl.col(place).str.contains(TOTAL).fill_null(value=False) for place in words]
     return batch.filter(~pl.any_horizontal(*total, *(pl.col(place).is_null() for place in named)))
 
@@ -102,7 +104,7 @@ def _part(rows: pl.DataFrame, number: int, take: Take, reading: Reading, parts: 
     cells = rows.filter(*_conditions(take, mapping)).select(
         day=pl.col(day).str.replace(CLOCK, "") if day else pl.lit(""),
         until=pl.col(until).str.replace(CLOCK, "") if until else pl.lit(""),
-        segment=pl.col(mapping.segments) if mapping.segments else pl.lit(take.segment or None, pl.String),
+        segment=_unguarded(mapping.segments) if mapping.segments else pl.lit(take.segment or None, pl.String),
         value=_value(take, reading),
         weight=numbers.value(pl.col(take.weight), reading.sign(take.weight)) if take.weight else pl.lit(1.0),
     )
@@ -129,6 +131,11 @@ def _part(rows: pl.DataFrame, number: int, take: Take, reading: Reading, parts: 
         .select(pl.col(name).cast(kind) for name, kind in PARTS.items())
         .collect()
     )
+
+
+def _unguarded(column: str) -> pl.Expr:
+    """The texts without the apostrophe that keeps Excel from taking them for formulas."""
+    return pl.col(column).str.replace(r"^'([=+\-@\t])", "$1")
 
 
 def _conditions(take: Take, mapping: ColumnMapping) -> Iterator[pl.Expr]:
