@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from kpi_tui.workspace.workspace import Workspace
 
 HOME, *OTHERS = PAGES
-NEED_WORKSPACE = ("page", "report", "settings", "welcome", "look_back", "resolve")
+NEED_WORKSPACE = ("page", "report", "backup", "import_figures", "settings", "welcome", "look_back", "resolve")
 SECONDS_TO_START = 2.0
 SECONDS_OF_RESERVATION = 30.0
 
@@ -363,6 +363,18 @@ class KpiApp(App[None]):
         from kpi_tui.tui.screens.report import ask_report
 
         ask_report(self)
+
+    def action_backup(self) -> None:
+        """Back the workspace up."""
+        from kpi_tui.tui.screens.backup import ask_backup
+
+        ask_backup(self)
+
+    def action_import_figures(self) -> None:
+        """Take figures from a file."""
+        from kpi_tui.tui.screens.import_figures import ask_import
+
+        ask_import(self)
 
     def action_history(self) -> None:
         """What was changed, by whom, and what was there before."""

@@ -73,7 +73,21 @@ EVERYWHERE = (
         "app.resolve",
         Lazy("Choose where there are two versions of a card, or of a log."),
     ),
+    Command(
+        "app.import_figures",
+        "i,f10",
+        Lazy("Import"),
+        "app.import_figures",
+        Lazy("Take figures from a file of another system, or from a spreadsheet."),
+    ),
     REPORT,
+    Command(
+        "app.backup",
+        "ctrl+b",
+        Lazy("Back up"),
+        "app.backup",
+        Lazy("Put the whole workspace in one zip, and prove that it is whole."),
+    ),
     Command(
         "app.settings",
         "f9",
