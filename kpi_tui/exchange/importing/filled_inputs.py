@@ -59,6 +59,14 @@ def input_meant(snapshot: Snapshot, column: str) -> str | None:
     return _names_of(snapshot).get(wanted) or _catalogue_names().get(wanted)
 
 
+def catalogue_choices(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
+    """The inputs of the catalogue that the workspace does not have yet: id and label."""
+    language = snapshot.settings.language
+    labels = {part.id: part.label.in_(language) for entry in load().kpis for part in entry.inputs}
+    new = ((entry_id, label) for entry_id, label in labels.items() if entry_id not in {*snapshot.inputs, DAYS})
+    return tuple(sorted(new, key=lambda pair: pair[1].casefold()))
+
+
 def plain_name(text: str) -> str:
     """A name without accents, signs and what stands in brackets."""
     bare = _BRACKETS.sub("", text) or text
