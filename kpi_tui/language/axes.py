@@ -22,12 +22,14 @@ _CLOSE = 2
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """The one way: divided by ten to the ``power``, with these ``decimals``."""
+    """The one way: divided by ten to the ``power``, with these ``decimals``; what stands beside the ticks may be
+    ``finer``."""
 
     unit: Unit
     time_unit: str
     power: int
     decimals: int
+    finer: int
 
     def tick(self, value: float) -> str:
         """The number at a tick, without the sign of a currency or a percentage."""
@@ -35,10 +37,9 @@ class Axis:
 
     def beside(self, value: float) -> str:
         """A number beside the ticks: the limit that a plan ends with, say."""
-        if not self.power:
-            return self._written(rounded(self.scaled(value), self.decimals))
-        close = rounded(self.scaled(value), max(self.decimals, _CLOSE))
-        return self._written(rounded(float(close), None))
+        close = rounded(self.scaled(value), self.finer)
+        fewer = range(self.decimals, self.finer) if self.power else (self.decimals,)
+        return self._written(next((short for each in fewer if (short := rounded(close, each)) == close), close))
 
     def scaled(self, value: float) -> Decimal:
         """The number that is written for this value, before it is rounded."""
@@ -61,9 +62,9 @@ def axis(ticks: Sequence[float], unit: Unit, decimals: int, time_unit: str = "")
     power = 0
     if largest >= SHORT_FROM:
         power = next((power for power in (9, 6, 3) if largest >= 10**power), 3)
-    exact = Axis(unit, time_unit, power, 0)
+    exact = Axis(unit, time_unit, power, 0, 0)
     needed = max((_decimals(exact.scaled(tick)) for tick in ticks), default=0)
-    return replace(exact, decimals=needed if power else max(needed, decimals))
+    return replace(exact, decimals=needed, finer=max(needed, _CLOSE if power else decimals))
 
 
 def _decimals(value: Decimal) -> int:

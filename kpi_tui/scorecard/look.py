@@ -205,6 +205,7 @@ def result_of(kpi: Kpi, track: Track, today: date, *, overdue: bool = False) -> 
         answer.plan,
         overdue,
         tuple(each.point for each in track.answers[max(track.at - HISTORY + 1, 0) : track.at + 1]),
+        since=None if is_own(track) else answer.since,
     )
 
 

@@ -78,6 +78,7 @@ class KpiResult:
     ``change`` is value minus previous value. ``previous_same_days`` is what the period before came to in as many days
     as one that is not over has behind it (``days_gone``); None where that is not known. ``better`` says whether
     ``fair_change`` is the good way (None: no change, no telling). ``in_force`` is the plan behind the numbers.
+    ``since`` is the first day that a running total over more than the period counts from.
     ``overdue``: a figure should have been entered by now. ``window_before``: of a running total over more than the
     period, beside what it can be held.
     """
@@ -93,6 +94,7 @@ class KpiResult:
     previous_same_days: float | None = None
     days_gone: int | None = None
     window_before: WindowBefore | None = None
+    since: date | None = None
 
     @property
     def change_same_days(self) -> float | None:

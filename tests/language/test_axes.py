@@ -40,8 +40,8 @@ def test_all_numbers_of_an_axis_are_written_in_one_way(
 def test_units_of_time_have_their_word() -> None:
     assert shown(1, 2, unit=Unit.DAYS) == ["1 day", "2 days"]
     assert shown(1, 2, unit=Unit.DURATION, time_unit="weeks") == ["1 week", "2 weeks"]
-    assert shown(10, 20, unit=Unit.CURRENCY, decimals=2) == ["10.00", "20.00"]
-    assert shown(10, 20, unit=Unit.PERCENT, decimals=1) == ["10.0", "20.0"]
+    assert shown(10, 20, unit=Unit.CURRENCY, decimals=2) == ["10", "20"]
+    assert shown(10, 20, unit=Unit.PERCENT, decimals=1) == ["10", "20"]
 
 
 @pytest.mark.parametrize(("limit", "words"), [(8_500, "8.5k"), (12_000, "12k"), (8_437, "8.44k"), (0, "0")])
@@ -51,6 +51,8 @@ def test_a_limit_beside_an_axis_is_written_as_its_ticks_are(limit: float, words:
 
 def test_a_limit_beside_short_numbers_has_the_decimals_of_its_kpi() -> None:
     assert axis((2, 4), Unit.PERCENT, 1).beside(5.216) == "5.2"
+    assert axis((200, 400), Unit.CURRENCY, 2).beside(400) == "400"
+    assert axis((20, 40), Unit.CURRENCY, 2).beside(37.5) == "37.50"
 
 
 @given(st.integers(-6, 8), st.integers(-50, 50), st.sampled_from((1, 2, 5)))

@@ -265,6 +265,14 @@ def test_a_sum_of_a_period_that_is_not_over_is_compared_with_the_plan_of_the_day
     assert not point(made, "2026-10").provisional
 
 
+def test_a_running_total_says_since_when_it_counts() -> None:
+    made = sales(Plan(Mode.ACCUMULATE, target=40, window=Window.QUARTER))
+    assert result(made, "2026-05").since == date(2026, 4, 1)
+    assert result(made, "2026-04").since is None, "that is its own month"
+    assert result(made, "2026-Q2").since is None
+    assert result(sales(Plan(Mode.KEEP, low=12)), "2026-05").since is None
+
+
 def test_a_sum_within_limits_that_is_not_over_turns_red_by_the_limits_for_the_days_gone() -> None:
     plan = Plan(Mode.KEEP, low=20, high=40, tolerance=Tolerance(6))
     amount = kpi("amount", "amount", direction=Direction.WITHIN, plans=(plan,))

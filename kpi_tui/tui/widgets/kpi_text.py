@@ -37,6 +37,8 @@ def headline(result: KpiResult, currency: str, width: int = ONE_LINE) -> Content
         (f" {actual} ", f"bold $ground on {colour}"),
         (f"{point.status.sign} {status_word(point.status, ranged=point.between is not None)}", f"bold {colour}"),
     ]
+    if result.since is not None and point.value is not None:
+        parts.append((_("in total since %(day)s") % {"day": day(result.since)}, "$muted"))
     against = _against(result, currency)
     if against:
         parts.append((against, "$muted"))
