@@ -259,3 +259,27 @@ async def test_the_page_of_a_kpi_tells_what_another_device_entered_and_one_key_t
     found = saved(folder, "visitors")
     assert found is not None
     assert found.value == 11000
+
+
+async def test_a_full_disk_keeps_a_form_as_it_is_filled_in_until_there_is_room(sample: Path) -> None:
+    user.device()
+    app = KpiApp(sample, remember=False)
+
+    def full(_descriptor: int, _data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await until(pilot, lambda: app.board.scorecard)
+        assert isinstance(app.screen, BaseScreen)
+        edit_kpi(app.screen, "conversion-rate")
+        await until(pilot, lambda: isinstance(app.screen, KpiDialog) and app.screen.query("#pitfalls"))
+        await pilot.pause()
+        app.screen.query_one("#name", Input).value = "Buyers among visitors"
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            monkeypatch.setattr("kpi_tui.workspace.writing.os.write", full)
+            await pilot.press("ctrl+s")
+            await until(pilot, lambda: "the disk is full" in shown(pilot))
+        assert app.screen.query_one("#name", Input).value == "Buyers among visitors"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, BaseScreen))
+    assert Workspace.open(sample).snapshot.kpis["conversion-rate"].name == "Buyers among visitors"
