@@ -82,7 +82,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for report in terminalreporter.getreports(outcome):
             for _name, (what, counted) in (each for each in report.user_properties if each[0] == "summed"):
                 sums.setdefault(what, Counter()).update(counted)
-    told += [f"{what}: {', '.join(f'{n} {name}' for name, n in each.items())}" for what, each in sums.items()]
+    told += [f"{what}: {', '.join(f'{n} {name}' for name, n in each.items())}" for what, each in sums.items() if each]
     if told:
         terminalreporter.section("faults")
         for text in sorted(told):

@@ -14,7 +14,6 @@ from pathlib import Path
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.workspace import user
 from kpi_tui.workspace.batch import new_batch
-from kpi_tui.workspace.cards import MAPPINGS
 from kpi_tui.workspace.history_file import CardChange, append, parse, read_records, text_of
 from kpi_tui.workspace.merging.conflicts import card_of
 from kpi_tui.workspace.own_files import last_written
@@ -93,8 +92,7 @@ def finish(folder: Path, device: str) -> None:
 
 def _is_card(file: str) -> bool:
     """Whether a file is one that requests write; whatever else a note names is left alone."""
-    name = Path(file).stem
-    return card_of(file) is not None or (MAPPINGS.is_id(name) and MAPPINGS.file(name) == file)
+    return card_of(file) is not None
 
 
 def _pending_file(folder: Path, device: str) -> Path:

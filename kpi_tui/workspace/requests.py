@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from kpi_tui.model.action import Action, check_action
 from kpi_tui.model.goal import Goal, Link
@@ -42,11 +42,13 @@ from kpi_tui.workspace.changes import (
     TakeBackChange,
 )
 from kpi_tui.workspace.figure_writer import write_figures
-from kpi_tui.workspace.merging import resolving
-from kpi_tui.workspace.merging.conflicts import card_of
 from kpi_tui.workspace.overtaking import CardChanged, check_not_overtaken
 from kpi_tui.workspace.silencing import with_silence, without_silence
 from kpi_tui.workspace.snapshot import Snapshot, unknown_input
+
+if TYPE_CHECKING:
+    from kpi_tui.workspace.merging.conflicts import Conflict
+    from kpi_tui.workspace.merging.resolving import Resolution
 
 LARGEST = 1e15
 """Beyond this, whole numbers are no longer exact."""
@@ -68,7 +70,7 @@ class Request:
         self._before: dict[str, str | None] = {}
         self._put_away: list[tuple[CardKind[Any], str]] = []
         self._figures: list[tuple[str, Measurement]] = []
-        self._resolved: list[ResolveConflict] = []
+        self._resolved: list[Resolution] = []
 
     def carry_out(self, *changes: Change, imported: Imported | None = None) -> None:
         """Check all that is asked for, then write it. Raises Refusal; nothing is written then.
@@ -81,10 +83,10 @@ class Request:
             except Clash as clash:
                 raise CardChanged(change, clash) from None
         for each in self._resolved:
-            resolving.keep_marked(self.folder, each)
+            each.keep_marked()
         self._write_cards()
         for each in self._resolved:
-            resolving.finish(self.folder, each)
+            each.finish()
         write_figures(self.now, self._figures, imported=imported)
 
     def _write_cards(self) -> None:
@@ -149,10 +151,7 @@ class Request:
                     kpi_id = goal_id = None
                 self._silence(kpi_id, goal_id, lambda _kind, before: without_silence(before, rule))
             case ResolveConflict(conflict, text):
-                resolving.check_choice(self.folder, conflict, text)
-                self._resolved.append(change)
-                if card_of(conflict.file) and text != conflict.text:
-                    self._cards[conflict.file] = text
+                self._resolve(conflict, text)
             case _:
                 assert_never(change)
 
@@ -314,6 +313,14 @@ class Request:
         text = card_to_write(self.folder, kind, card_id, seen, wanted)
         if text is not None:
             self._cards[file] = text
+
+    def _resolve(self, conflict: Conflict, text: str) -> None:
+        from kpi_tui.workspace.merging.resolving import resolution
+
+        resolved = resolution(self.folder, conflict, text)
+        self._resolved.append(resolved)
+        if resolved.card_text is not None:
+            self._cards[conflict.file] = resolved.card_text
 
     def _check_id(self, kind: CardKind[M], card_id: str) -> None:
         if not kind.is_id(card_id):

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from kpi_tui.model.sentence import Refusal
-from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, SETTINGS_CARD, CardKind
+from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, MAPPINGS, SETTINGS_CARD, CardKind
 from kpi_tui.workspace.glance import SETTINGS_FILE
 from kpi_tui.workspace.log_files import LOGS, is_log
 from kpi_tui.workspace.merging.card_merge import Difference, differences
@@ -20,7 +20,7 @@ from kpi_tui.workspace.merging.marks import read_marks
 from kpi_tui.workspace.places import HISTORY
 from kpi_tui.workspace.reading import LOG_LIMIT, parse_toml, read_text
 
-_KINDS: Sequence[CardKind[Any]] = (GOALS, INPUTS, KPIS, ACTIONS)
+_KINDS: Sequence[CardKind[Any]] = (GOALS, INPUTS, KPIS, ACTIONS, MAPPINGS)
 _MARK = "<<<<<<<"
 
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
-_MARK = re.compile(r"(?P<sign><{7}|\|{7}|={7}|>{7})(?: (?P<label>.*?))?\r?\n?")
-_NESTED = re.compile(r"^[<|=>]{8,}(?: |\r?$)", re.MULTILINE)
+# Compiled when they are first needed: most workspaces never see a mark.
+_LINE = r"[^\n]*\n|[^\n]+"
+_MARK = r"(?P<sign><{7}|\|{7}|={7}|>{7})(?: (?P<label>.*?))?\r?\n?"
+_NESTED = r"(?m)^[<|=>]{8,}(?: |\r?$)"
 """In the older version of lines that were merged crosswise, git marks its own trouble with longer signs."""
 
 
@@ -42,7 +43,7 @@ def read_marks(text: str) -> Marked | None:
 def stray_mark(text: str, line: int) -> str | None:
     """The sign of the mark that stands on a line, for a file in which somebody removed only some of them."""
     lines = text.split("\n")
-    mark = _MARK.fullmatch(lines[line - 1]) if 0 < line <= len(lines) else None
+    mark = re.fullmatch(_MARK, lines[line - 1]) if 0 < line <= len(lines) else None
     return mark["sign"] if mark else None
 
 
@@ -60,7 +61,7 @@ class _Reader:
         now: tuple[str, ...] = ("ours", "theirs", "base")
         start = 0
         for number, line in enumerate(_lines(text), 1):
-            mark = _MARK.fullmatch(line)
+            mark = re.fullmatch(_MARK, line)
             sign = mark["sign"][0] if mark else ""
             if mark and sign == "<" and not start:
                 start, now = number, ("ours",)
@@ -83,7 +84,7 @@ class _Reader:
         if start or not self.places:
             return None
         base = "".join(self.texts["base"])
-        known = self.with_base and not _NESTED.search(base)
+        known = self.with_base and not re.search(_NESTED, base)
         return Marked(self._side("ours"), self._side("theirs"), base if known else None, tuple(self.places))
 
     def _side(self, name: str) -> Side:
@@ -91,4 +92,4 @@ class _Reader:
 
 
 def _lines(text: str) -> Iterator[str]:
-    return (match[0] for match in _LINE.finditer(text))
+    return (match[0] for match in re.finditer(_LINE, text))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.workspace.card_text import card_text, headed_keys
@@ -18,9 +19,6 @@ from kpi_tui.workspace.merging.marked_logs import holds_all, join
 from kpi_tui.workspace.places import REMOVED
 from kpi_tui.workspace.reading import LOG_LIMIT, BadToml, is_inside, parse_toml, read_text
 from kpi_tui.workspace.writing import not_saved, replace_file
-
-if TYPE_CHECKING:
-    from kpi_tui.workspace.changes import ResolveConflict
 
 
 class Take(StrEnum):
@@ -146,8 +144,11 @@ def check_card(file: str, text: str) -> None:
         )
 
 
-def check_choice(folder: Path, conflict: Conflict, text: str) -> None:
-    """Raise Refusal where a text cannot take the place of two versions, or where one changed since it was looked at."""
+def resolution(folder: Path, conflict: Conflict, text: str) -> Resolution:
+    """The choice of a text, checked.
+
+    Raises Refusal where it cannot take the place of the two versions, or one changed since it was looked at.
+    """
     if conflict.kind is ConflictKind.LOG:
         if not holds_all(text, conflict.ours.text, conflict.theirs.text):
             raise Refusal("%(file)s is not changed: figures would be lost.", file=conflict.file)
@@ -157,21 +158,35 @@ def check_choice(folder: Path, conflict: Conflict, text: str) -> None:
     for file, before in seen.items():
         if read_text(folder / file, folder, LOG_LIMIT) != before:
             raise Refusal("%(file)s was changed in the meantime: look at the two versions again.", file=file)
+    return Resolution(folder, conflict, text)
 
 
-def keep_marked(folder: Path, choice: ResolveConflict) -> None:
-    """Before a card with marks of git is replaced: put it, with both versions, in ``removed/``."""
-    if choice.conflict.kind is ConflictKind.MARKS:
-        place = place_in_removed(folder, choice.conflict.file)
-        replace_file(folder, folder / place, choice.conflict.text.encode())
+@dataclass(frozen=True)
+class Resolution:
+    """A choice that was checked: what is done before and after the text that was chosen is written as a card."""
 
+    folder: Path
+    conflict: Conflict
+    text: str
 
-def finish(folder: Path, choice: ResolveConflict) -> None:
-    """After the card was written: put the copy away. Of a log, write the joined one."""
-    if choice.conflict.kind is ConflictKind.LOG:
-        replace_file(folder, folder / choice.conflict.file, choice.text.encode())
-    elif choice.conflict.copy:
-        set_aside(folder, choice.conflict.copy)
+    @property
+    def card_text(self) -> str | None:
+        """What is to be written as a card; None where it stands there already, or is a log."""
+        is_log = self.conflict.kind is ConflictKind.LOG
+        return None if is_log or self.text == self.conflict.text else self.text
+
+    def keep_marked(self) -> None:
+        """Before a card with marks of git is replaced: put it, with both versions, in ``removed/``."""
+        if self.conflict.kind is ConflictKind.MARKS:
+            place = place_in_removed(self.folder, self.conflict.file)
+            replace_file(self.folder, self.folder / place, self.conflict.text.encode())
+
+    def finish(self) -> None:
+        """After the card was written: put the copy away. Of a log, write the joined one."""
+        if self.conflict.kind is ConflictKind.LOG:
+            replace_file(self.folder, self.folder / self.conflict.file, self.text.encode())
+        elif self.conflict.copy:
+            set_aside(self.folder, self.conflict.copy)
 
 
 def place_in_removed(folder: Path, file: str) -> str:

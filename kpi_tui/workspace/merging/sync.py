@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from kpi_tui.language import text as said
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.workspace import user
-from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, parse_card
+from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, MAPPINGS, parse_card
 from kpi_tui.workspace.glance import SETTINGS_FILE
 from kpi_tui.workspace.locate import comments
 from kpi_tui.workspace.log_files import LOGS, input_of
@@ -35,8 +35,8 @@ _NAMED = 6
 _LINES = (".gitattributes", ".gitignore")
 _KEPT = (
     SETTINGS_FILE,
-    *(kind.folder for kind in (GOALS, INPUTS, KPIS, ACTIONS)),
-    *(LOGS, HISTORY, REMOVED, "reviews", "workshops", "imports"),
+    *(kind.folder for kind in (GOALS, INPUTS, KPIS, ACTIONS, MAPPINGS)),
+    *(LOGS, HISTORY, REMOVED, "reviews", "workshops"),
     *_LINES,
 )
 """What belongs to a workspace. Other files in its folder are left alone."""
