@@ -101,6 +101,39 @@ def test_what_others_did_comes_in_and_what_both_did_is_asked(kpi: Kpi, clone: Pa
     assert names == {'name = "Waste of all"'}
 
 
+def test_what_both_did_outside_the_workspace_is_left_to_git(kpi: Kpi, clone: Path, tmp_path: Path) -> None:
+    kpi("sync")
+    there = other(tmp_path)
+    for folder in (there, clone):
+        (folder.parent / "letter.txt").write_text(f"from {folder.parent.name}\n", "utf-8")
+        git(folder.parent, "add", "letter.txt")
+        git(folder.parent, "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "letter")
+    assert kpi("sync", "--workspace", there).status == 0
+    kpi("log", "visitors", "12000", "--period", "2026-11")
+    outcome = kpi("sync")
+    assert outcome.status == 1
+    assert "letter.txt was changed by others and by you" in outcome.err
+    assert (clone.parent / "letter.txt").read_text("utf-8") == "from home\n"
+    assert git(clone, "status", "--porcelain", "-uno") == "", "the merge was taken back, and the figure is kept"
+    assert git(clone, "log", "-1", "--format=%s") == "Figures of visitors\n"
+
+
+def test_of_a_file_that_is_no_card_both_versions_stay(kpi: Kpi, clone: Path, tmp_path: Path) -> None:
+    (clone / "reviews").mkdir()
+    (clone / "reviews" / "2026.md").write_text("first\n", "utf-8")
+    kpi("sync")
+    there = other(tmp_path)
+    for folder in (there, clone):
+        (folder / "reviews" / "2026.md").write_text(f"by {folder.parent.name}\n", "utf-8")
+        with (folder / ".gitignore").open("a", encoding="utf-8") as file:
+            file.write(f"{folder.parent.name}.tmp\n")
+    assert kpi("sync", "--workspace", there).status == 0
+    assert kpi("sync").status == 0
+    texts = {path.read_text("utf-8") for path in (clone / "reviews").iterdir()}
+    assert texts == {"by home\n", "by other\n"}
+    assert {"home.tmp", "other.tmp"} <= set((clone / ".gitignore").read_text("utf-8").split())
+
+
 def test_without_another_place_it_is_kept_and_said(kpi: Kpi, clone: Path) -> None:
     git(clone, "remote", "remove", "origin")
     outcome = kpi("sync")
