@@ -29,6 +29,7 @@ from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.crash import log_crash
 from kpi_tui.tui.looking_back import LookingBack
 from kpi_tui.tui.period_choice import of_next_grain, stepped
+from kpi_tui.tui.reading_progress import Progressed, ReadingProgress
 from kpi_tui.tui.screens import PAGES, WELCOME
 from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.theme import DARK, LIGHT, themes
@@ -213,7 +214,8 @@ class KpiApp(App[None]):
         if board.snapshot is None:
             return
         self._turn += 1
-        self.publish(replace(board, reading=True))
+        board.snapshot.store.on_progress = ReadingProgress(self.post_message)
+        self.publish(replace(board, reading=True, share=None))
         work = partial(self._score, self._turn, board.snapshot, board.period, board.grain)
         self.run_worker(work, thread=True, group="look", exclusive=True, exit_on_error=False, description="look")
 
@@ -238,6 +240,11 @@ class KpiApp(App[None]):
 
             self._remember = False
             remember(snapshot.folder)
+
+    def on_progressed(self, message: Progressed) -> None:
+        """Show how far reading is."""
+        if self.board.reading:
+            self.publish(replace(self.board, share=message.share))
 
     def on_kpi_app_looked(self, message: Looked) -> None:
         """Show the answer, unless a newer question is under way."""
@@ -417,7 +424,9 @@ class KpiApp(App[None]):
             return isinstance(self.screen, BaseScreen) and self.screen.HAS_PERIOD
         if action in NEED_WORKSPACE and not (self.board.reading or self.board.settings):
             return False  # Welcome is all there is
-        if action in ("undo", "redo", "history") and not (isinstance(self.screen, BaseScreen) and self.board.snapshot):
+        if action in ("undo", "redo", "history", "import_figures") and not (
+            isinstance(self.screen, BaseScreen) and self.board.snapshot
+        ):
             return False  # in a window one has not said yet what is to be changed
         if action in ("undo", "redo") and isinstance(self.focused, Input) and getattr(self.focused, "dirty", True):
             return False  # it would not be what was typed last that is taken back

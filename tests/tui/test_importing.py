@@ -106,6 +106,14 @@ async def test_a_column_goes_to_the_input_that_is_chosen(sample: Path, tmp_path:
         assert lines(shown, "#columns")[0].startswith("Knocks → Visitors")
 
 
+async def test_another_sheet_of_a_workbook_can_be_chosen(sample: Path) -> None:
+    async with asked(sample) as (pilot, dialog):
+        shown = await preview(pilot, dialog, FIXTURES / "hootsuite.xlsx")
+        assert any("Posts published" in line for line in lines(shown, "#columns"))
+        shown.query_one("#table", Select).value = "IG - Overview"
+        await until(pilot, lambda: any(line.startswith("Followers (Overall)") for line in lines(shown, "#columns")))
+
+
 async def test_figures_that_differ_are_replaced_only_when_asked(sample: Path) -> None:
     path = sample / "till.csv"
     path.write_text("Month,Visitors,Note\n2026-09,1,a\n2027-02,2,b\n", encoding="utf-8")

@@ -20,7 +20,7 @@ from textual.widgets.option_list import Option
 from kpi_tui.exchange.importing.columns import Asked, Question
 from kpi_tui.exchange.importing.entering import carry_out
 from kpi_tui.exchange.importing.filled_inputs import catalogue_choices
-from kpi_tui.exchange.importing.offer import Offer, with_columns
+from kpi_tui.exchange.importing.offer import Offer, offer, with_columns
 from kpi_tui.exchange.importing.plan import Answers, ImportPlan, State, plan_import
 from kpi_tui.exchange.importing.planned import Filled, PlannedFigure, filled, planned_figures
 from kpi_tui.exchange.importing.source import Source
@@ -71,6 +71,11 @@ class ImportPreview(Dialog[int]):
     def fields(self) -> ComposeResult:
         """What was recognised, the columns, what must be answered, and the figures."""
         yield Static(Content(clean(self._recognised())), id="recognised", markup=False)
+        if len(self._source.tables) > 1:
+            tables = [(Content(clean(each.name)), each.name) for each in self._source.tables]
+            chosen = self._offered.table.name
+            choices = Select(tables, value=chosen, allow_blank=False, compact=True, id="table")
+            yield from labelled(_("Table"), choices)
         yield OptionList(markup=False, compact=True, id="columns")
         yield from labelled("", Select[str]([], prompt=_("choose"), compact=True, id="decimal"), row="row-decimal")
         yield from labelled(
@@ -142,6 +147,7 @@ class ImportPreview(Dialog[int]):
         self.query_one("#notes", Static).update(Content(clean(" ".join(text(note) for note in plan.notes))))
         self.query_one("#replace").display = plan.count(State.DIFFERENT) > 0
         self.query_one("#partial").display = plan.count(State.PARTIAL) > 0
+        self.query_one("#options").display = plan.count(State.DIFFERENT) + plan.count(State.PARTIAL) > 0
         self._count()
 
     def _show_columns(self, plan: ImportPlan) -> None:
@@ -231,6 +237,25 @@ class ImportPreview(Dialog[int]):
             for entry_id, label in catalogue_choices(self._snapshot)
         ]
         self.app.push_screen(Picker(column, choices), chosen)
+
+    @on(Select.Changed, "#table")
+    def _table(self, event: Select.Changed) -> None:
+        if event.value != self._offered.table.name:
+            self._take_table(str(event.value))
+
+    @work(exclusive=True, group="table", description="a table")
+    async def _take_table(self, name: str) -> None:
+        """Another sheet of the workbook, or file of the ZIP file: all begins anew."""
+        try:
+            found = await asyncio.to_thread(offer, self._snapshot, self._source, table=name)
+        except Refusal as refusal:
+            self.say(text(refusal.sentence))
+            return
+        self._offered, self._answers = found, Answers(one_convention=found.one_convention)
+        for row in _ROWS.values():
+            self.query_one(row).display = False
+        self.query_one("#recognised", Static).update(Content(clean(self._recognised())))
+        self._make_plan()
 
     @on(Select.Changed, "#decimal")
     def _decimal(self, event: Select.Changed) -> None:
