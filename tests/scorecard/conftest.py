@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -19,6 +18,7 @@ from kpi_tui.model.period import Grain
 from kpi_tui.model.settings import Settings
 from kpi_tui.scorecard.look import look
 from kpi_tui.scorecard.result import KpiResult, Point
+from kpi_tui.scorecard.source import Variant
 
 Figure = Mapping[str, object]
 
@@ -41,17 +41,8 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 
 
-@dataclass(frozen=True)
-class Company:
-    """What the scorecard reads of a workspace."""
-
-    settings: Settings
-    goals: Mapping[str, Goal]
-    inputs: Mapping[str, Input]
-    kpis: Mapping[str, Kpi]
-    actions: Mapping[str, Action]
-    today: date
-    figures: pl.DataFrame = field(repr=False)
+Company = Variant
+"""What the scorecard reads of a workspace, without a folder."""
 
 
 def figure(

@@ -237,6 +237,14 @@ async def test_a_running_total_has_running_totals_of_its_segments(web_shop: Path
         assert drawn(screen) == before
 
 
+async def test_real_changes_beside_a_running_total_are_said_to_be_about_the_month_alone(web_shop: Path) -> None:
+    async with page(web_shop, "revenue") as (_app, _pilot, screen):
+        said = " ".join(str(screen.query_one("#happened", Folded).render()).split())
+        assert "above its usual limit of £1,101,021.26 (the period alone, not the total)" in said
+        head = str(screen.query_one("#headline", Folded).render())
+        assert "in total since 1 Oct 2011" in head
+
+
 async def test_more_segments_than_can_be_told_apart_come_one_group_after_another(sample: Path) -> None:
     (sample / "inputs/leads.toml").write_text('label = "Leads"\n', "utf-8")
     (sample / "kpis/leads.toml").write_text('name = "Leads"\nformula = "leads"\n', "utf-8")

@@ -88,8 +88,11 @@ def _changes(outlook: Outlook | None, periods: set[Period]) -> Iterable[Happenin
         # A value beyond a limit is close to it, of course.
         kept = [each for each in signals if each.rule is not Rule.NEAR] or signals
         ways = {each.better for each in kept}
+        words = "; ".join(text(each.sentence) for each in kept)
+        if outlook.totals:
+            words = _("%(said)s (the period alone, not the total)") % {"said": words}
         yield Happening(
-            Kind.CHANGE, period.start, period_name(period, short=True), "; ".join(text(each.sentence) for each in kept),
+            Kind.CHANGE, period.start, period_name(period, short=True), words,
             better=ways.pop() if len(ways) == 1 else None,
         )  # fmt: skip
 
