@@ -7,6 +7,7 @@ from pathlib import Path
 from kpi_tui.cli.command import Arguments, Command, Parser, WrongUsage
 from kpi_tui.cli.output import say
 from kpi_tui.cli.place import open_workspace
+from kpi_tui.cli.problems import tell_problems
 from kpi_tui.cli.result_file import writing_results
 from kpi_tui.language import Lazy, _, plural
 from kpi_tui.model.period import Grain
@@ -47,6 +48,7 @@ def _export(arguments: Arguments) -> int:
     with writing_results():
         rows = write_table(snapshot, path, what, grain, excel_nl=arguments.excel_nl, force=arguments.force)
     say(plural("%(n)s row is in %(file)s.", "%(n)s rows are in %(file)s.", rows, file=path))
+    tell_problems(snapshot)
     return 0
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from kpi_tui.cli.command import Arguments, Command, Parser
 from kpi_tui.cli.output import say
 from kpi_tui.cli.place import open_workspace
+from kpi_tui.cli.problems import tell_problems
 from kpi_tui.cli.result_file import writing_results
 from kpi_tui.cli.which_period import add_period_options, asked_period
 from kpi_tui.language import Lazy, _, activate
@@ -38,6 +39,7 @@ def _report(arguments: Arguments) -> int:
     finally:
         activate(snapshot.settings.language)
     say(_("The report is in %(file)s.") % {"file": path})
+    tell_problems(snapshot)
     return 0
 
 

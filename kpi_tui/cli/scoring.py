@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from kpi_tui.cli.command import Arguments, Command, Parser
 from kpi_tui.cli.looking_back import add_as_of_option, asked_snapshot
-from kpi_tui.cli.output import bold, complain, plain, print_json, say, status_text
+from kpi_tui.cli.output import bold, plain, print_json, say, status_text
+from kpi_tui.cli.problems import tell_problems
 from kpi_tui.cli.which_period import add_period_options, asked_period
-from kpi_tui.language import Lazy, _, plural, text
+from kpi_tui.language import Lazy, _, text
 from kpi_tui.model.status import Status
 from kpi_tui.model.unit import Unit
 
@@ -51,14 +52,7 @@ def _status(arguments: Arguments) -> int:
         print_json(_as_json(card, changes, parts, known))
     else:
         _print(card, changes, parts or {}, known)
-    if missed := len((*snapshot.problems, *snapshot.figure_problems)):
-        complain(
-            plural(
-                "%(n)s problem in the files: kpi-tui check names it.",
-                "%(n)s problems in the files: kpi-tui check names them.",
-                missed,
-            )
-        )
+    tell_problems(snapshot)
     return 0
 
 

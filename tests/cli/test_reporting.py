@@ -84,6 +84,16 @@ def test_options_that_do_not_go_together_are_a_wrong_call(kpi: Kpi, bakery: Path
     assert list(tmp_path.glob("t.*")) == []
 
 
+@pytest.mark.parametrize(("command", "file"), [("report", "r.md"), ("export", "t.csv")])
+def test_files_that_could_not_be_read_are_told_of(
+    kpi: Kpi, bakery: Path, tmp_path: Path, command: str, file: str
+) -> None:
+    (bakery / "kpis/nps.toml").write_text("name =", encoding="utf-8")
+    said = kpi(command, tmp_path / file)
+    assert said.status == 0
+    assert "in the files: kpi-tui check names" in said.err
+
+
 def test_a_dutch_excel_gets_its_own_kind_of_csv(kpi: Kpi, bakery: Path, tmp_path: Path) -> None:
     assert kpi("export", tmp_path / "t.csv", "--excel-nl", "--grain", "quarter").status == 0
     assert (tmp_path / "t.csv").read_bytes().startswith(b"\xef\xbb\xbfkey;")

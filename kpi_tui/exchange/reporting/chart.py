@@ -21,7 +21,7 @@ _LETTER = 6.0
 _ROW = 18
 STYLE = """
 .grid{stroke:#e3e3e0;stroke-width:1}.axis,.note{fill:#5c5c58;font-size:11px}.now{fill:#1c1c1a;font-weight:bold}
-.on_track{fill:#096a5d}.at_risk{fill:#765f05}.off_track{fill:#b3261e}.watching,.not_measured{fill:#5c5c58}
+.on_track{fill:#096a5d}.at_risk{fill:#765f05}.off_track{fill:#520307}.watching,.not_measured{fill:#5c5c58}
 .band-on_track{fill:#096a5d;fill-opacity:.07}.band-at_risk{fill:#d9a800;fill-opacity:.13}
 .band-off_track{fill:#b3261e;fill-opacity:.07}.line{fill:none;stroke:#1c1c1a;stroke-width:2}.thin{stroke-width:1.4}
 .point{fill:#1c1c1a}.ring{fill:#ffffff}.plan{fill:none;stroke:#096a5d;stroke-width:1.5;stroke-dasharray:7 4}

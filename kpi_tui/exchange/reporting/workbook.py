@@ -21,7 +21,7 @@ from kpi_tui.model.unit import Unit
 _COLOURS: Final = {
     Status.ON_TRACK: ("#096A5D", "#E3F1EE"),
     Status.AT_RISK: ("#765F05", "#F8EFCF"),
-    Status.OFF_TRACK: ("#A11A14", "#FAE4E2"),
+    Status.OFF_TRACK: ("#520307", "#FAE4E2"),
 }
 _LETTERS: Final = {Unit.SECONDS, Unit.MINUTES, Unit.HOURS, Unit.DAYS, Unit.YEARS, Unit.DURATION, Unit.KWH}
 """Units whose word stands behind the number."""
