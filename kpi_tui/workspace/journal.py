@@ -76,18 +76,24 @@ def finish(folder: Path, device: str) -> None:
     except Refusal:
         return
     changes = [change for change in noted if isinstance(change, CardChange) and _is_card(change.file)]
-    done = []
-    for change in changes:
-        text = card_now(folder, change.file)
-        if says(text, change.before) and not says(text, change.after):
-            _write(folder, change)
-        if says(card_now(folder, change.file), change.after):
-            done.append(change)
-    known = {(change.batch, change.file) for change in read_records(folder).changes}
-    missing = [change for change in done if (change.batch, change.file) not in known]
-    if missing:
-        append(folder, device, missing)
+    known = {change.batch for change in read_records(folder).changes}
+    # What is in the history was written to its end: only the note came back, after a power cut.
+    done = [change for change in changes if change.batch not in known and _finished(folder, change)]
+    if done:
+        append(folder, device, done)
     _forget(pending)
+
+
+def _finished(folder: Path, change: CardChange) -> bool:
+    """Write a card that was noted, if it says what it said then; whether it is as noted now."""
+    try:
+        text = card_now(folder, change.file)
+    except Refusal:
+        return False
+    if says(text, change.before) and not says(text, change.after):
+        _write(folder, change)
+        return True
+    return says(text, change.after)
 
 
 def _is_card(file: str) -> bool:
@@ -100,7 +106,7 @@ def _pending_file(folder: Path, device: str) -> Path:
 
 
 def _forget(pending: Path) -> None:
-    # If the note stays, or comes back after a power cut, it is found to be done.
+    # If the note stays, or comes back after a power cut, its batch is found in the history.
     with suppress(OSError):
         pending.unlink()
 

@@ -179,6 +179,26 @@ def test_a_card_that_was_changed_after_the_program_was_killed_stays_as_it_is_the
     assert [change.file for change in changes(opened) if change.batch == "k7f3q2"] == ["goals/grow.toml"]
 
 
+def test_a_note_of_what_was_written_to_its_end_changes_nothing_more(shop: Workspace) -> None:
+    card = shop.folder / "kpis" / "orders.toml"
+    before = card.read_text("utf-8")
+    shop.request(SaveKpi(replace(ORDERS, owner="Anna")))
+    note(shop, changes(shop)[-1])
+    card.write_text(before, "utf-8")
+    count = len(changes(shop))
+    assert (len(changes(Workspace.open(shop.folder))), card.read_text("utf-8")) == (count, before)
+    assert pending(shop) == []
+
+
+def test_a_noted_card_that_cannot_be_read_any_more_is_left_alone(shop: Workspace) -> None:
+    card = shop.folder / "kpis" / "orders.toml"
+    note(shop, CardChange("kpis/orders.toml", card.read_text("utf-8"), 'name = "New"', AT, "k7f3q2"))
+    card.unlink()
+    card.mkdir()
+    assert "grow" in Workspace.open(shop.folder).request(SaveGoal(Goal("save", "Save"))).goals
+    assert card.is_dir()
+
+
 def test_the_note_of_another_device_is_left_to_it(shop: Workspace) -> None:
     path = note(shop, CardChange("kpis/new.toml", None, 'name = "New"', AT, "k7f3q2"))
     other = path.rename(path.with_name(".kpi-tui-pending-other-1234.toml"))
