@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import multiprocessing
 import os
 import shutil
 from collections.abc import Callable
@@ -222,3 +223,22 @@ def test_a_note_writes_cards_and_nothing_else(shop: Workspace, file: str) -> Non
     before = sorted(path for path in shop.folder.parent.rglob("*.toml") if "pending" not in path.name)
     Workspace.open(shop.folder)
     assert sorted(path for path in shop.folder.parent.rglob("*.toml") if "pending" not in path.name) == before
+
+
+def save_goals(folder: Path, name: str) -> None:
+    workspace = Workspace.open(folder)
+    for number in range(8):
+        workspace.request(SaveGoal(Goal(f"{name}-{number}", name, why=str(number))))
+
+
+def test_two_programs_that_change_cards_at_once_lose_no_line_of_the_history(shop: Workspace) -> None:
+    context = multiprocessing.get_context("spawn")
+    programs = [context.Process(target=save_goals, args=(shop.folder, name)) for name in ("a", "b")]
+    for program in programs:
+        program.start()
+    for program in programs:
+        program.join(120)
+    written = [change.file for change in changes(shop) if "-" in change.file]
+    assert sorted(written) == sorted(f"goals/{name}-{number}.toml" for name in "ab" for number in range(8))
+    assert len({change.batch for change in changes(shop)}) == 2 + 16
+    assert pending(shop) == []
