@@ -173,8 +173,10 @@ class KpiApp(App[None]):
         """Have the workspace carry out a change: it is on disk when this returns. Raises Refusal where it cannot be."""
         workspace = self.writable()
         async with self.writing:
-            snapshot = await asyncio.to_thread(workspace.request, change)
-        self._tell_reservations()
+            try:
+                snapshot = await asyncio.to_thread(workspace.request, change)
+            finally:
+                self._tell_reservations()
         await self._take(snapshot)
         return snapshot
 

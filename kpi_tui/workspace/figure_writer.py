@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from kpi_tui.model.measurement import Measurement
+from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.workspace import log, user
 from kpi_tui.workspace.batch import new_batch
 from kpi_tui.workspace.changes import Imported
 from kpi_tui.workspace.own_files import last_written
+from kpi_tui.workspace.reservations import leave
 from kpi_tui.workspace.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -22,7 +24,9 @@ Figures = Sequence[tuple[str, Measurement]]
 
 
 def write_figures(now: Snapshot, figures: Figures, *, imported: Imported | None = None) -> None:
-    """Write figures, those of one log at once. Take the lock around it. Raises Refusal.
+    """Write figures, those of one log at once. Take the lock around it.
+
+    Raises Refusal where a log cannot be written; logs that were written before it are told as a reservation.
 
     Several bear the name of their batch. One alone needs none, unless its moment, which counts seconds, does not tell
     that it came after what this device wrote before.
@@ -41,8 +45,16 @@ def write_figures(now: Snapshot, figures: Figures, *, imported: Imported | None 
     of_log: dict[str, list[Measurement]] = {}
     for entry_id, entry in figures:
         of_log.setdefault(entry_id, []).append(replace(entry, batch=batch) if named else entry)
+    saved: list[str] = []
     for entry_id, entries in of_log.items():
-        log.append_all(now.folder, entry_id, device, entries, label=now.label_of(entry_id), late=batch)
+        try:
+            log.append_all(now.folder, entry_id, device, entries, label=now.label_of(entry_id), late=batch)
+        except Refusal:
+            if saved:
+                names = ", ".join(now.label_of(each) for each in saved)
+                leave(Sentence("Part of it is saved, but not all: %(names)s is there.", {"names": names}))
+            raise
+        saved.append(entry_id)
 
 
 def _record(now: Snapshot, figures: Figures, imported: Imported, batch: str) -> FiguresImported:

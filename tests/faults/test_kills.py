@@ -12,7 +12,7 @@ import pytest
 
 from tests.faults.conftest import Count
 
-KILLS = {"figures": 150, "cards": 60}
+KILLS = {"figures": 150, "cards": 50}
 REPOSITORY = Path(__file__).parents[2]
 
 

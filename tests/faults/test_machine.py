@@ -37,7 +37,7 @@ from kpi_tui.workspace.workspace import Workspace
 from tests.faults.accounting import broken
 from tests.faults.conftest import Count
 
-EXAMPLES = 25
+EXAMPLES = 15
 STEPS = 30
 DEAD = 2**22 + 1
 """A number that no process has."""

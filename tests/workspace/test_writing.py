@@ -18,6 +18,8 @@ import pytest
 
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.workspace import locking, reservations, writing
+from kpi_tui.workspace.changes import SetFigure
+from kpi_tui.workspace.workspace import Workspace
 from kpi_tui.workspace.writing import Changed, Held, is_temp, lock, replace_file, sweep
 
 
@@ -364,3 +366,24 @@ def test_a_lock_is_never_laid_behind_a_link_of_a_stranger(tmp_path: Path, monkey
         pass
     assert names(theirs) == []
     assert len(reservations.take()) == 1
+
+
+def test_of_several_figures_it_is_said_which_are_saved_where_the_disk_fills_up_in_between(
+    sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = Workspace.open(sample)
+    place = Path.replace
+
+    def full(self: Path, target: Path) -> Path:
+        if target.name.startswith("orders."):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return place(self, target)
+
+    monkeypatch.setattr(Path, "replace", full)
+    november = workspace.snapshot.settings.calendar.parse("2026-11")
+    with pytest.raises(Refusal, match=r"orders\..* is not saved: the disk is full"):
+        workspace.enter([SetFigure(name, november, 7) for name in ("visitors", "orders")])
+    (said,) = reservations.take()
+    assert str(said) == "Part of it is saved, but not all: Visitors of the web shop is there."
+    figures = Workspace.open(sample).snapshot.figures.filter(period="2026-11")
+    assert figures["id"].to_list() == ["visitors"]
