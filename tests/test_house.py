@@ -60,6 +60,11 @@ def test_what_the_scorecard_answers_is_free_of_frames() -> None:
     assert not loaded_by("-c", "import kpi_tui.scorecard.result") & HEAVY
 
 
+def test_asking_where_a_result_goes_loads_nothing_that_makes_it() -> None:
+    asking = "import kpi_tui.exchange.reporting.writing, kpi_tui.exchange.tidy.writing, kpi_tui.tui.screens.report"
+    assert not loaded_by("-c", asking) & (FRAMES | {"jinja2", "typst", "xlsxwriter"})
+
+
 def test_arrows_between_the_rooms_point_down_only() -> None:
     lint = Path(sys.executable).with_name("lint-imports")
     done = subprocess.run([lint, "--no-cache"], cwd=ROOT, env=os.environ, capture_output=True, text=True, check=False)
