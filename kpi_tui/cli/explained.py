@@ -22,7 +22,8 @@ def as_json(found: Explanation | GoalExplanation) -> dict[str, object]:
 
 
 def _of_kpi(found: Explanation) -> dict[str, object]:
-    point, use, previous = found.point, found.plan, found.result.previous
+    point, behind, previous = found.point, found.behind, found.result.previous
+    use = behind.plan
     return {
         "id": found.kpi.id,
         "kind": "kpi",
@@ -34,7 +35,7 @@ def _of_kpi(found: Explanation) -> dict[str, object]:
         "between": list(point.between) if point.between else None,
         "reason": text(point.reason) if point.reason else None,
         "formula": found.kpi.formula.text,
-        "way": found.way,
+        "way": behind.way,
         "aggregation": found.kpi.aggregation,
         "segment": found.kpi.segment or None,
         "provisional": point.provisional,
@@ -44,10 +45,10 @@ def _of_kpi(found: Explanation) -> dict[str, object]:
         "change": found.result.change,
         "previous_same_days": found.result.previous_same_days,
         "window_before": window_before_json(found.result),
-        "inputs": [_input(each) for each in found.ingredients],
-        "outcomes": _figures(found.outcomes),
-        "parts": [{"start": _day(each.start), "end": _day(each.end), "value": each.value} for each in found.parts],
-        "missing": [_missing(each) for each in found.missing],
+        "inputs": [_input(each) for each in behind.ingredients],
+        "outcomes": _figures(behind.outcomes),
+        "parts": [{"start": _day(each.start), "end": _day(each.end), "value": each.value} for each in behind.parts],
+        "missing": [_missing(each) for each in behind.missing],
         "plan": _plan(found, use) if use else None,
         "tolerance": use.tolerance if use else None,
         "shortfall": use.shortfall if use else None,

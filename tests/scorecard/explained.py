@@ -62,19 +62,21 @@ def check_same(found: KpiResult, shown: KpiResult) -> None:
 
 def check_closes(found: Explanation) -> None:
     """The steps of an explanation lead to its value and its score."""
-    point, use = found.point, found.plan
-    if found.way is Way.FORMULA:
-        for each in found.ingredients:
+    point, use = found.point, found.behind.plan
+    if found.behind.way is Way.FORMULA:
+        for each in found.behind.ingredients:
             if each.value is not None and not each.from_calendar and not each.weighted_by:
                 assert each.value == pytest.approx(combined(each))
-        values = {each.id: each.value for each in found.ingredients if each.value is not None}
+        values = {each.id: each.value for each in found.behind.ingredients if each.value is not None}
         if point.value is not None:
             assert found.kpi.formula.evaluate(values) == pytest.approx(point.value)
-    elif found.way is Way.TOTAL:
-        assert math.fsum(part.value for part in found.parts) == pytest.approx(point.value)
-    elif found.way is Way.MEAN:
-        assert math.fsum(part.value for part in found.parts) / len(found.parts) == pytest.approx(point.value)
+    elif found.behind.way is Way.TOTAL:
+        assert math.fsum(part.value for part in found.behind.parts) == pytest.approx(point.value)
+    elif found.behind.way is Way.MEAN:
+        assert math.fsum(part.value for part in found.behind.parts) / len(found.behind.parts) == pytest.approx(
+            point.value
+        )
     else:
-        assert found.outcomes
+        assert found.behind.outcomes
     if use and use.shortfall is not None and use.tolerance:
         assert min(max(100 - 50 * use.shortfall / use.tolerance, 0), 100) == pytest.approx(point.score)

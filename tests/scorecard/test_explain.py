@@ -49,7 +49,7 @@ def test_over_the_sample_every_explanation_is_what_the_scorecard_shows(
         for shown in card.kpis:
             found = explain(bakery, shown.kpi.id, period)
             check_same(found.result, shown)
-            assert (found.plan is None) == (shown.in_force is None)
+            assert (found.behind.plan is None) == (shown.in_force is None)
             check_closes(found)
             assert words(found)
         for goal in card.goals:
@@ -70,7 +70,7 @@ def test_without_a_period_it_is_the_one_that_the_scorecard_begins_with(bakery: S
 
 def test_each_figure_names_the_line_that_it_stands_in(bakery: Snapshot) -> None:
     found = explain(bakery, "conversion-rate", bakery.settings.calendar.parse("2026-Q3"))
-    for each in found.ingredients:
+    for each in found.behind.ingredients:
         assert [one.period.key for one in each.figures] == ["2026-07", "2026-08", "2026-09"]
         for one in each.figures:
             line = (SAMPLE / one.file).read_text(encoding="utf-8").splitlines()[one.line - 1]
@@ -82,8 +82,8 @@ def test_each_figure_names_the_line_that_it_stands_in(bakery: Snapshot) -> None:
 
 def test_only_the_newest_line_of_a_corrected_figure_counts(bakery: Snapshot) -> None:
     found = explain(bakery, "conversion-rate", bakery.settings.calendar.parse("2026-03"))
-    (visitors,) = found.ingredients[1].figures
-    assert (visitors.note, visitors.value) == ("Typed 14180 at first", found.ingredients[1].value)
+    (visitors,) = found.behind.ingredients[1].figures
+    assert (visitors.note, visitors.value) == ("Typed 14180 at first", found.behind.ingredients[1].value)
 
 
 CONVERSION = kpi(
@@ -128,7 +128,7 @@ def test_a_quarter_is_the_ratio_of_sums_of_its_months() -> None:
         for name, value in (("orders", orders), ("visitors", visitors))
     ]
     found = asked(company(kpis=[CONVERSION], figures=figures), "2026-Q1")
-    assert [each.value for each in found.ingredients] == [40, 1100]
+    assert [each.value for each in found.behind.ingredients] == [40, 1100]
     assert "Orders: 40, 3 figures of months, added up" in words(found)
     check_closes(found)
 
@@ -136,12 +136,12 @@ def test_a_quarter_is_the_ratio_of_sums_of_its_months() -> None:
 def test_segments_that_are_added_up_are_named_and_a_whole_takes_their_place() -> None:
     parts = [figure("visitors", "2026-10", value, segment=name) for name, value in (("organic", 300), ("paid", 100))]
     made = company(kpis=[kpi("visitors", "visitors")], figures=parts)
-    (visitors,) = asked(made, "2026-10").ingredients
+    (visitors,) = asked(made, "2026-10").behind.ingredients
     assert (visitors.value, visitors.segments) == (400, Segments.SUM)
     assert [each.segment for each in visitors.figures] == ["organic", "paid"]
     assert "2 figures of months, segments added up" in words(asked(made, "2026-10"))
     made = company(kpis=[kpi("visitors", "visitors")], figures=[*parts, figure("visitors", "2026-10", 410)])
-    (visitors,) = asked(made, "2026-10").ingredients
+    (visitors,) = asked(made, "2026-10").behind.ingredients
     assert (visitors.value, visitors.segments) == (410, Segments.WHOLE)
     assert [each.segment for each in visitors.figures] == [None]
 
@@ -158,7 +158,7 @@ def test_a_segment_is_explained_by_its_own_figures_and_without_a_plan() -> None:
     (shown,) = [each for each in segments(made, {"conversion-rate": march})["conversion-rate"] if each.name == "paid"]
     assert (found.point.value, found.point.status) == (about(10), Status.WATCHING)
     assert found.point == shown.point
-    assert [each.segment for one in found.ingredients for each in one.figures] == ["paid", "paid"]
+    assert [each.segment for one in found.behind.ingredients for each in one.figures] == ["paid", "paid"]
     said = words(found)
     assert "of the segment “paid” alone" in said
     assert "Plans are about the whole: a segment on its own has none." in said
@@ -175,7 +175,7 @@ def test_a_running_total_of_a_segment_is_laid_open_too() -> None:
     ]  # fmt: skip
     made = company(kpis=[leads], figures=figures, today=date(2026, 11, 9))
     found = explain(made, "leads", made.settings.calendar.parse("2026-11"), segment="web")
-    assert (found.point.value, [part.value for part in found.parts]) == (46, [36, 10])
+    assert (found.point.value, [part.value for part in found.behind.parts]) == (46, [36, 10])
     assert "A running total since 1 Oct 2026: 2 values added up" in words(found)
 
 
@@ -186,7 +186,7 @@ def test_averages_of_segments_are_called_unweighted() -> None:
         figures=[figure("mark", "2026-10", 8, segment="shop"), figure("mark", "2026-10", 7, segment="web")],
     )
     found = asked(made, "2026-10")
-    assert found.ingredients[0].segments is Segments.MEAN
+    assert found.behind.ingredients[0].segments is Segments.MEAN
     assert "Unweighted" in words(found)
     check_closes(found)
 
@@ -199,7 +199,7 @@ def test_averages_with_a_weight_say_what_they_are_weighted_by() -> None:
                  ((7, "mark", 8), (7, "answers", 90), (8, "mark", 5), (8, "answers", 10))],
     )  # fmt: skip
     found = asked(made, "2026-Q3")
-    assert (found.point.value, found.ingredients[0].weighted_by) == (about(7.7), "Answers")
+    assert (found.point.value, found.behind.ingredients[0].weighted_by) == (about(7.7), "Answers")
     assert "Mark: 7.7, 2 figures of months, weighted by Answers, the average of them" in words(found)
 
 
@@ -213,7 +213,7 @@ def test_what_cannot_be_added_up_shows_the_figures_of_its_range() -> None:
     assert found.point.between == (90, 240)
     said = words(found)
     assert "Between 90 and 240 in Q3 2026; only a range is known: shorter periods cannot be added up" in said
-    assert [each.value for each in found.ingredients[0].figures] == [70, 80, 90]
+    assert [each.value for each in found.behind.ingredients[0].figures] == [70, 80, 90]
 
 
 def test_a_month_that_is_not_over_is_compared_with_the_same_days_too() -> None:
@@ -234,7 +234,7 @@ def test_an_average_over_months_lays_open_its_months() -> None:
                  ((7, "marks", 80), (7, "answers", 10), (8, "marks", 14), (8, "answers", 2))],
     )  # fmt: skip
     found = asked(made, "2026-Q3")
-    assert (found.way, [part.value for part in found.parts]) == (Way.MEAN, [8, 7])
+    assert (found.behind.way, [part.value for part in found.behind.parts]) == (Way.MEAN, [8, 7])
     assert "The average of 2 values, each counted once: unweighted" in words(found)
 
 
@@ -244,14 +244,14 @@ def test_of_a_closing_value_the_newest_figure_counts() -> None:
         inputs=[source("followers", OverTime.LAST)],
         figures=[figure("followers", f"2026-0{month}", 100 * month) for month in (7, 8, 9)],
     )
-    (followers,) = asked(made, "2026-Q3").ingredients
+    (followers,) = asked(made, "2026-Q3").behind.ingredients
     assert [each.period.key for each in followers.figures] == ["2026-09"]
     assert "the newest counts" in words(asked(made, "2026-Q3"))
 
 
 def test_an_outcome_in_place_of_inputs_is_called_so() -> None:
     found = asked(company(kpis=[CONVERSION], figures=[figure("conversion-rate", "2026-03", 2.8)]), "2026-03")
-    assert (found.way, found.ingredients, len(found.outcomes)) == (Way.OUTCOME, (), 1)
+    assert (found.behind.way, found.behind.ingredients, len(found.behind.outcomes)) == (Way.OUTCOME, (), 1)
     assert "Entered as an outcome, in place of the inputs: unweighted\n  March 2026: 2.8" in words(found)
 
 
@@ -259,8 +259,8 @@ def test_a_total_lays_open_what_was_added_up_in_its_window() -> None:
     leads = kpi("leads", "leads", plans=(Plan(Mode.ACCUMULATE, target=120, window=Window.QUARTER),))
     figures = [figure("leads", f"2026-{month}", value) for month, value in (("09", 99), ("10", 36), ("11", 10))]
     found = asked(company(kpis=[leads], figures=figures, today=date(2026, 11, 9)), "2026-11")
-    assert (found.way, [part.value for part in found.parts]) == (Way.TOTAL, [36, 10])
-    assert [each.period.key for each in found.ingredients[0].figures] == ["2026-10", "2026-11"]
+    assert (found.behind.way, [part.value for part in found.behind.parts]) == (Way.TOTAL, [36, 10])
+    assert [each.period.key for each in found.behind.ingredients[0].figures] == ["2026-10", "2026-11"]
     said = words(found)
     assert "A running total since 1 Oct 2026: 2 values added up" in said
     assert "by 9 Nov 2026 40 of the 92 days are gone: 120 × 40 / 92 = 52.174" in said
@@ -330,7 +330,7 @@ def test_before_the_first_plan_and_without_one_there_is_no_score() -> None:
 def test_what_is_missing_is_named() -> None:
     made = company(kpis=[CONVERSION], figures=[figure("orders", "2026-03", 28)])
     found = asked(made, "2026-03")
-    assert [(each.id, each.first.key) for each in found.missing] == [("visitors", "2026-03")]
+    assert [(each.id, each.first.key) for each in found.behind.missing] == [("visitors", "2026-03")]
     assert "No value in March 2026: nothing entered for Visitors" in words(found)
     assert "Visitors: nothing for March 2026" in words(found)
 
@@ -339,7 +339,7 @@ def test_months_that_are_missing_in_a_year_are_named_together() -> None:
     figures = [figure("sales", f"2026-{month:02}", 1) for month in (1, 2, 5, 12)]
     found = asked(company(kpis=[kpi("sales", "sales")], figures=figures), "2026")
     assert found.point.incomplete
-    assert [(each.first.key, each.last.key) for each in found.missing] == [
+    assert [(each.first.key, each.last.key) for each in found.behind.missing] == [
         ("2026-03", "2026-04"), ("2026-06", "2026-11"),
     ]  # fmt: skip
     assert "Sales: nothing from March 2026 to April 2026" in words(found)
@@ -347,7 +347,7 @@ def test_months_that_are_missing_in_a_year_are_named_together() -> None:
 
 def test_a_complete_value_misses_nothing() -> None:
     figures = [figure("sales", f"2026-{month:02}", 1) for month in range(1, 13)]
-    assert asked(company(kpis=[kpi("sales", "sales")], figures=figures), "2026").missing == ()
+    assert asked(company(kpis=[kpi("sales", "sales")], figures=figures), "2026").behind.missing == ()
 
 
 def test_the_days_of_a_period_come_from_the_calendar() -> None:
@@ -357,7 +357,7 @@ def test_the_days_of_a_period_come_from_the_calendar() -> None:
         figures=[figure(name, f"2026-{month:02}", 10) for month in (1, 2, 3) for name in ("debtors", "sales")],
     )
     found = asked(made, "2026-Q1")
-    assert [(each.id, each.value, each.from_calendar) for each in found.ingredients][2] == ("days", 90, True)
+    assert [(each.id, each.value, each.from_calendar) for each in found.behind.ingredients][2] == ("days", 90, True)
     assert "10 / 30 × 90 = 30" in words(found)
     assert "Days of the period: 90, from the calendar" in words(found)
     check_closes(found)

@@ -62,5 +62,5 @@ def test_whatever_was_entered_the_steps_lead_to_the_value_that_is_shown(made: tu
     check_same(found.result, look(snapshot, snapshot.settings.calendar.parse(period)).kpis[0])
     check_closes(found)
     if found.point.value is not None and not found.point.incomplete:
-        assert found.missing == ()
+        assert found.behind.missing == ()
     assert words(found)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -18,7 +17,7 @@ from kpi_tui.model.kpi import Aggregation, Kpi
 from kpi_tui.model.period import Calendar, Period
 from kpi_tui.model.plan import DEFAULT_PERCENT, with_limits
 from kpi_tui.model.unit import Unit
-from kpi_tui.scorecard.explanation.explain import Figure, Ingredient, Missing, Part, PlanUse, Segments, Way
+from kpi_tui.scorecard.explanation.explain import Behind, Figure, Ingredient, Part, PlanUse, Segments, Way
 from kpi_tui.scorecard.explanation.gaps import missing
 from kpi_tui.scorecard.periods import GrainColumn
 from kpi_tui.scorecard.points import in_window, question, rows
@@ -31,18 +30,6 @@ _STRETCH: Final = ["number", "rank", "period"]
 _LINE: Final = ["period", "segment", "value", "not_applicable", "file", "line", "at", "by", "note"]
 _SEGMENT: Final = "/"
 """Stands between an id and the one segment of it that is used."""
-
-
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """What is behind the value of a KPI in a period."""
-
-    way: Way
-    ingredients: tuple[Ingredient, ...]
-    outcomes: tuple[Figure, ...]
-    parts: tuple[Part, ...]
-    missing: tuple[Missing, ...]
-    plan: PlanUse | None
 
 
 def behind(source: Source, kpi: Kpi, period: Period, today: date) -> Behind:

@@ -122,6 +122,19 @@ class PlanUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """What is behind the value of a KPI in a period. ``outcomes`` are figures entered in place of inputs, ``parts``
+    what was added up or averaged over time."""
+
+    way: Way
+    ingredients: tuple[Ingredient, ...]
+    outcomes: tuple[Figure, ...]
+    parts: tuple[Part, ...]
+    missing: tuple[Missing, ...]
+    plan: PlanUse | None
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A part of an explanation in words: a title, and lines with details of their own under them."""
 
@@ -142,20 +155,14 @@ class Explanation:
     """Where the number of a KPI comes from. ``result`` is what the scorecard shows when it is looked at in ``asked``,
     which may be an older period where the KPI is measured more rarely.
 
-    ``outcomes`` are figures entered in place of inputs, ``parts`` what was added up or averaged over time. ``segment``
-    is the one that was asked about, where it is not all of the KPI. ``remarks`` are what its past says of it.
+    ``segment`` is the one that was asked about, where it is not all of the KPI. ``remarks`` are what its past says.
     """
 
     asked: Period
     today: date
     currency: str
     result: KpiResult
-    way: Way
-    ingredients: tuple[Ingredient, ...]
-    outcomes: tuple[Figure, ...]
-    parts: tuple[Part, ...]
-    missing: tuple[Missing, ...]
-    plan: PlanUse | None
+    behind: Behind
     segment: str = ""
     remarks: tuple[Remark, ...] = ()
 
@@ -250,12 +257,7 @@ def explain(
         today,
         snapshot.settings.currency,
         result,
-        found.way,
-        found.ingredients,
-        found.outcomes,
-        found.parts,
-        found.missing,
-        None if segment else found.plan,
+        replace(found, plan=None) if segment else found,
         segment,
         () if segment else outlook(snapshot, kpi_id, result.point.period.grain, today).remarks(result.point),
     )

@@ -21,7 +21,7 @@ _FINER = 3
 
 def plan_lines(explanation: Explanation) -> Iterator[Line]:
     """The plan in force, its rule, and the plan value of the period with the numbers filled in."""
-    use, kpi, point = explanation.plan, explanation.kpi, explanation.point
+    use, kpi, point = explanation.behind.plan, explanation.kpi, explanation.point
     if use is None:
         yield _without_plan(explanation)
         return
@@ -201,7 +201,7 @@ def _last_told(day: date) -> Sentence:
 
 def score_lines(explanation: Explanation) -> Iterator[Line]:
     """Tolerance, shortfall and score with the numbers filled in, the limit that gave the colour, and the attainment."""
-    point, use = explanation.point, explanation.plan
+    point, use = explanation.point, explanation.behind.plan
     if point.value is None:
         yield Line(Sentence("No score: there is no value."))
         return

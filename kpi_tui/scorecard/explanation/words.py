@@ -47,7 +47,7 @@ def kpi_sections(explanation: Explanation) -> tuple[Section, ...]:
     """The explanation, part by part."""
     sections = (
         Section(Sentence("Value"), tuple(_value_lines(explanation))),
-        Section(Sentence("Made of"), tuple(_ingredient(each, explanation) for each in explanation.ingredients)),
+        Section(Sentence("Made of"), tuple(_ingredient(each, explanation) for each in explanation.behind.ingredients)),
         Section(Sentence("Missing"), tuple(_missing_lines(explanation))),
         Section(Sentence("Plan"), tuple(plan_lines(explanation))),
         Section(Sentence("Score and status"), tuple(score_lines(explanation))),
@@ -63,7 +63,7 @@ def _value_lines(explanation: Explanation) -> Iterator[Line]:
     point = explanation.point
     yield Line(_headline(explanation), tuple(_older(explanation)))
     yield from _way(explanation)
-    if point.value is not None and point.unweighted and explanation.way is Way.FORMULA:
+    if point.value is not None and point.unweighted and explanation.behind.way is Way.FORMULA:
         yield Line(Sentence("Unweighted: averages were averaged, however many each is the average of."))
     yield from _change(explanation)
     yield from _window_before(explanation)
@@ -148,14 +148,14 @@ def _older(explanation: Explanation) -> Iterator[Sentence]:
 
 
 def _way(explanation: Explanation) -> Iterator[Line]:
-    kpi, parts = explanation.kpi, explanation.parts
+    kpi, parts = explanation.kpi, explanation.behind.parts
     # The parts of a KPI that is one input as it is are that input's own figures.
     details = () if kpi.is_direct else tuple(_part(explanation, part) for part in parts)
-    if explanation.way is Way.TOTAL and len(parts) > 1:
-        opens = explanation.plan.opens if explanation.plan else None
+    if explanation.behind.way is Way.TOTAL and len(parts) > 1:
+        opens = explanation.behind.plan.opens if explanation.behind.plan else None
         said = {"count": len(parts), "since": opens or parts[0].start}
         yield Line(Sentence("A running total since %(since)s: %(count)s values added up", said), details)
-    elif explanation.way is Way.MEAN:
+    elif explanation.behind.way is Way.MEAN:
         said = {"count": len(parts)}
         how = Sentence("The average of %(count)s values, each counted once: unweighted", said)
         if len(parts) == 1:
@@ -163,12 +163,12 @@ def _way(explanation: Explanation) -> Iterator[Line]:
         elif not explanation.point.unweighted:
             how = Sentence("The average of %(count)s values, weighted by how much each is the average of", said)
         yield Line(how, details)
-    if explanation.way is not Way.OUTCOME:
+    if explanation.behind.way is not Way.OUTCOME:
         yield from _formula(explanation)
-    if explanation.outcomes:
+    if explanation.behind.outcomes:
         like = Amount(0, kpi.unit, None, explanation.currency, unit_label=kpi.unit_label, time_unit=kpi.time_unit)
         entered = Sentence("Entered as an outcome, in place of the inputs: unweighted")
-        yield Line(entered, tuple(_figure(each, like) for each in explanation.outcomes))
+        yield Line(entered, tuple(_figure(each, like) for each in explanation.behind.outcomes))
 
 
 def _formula(explanation: Explanation) -> Iterator[Line]:
@@ -176,10 +176,10 @@ def _formula(explanation: Explanation) -> Iterator[Line]:
     kpi = explanation.kpi
     if kpi.is_direct:
         return
-    labels = {each.id: each.label for each in explanation.ingredients}
+    labels = {each.id: each.label for each in explanation.behind.ingredients}
     said: dict[str, object] = {"formula": in_words(kpi.formula, labels)}
-    values = {each.id: each.value for each in explanation.ingredients if each.value is not None}
-    if explanation.way is not Way.FORMULA or len(values) < len(labels):
+    values = {each.id: each.value for each in explanation.behind.ingredients if each.value is not None}
+    if explanation.behind.way is not Way.FORMULA or len(values) < len(labels):
         yield Line(Sentence("Formula: %(formula)s", said))
         return
     said["filled"] = filled(kpi.formula, values)
@@ -288,7 +288,7 @@ def _figure(figure: Figure, like: Amount) -> Sentence:
 
 
 def _missing_lines(explanation: Explanation) -> Iterator[Line]:
-    details = tuple(map(_gap, explanation.missing))
+    details = tuple(map(_gap, explanation.behind.missing))
     if explanation.point.incomplete:
         yield Line(Sentence("The value is made of what is there; some figures are missing."), details)
     else:
