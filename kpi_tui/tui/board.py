@@ -23,7 +23,8 @@ class Board:
 
     ``name`` is the company's, ready to be shown. ``snapshot`` is None while no workspace is open. ``scorecard`` is None
     until the figures have been read for the first time, and belongs to an older snapshot, period or grain while
-    ``reading``; ``problem`` says why it cannot be made. ``span`` is how many periods a KPI's page shows (None: all).
+    ``reading``, of which a ``share`` is done where that takes long; ``problem`` says why it cannot be made. ``span`` is
+    how many periods a KPI's page shows (None: all).
 
     ``findings`` is all that there is to advise, silenced or not, as far as it was read: None at first, and for a moment
     that of an older snapshot. So is ``changes``, the real changes in periods of the grain.
@@ -36,6 +37,7 @@ class Board:
     grain: Grain = Grain.MONTH
     scorecard: Scorecard | None = None
     reading: bool = False
+    share: float | None = None
     problem: Sentence | None = None
     findings: tuple[Finding, ...] | None = None
     changes: RealChanges = field(default_factory=dict)

@@ -26,16 +26,20 @@ from kpi_tui.workspace.problem import Problem
 if TYPE_CHECKING:
     import polars as pl
 
-    from kpi_tui.workspace.figure_reader import FigureReader
+    from kpi_tui.workspace.figure_reader import FigureReader, Progress
 
 
 class FigureStore:
-    """The figures of a folder, shared by its snapshots so that only logs that changed are read again."""
+    """The figures of a folder, shared by its snapshots so that only logs that changed are read again.
+
+    ``on_progress`` is told how far reading is, in the thread that reads.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._reader: FigureReader | None = None
         self._lock = threading.Lock()
+        self.on_progress: Progress | None = None
 
     def read(self, calendar: Calendar) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
         """All records and what is wrong with the logs; loads polars at the first call."""
@@ -44,7 +48,7 @@ class FigureStore:
         with self._lock:
             if self._reader is None:
                 self._reader = FigureReader(self._folder)
-            return self._reader.read(calendar)
+            return self._reader.read(calendar, self.on_progress)
 
     def current(self, records: pl.DataFrame) -> pl.DataFrame:
         """Of records that were read, those that count."""

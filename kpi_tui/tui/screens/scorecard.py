@@ -21,6 +21,7 @@ from kpi_tui.scorecard.result_words import UNWEIGHTED
 from kpi_tui.tui.app_commands import REPORT
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
+from kpi_tui.tui.reading_progress import reading_words
 from kpi_tui.tui.screens import PAGES
 from kpi_tui.tui.screens.explain_command import EXPLAIN
 from kpi_tui.tui.screens.unfolding import SEGMENTS, UnfoldingScreen
@@ -309,7 +310,7 @@ def _hint(board: Board) -> Content:
     if card is None:
         if board.problem:
             return Content(text(board.problem))
-        return Content(_("Reading figures…") if board.reading else "")
+        return reading_words(board.share) if board.reading else Content("")
     if card.kpis:
         return Content("")
     keys = {page.id: page.key for page in PAGES}
