@@ -15,7 +15,7 @@ from kpi_tui.model.slug import is_slug
 from kpi_tui.workspace.log_files import LOGS, input_of, is_log
 from kpi_tui.workspace.log_format import Log, canonical_closing, count_canonical, find_array, line, parse
 from kpi_tui.workspace.merging.marked_logs import read_marked_log
-from kpi_tui.workspace.reading import LOG_LIMIT, clean, decode, read_bytes
+from kpi_tui.workspace.reading import LOG_LIMIT, clean, decode, parse_toml, read_bytes
 from kpi_tui.workspace.stamp import stamp_of
 from kpi_tui.workspace.writing import Changed, Held, lock, replace_file
 
@@ -258,7 +258,7 @@ def _extended_by_hand(old: str, texts: Sequence[str]) -> str:
         new = _insert(old, texts, array.closing)
         if array.comma is not None:
             new = new[: array.comma] + "," + new[array.comma :]
-        table, expected = tomllib.loads(new), tomllib.loads(old)
+        table, expected = parse_toml(new), parse_toml(old)
         expected["measurements"] += tomllib.loads(_as_log(texts))["measurements"]
         if table != expected or len(parse(new).entries) != len(before.entries) + len(texts):
             raise _CannotHold

@@ -172,8 +172,10 @@ def test_a_log_written_by_hand_grows_too(tmp_path: Path, text: str) -> None:
         b'[[measurements]]\nperiod = "2026-10"\nvalue = 1\n',
         b'measurements = [\n  { period = "2026-02", value = 1, at = 2026-02-29T10:00:00Z },\n]\n',
         b"a" + b".a" * 100_000,
+        b'measurements = [\n  { period = "2026-09", value = 1 },\nnan]\n',
+        b'measurements = [\n  { period = "2026-09", value = 1 },\n  "x"\n]\n',
     ],
-    ids=["syntax", "cut off", "empty", "merge", "utf-16", "no log", "tables", "no such day", "hostile"],
+    ids=["syntax", "cut off", "empty", "merge", "utf-16", "no log", "tables", "no such day", "hostile", "nan", "text"],
 )
 def test_a_file_that_cannot_be_read_or_extended_is_left_alone(tmp_path: Path, data: bytes) -> None:
     broken = log_file(tmp_path, data)
