@@ -11,6 +11,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,16 +24,20 @@ from kpi_tui.model.sentence import Refusal
 from kpi_tui.scorecard.advice.advice import advice
 from kpi_tui.scorecard.look import look, story
 from kpi_tui.workspace import last_backup, user
+from kpi_tui.workspace.as_of import as_of
 from kpi_tui.workspace.backup_manifest import Manifest, manifest_text, parse_manifest
 from kpi_tui.workspace.card_fields import ACTION, GOAL, INPUT, KPI, PLAN, SETTINGS
 from kpi_tui.workspace.changes import Change, SaveGoal, SetFigure
 from kpi_tui.workspace.check import check_folder
 from kpi_tui.workspace.fields import Fields
+from kpi_tui.workspace.history import history
+from kpi_tui.workspace.history_words import entry_words
 from kpi_tui.workspace.reading import clean
 from kpi_tui.workspace.workspace import Workspace
 from tests.workspace.spoiling import SOUND, spoiled, write_sound
 
 TIMES = max(1, int(os.environ.get("KPI_TUI_FUZZ") or 1))
+AN_EARLIER_DAY = date(2026, 11, 2)
 LONGEST = 2.0
 """Seconds of work that nothing may take."""
 FUZZ = settings(
@@ -46,9 +51,11 @@ Folder = Callable[[], Path]
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Folder:
-    """Makes the workspace sound again, and answers where it is."""
+def shop(tmp_path: Path, new_user: Path) -> Folder:
+    """Makes the workspace sound again, and answers where it is. Its files are those of this computer."""
     folder = tmp_path / "shop"
+    user.device()
+    next(new_user.rglob("user.toml")).write_text('device = "anna"\n', encoding="utf-8")
 
     def sound() -> Path:
         for path in sorted(folder.rglob("*"), reverse=True):
@@ -97,6 +104,14 @@ def survives(folder: Path, written: Mapping[str, bytes]) -> None:
         assert text(finding.sentence)
     for kpi_id in list(snapshot.kpis)[:1]:
         story(snapshot, kpi_id)
+    for entry in history(snapshot):
+        assert text(entry_words(entry, snapshot))
+    try:
+        assert as_of(folder, AN_EARLIER_DAY).folder == folder
+        workspace.undo()
+        workspace.redo()
+    except Refusal as refusal:
+        assert_said(refusal)
     closed = {file: data for file, data in written.items() if file in snapshot.closed}
     ask(workspace, SetFigure("orders", card.period, 5))
     for goal in snapshot.goals.values():
