@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks.loading import measure_loading, measure_web_shop
 from benchmarks.measure import table
 from benchmarks.scoring import measure_scoring
+from benchmarks.size import measure_size
 from benchmarks.starting import measure_app, measure_quiet_log
 
 PARTS = {
@@ -19,6 +20,7 @@ PARTS = {
     "loading": measure_loading,
     "shop": measure_web_shop,
     "scoring": measure_scoring,
+    "size": measure_size,
 }
 
 

@@ -1,0 +1,161 @@
+"""A workspace with a million measurements: opening it, its keys, an entry in it, and its memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from shutil import rmtree
+
+from benchmarks.measure import Row, interleaved, middle, milliseconds, ratio, seconds
+from benchmarks.terminal import Terminal
+from kpi_tui.model.formula import parse_formula
+from kpi_tui.model.input import Frequency, Input
+from kpi_tui.model.kpi import Aggregation, Kpi
+from kpi_tui.model.measurement import Measurement
+from kpi_tui.model.plan import Mode, Plan
+from kpi_tui.model.settings import Settings
+from kpi_tui.workspace.changes import AddKpi, SaveInput
+from kpi_tui.workspace.log_format import line
+from kpi_tui.workspace.workspace import Workspace
+
+INPUTS = 100
+LAST_DAY = date(2026, 10, 31)
+SMALL, MIDDLE, LARGE = 10, 1_000, 9_990
+"""Days that figures were entered for: a thousand measurements, a hundred thousand, a million."""
+MIB = 1024 * 1024
+DOWN = "\x1b[B"
+QUIET = 0.4
+PATIENCE = 60
+
+_OPEN = """
+import sys
+from pathlib import Path
+from kpi_tui.workspace.workspace import Workspace
+snapshot = Workspace.open(Path(sys.argv[1])).snapshot
+height, size = snapshot.figures.height, snapshot.records.estimated_size()
+peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(height, size, peak.split()[1])
+"""
+_SCAN = "import sys, polars; polars.scan_parquet(sys.argv[1]).collect()"
+
+
+def measure_size(folder: Path, rounds: int) -> list[Row]:
+    """The same company with a thousand, a hundred thousand and a million measurements."""
+    small, middling, large = (_fill(folder / f"days-{days}", days) for days in (SMALL, MIDDLE, LARGE))
+    return [
+        *_opening(middling, folder, rounds),
+        *_opening(large, folder, max(rounds // 2, 1)),
+        *_entering(small, large, rounds),
+        *_keys(large, folder),
+    ]
+
+
+def _opening(workspace: Path, home: Path, rounds: int) -> list[Row]:
+    """A program of its own each time: opened for the first time, and with what was kept of the time before."""
+    environment = {**os.environ, "HOME": str(home)}
+    kept, parquet = home / ".cache/kpi-tui", workspace.with_suffix(".parquet")
+    Workspace.open(workspace).snapshot.records.write_parquet(parquet)
+    said: list[str] = []
+
+    def run(program: str, path: Path) -> None:
+        done = subprocess.run(
+            [sys.executable, "-c", program, str(path)], env=environment, check=True, capture_output=True, text=True
+        )
+        said.append(done.stdout)
+
+    def first() -> float:
+        rmtree(kept, ignore_errors=True)
+        return seconds(partial(run, _OPEN, workspace))
+
+    found = interleaved(
+        {
+            "start": lambda: seconds(partial(run, "import polars", workspace)),
+            "parquet": lambda: seconds(partial(run, _SCAN, parquet)),
+            "first": first,
+            "again": lambda: seconds(partial(run, _OPEN, workspace)),
+        },
+        rounds,
+    )
+    measured = [[int(number) for number in each.split()] for each in said if each.strip()]
+    height, size, peak = (max(column) for column in zip(*measured, strict=True))
+    rows = []
+    for name, how in (("first", "opened for the first time"), ("again", "opened again")):
+        without = [{"own": (each[name] - each["start"]) / (each["parquet"] - each["start"])} for each in found]
+        took = milliseconds(middle(found, name))
+        what = f"{height:,} measurements, {how}"
+        rows.append(Row(what, took, "program that scans Parquet", ratio(found, name, "parquet")))
+        rows.append(Row("", "", "both without the start", middle(without, "own")))
+    peak *= 1024
+    rows.append(Row(f"{height:,} measurements: memory at most", f"{peak / MIB:.0f} MiB", "the frame", peak / size))
+    return rows
+
+
+def _entering(small: Path, large: Path, rounds: int) -> list[Row]:
+    def log(workspace: Path) -> float:
+        arguments = ["log", "input_3", "5", "--period", LAST_DAY.isoformat(), "--quiet"]
+        command = [sys.executable, "-m", "kpi_tui", "--workspace", str(workspace), *arguments]
+        return seconds(lambda: subprocess.run(command, check=True, capture_output=True))
+
+    found = interleaved({"small": lambda: log(small), "large": lambda: log(large)}, rounds)
+    what = "kpi-tui log among a million measurements"
+    return [Row(what, milliseconds(middle(found, "large")), "among a thousand", ratio(found, "large", "small"))]
+
+
+def _keys(workspace: Path, home: Path) -> list[Row]:
+    """Keys while a million measurements are read for the first time, and on the scorecard afterwards."""
+    rmtree(home / ".cache/kpi-tui", ignore_errors=True)
+    found: list[Row] = []
+    with Terminal([sys.executable, "-m", "kpi_tui", str(workspace)], home) as terminal:
+        terminal.settle(QUIET, limit=3)
+        found.append(_worst("key while a million measurements are read", _while_reading(terminal)))
+        terminal.settle(2.0, limit=60)
+        found.append(_worst("key on the scorecard of a million", (terminal.press(DOWN, QUIET) for _ in range(30))))
+        memory = terminal.memory
+    return [*found, Row("memory of the app with a million measurements", f"{memory / MIB:.0f} MiB")]
+
+
+def _worst(what: str, answers: Iterable[float | None]) -> Row:
+    """The 95th of a hundred keys, and the longest. A screen that changes by itself may change before the key does."""
+    waits = sorted(answer for answer in answers if answer is not None and answer > 0)
+    if not waits:
+        return Row(what, "nothing measured")
+    return Row(what, f"{waits[len(waits) * 95 // 100] * 1000:.0f} ms (95 %), {waits[-1] * 1000:.0f} ms at most")
+
+
+def _while_reading(terminal: Terminal) -> Iterator[float | None]:
+    """How long it takes for the help to open and to close, until the scorecard is there."""
+    begin = time.perf_counter()
+    while "Sum 0" not in terminal.text and time.perf_counter() - begin < PATIENCE:
+        for key in ("?", "\x1b"):
+            yield terminal.press(key, QUIET / 4)
+
+
+def _fill(folder: Path, days: int) -> Path:
+    workspace = Workspace.create(folder, Settings("Benchmark", as_of=LAST_DAY + timedelta(5)))
+    inputs = [Input(f"input_{number}", f"Input {number}", frequency=Frequency.DAILY) for number in range(INPUTS)]
+    workspace.request(*map(SaveInput, inputs))
+    workspace.request(*(AddKpi(_kpi(number)) for number in range(INPUTS)))
+    for number in range(INPUTS):
+        lines = ["measurements = ["]
+        for count in range(days):
+            day = LAST_DAY - timedelta(days - 1 - count)
+            at = datetime(day.year, day.month, day.day, 18, number % 60, tzinfo=UTC)
+            lines.append(line(Measurement(day.isoformat(), (count * 7919 + number) % 10_000 / 4, at, by="Anna")))
+        text = "\n".join([*lines, "]", ""])
+        (folder / f"measurements/input_{number}.benchmark.toml").write_text(text, encoding="utf-8", newline="\n")
+    return folder
+
+
+def _kpi(number: int) -> Kpi:
+    """Every other KPI is an input as it is; the rest are ratios."""
+    if number % 2 == 0:
+        plans = (Plan(Mode.KEEP, low=10_000),)
+        return Kpi(f"sum-{number}", f"Sum {number}", parse_formula(f"input_{number}"), plans=plans)
+    formula = parse_formula(f"input_{number} / input_{number - 1} * 100")
+    return Kpi(f"ratio-{number}", f"Ratio {number}", formula, aggregation=Aggregation.RATIO_OF_SUMS)
