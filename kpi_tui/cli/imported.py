@@ -11,9 +11,10 @@ from kpi_tui.cli.output import complain, print_table, say
 from kpi_tui.exchange.importing.columns import Asked, Question
 from kpi_tui.exchange.importing.entering import Entered
 from kpi_tui.exchange.importing.offer import Offer
-from kpi_tui.exchange.importing.plan import ImportPlan, State
+from kpi_tui.exchange.importing.plan import ImportPlan
 from kpi_tui.exchange.importing.planned import PlannedFigure, filled, planned_figures
 from kpi_tui.exchange.importing.source import Source
+from kpi_tui.exchange.importing.state import State
 from kpi_tui.exchange.importing.work import Work
 from kpi_tui.language import _, plural, text
 from kpi_tui.language.amounts import amount

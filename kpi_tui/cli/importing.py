@@ -115,7 +115,7 @@ def _one(workspace: Workspace, path: Path, arguments: Arguments) -> tuple[int, d
 
 def _status(plan: ImportPlan, arguments: Arguments) -> int:
     """2 where the person must be asked, 1 where figures that differ were left as they are."""
-    from kpi_tui.exchange.importing.plan import State
+    from kpi_tui.exchange.importing.state import State
 
     if plan.questions:
         return 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
@@ -14,7 +14,6 @@ from kpi_tui.exchange.importing import numbers
 from kpi_tui.exchange.importing.days import CLOCK, ORDERS, is_bare, readings
 from kpi_tui.exchange.importing.table import DAY, NUMBER, Table
 from kpi_tui.exchange.importing.work import ALONE, Work
-from kpi_tui.model.sentence import Sentence
 
 _ENOUGH = 0.8
 """From this share of its cells on, a column holds numbers or days, and the other cells are left out by name."""
@@ -233,19 +232,6 @@ def understand(table: Table, work: Work = ALONE) -> tuple[Column, ...]:
         for each in evidence:
             each.see(batch)
     return tuple(each.column() for each in evidence)
-
-
-def left_out(columns: Sequence[Column]) -> tuple[Sentence, ...]:
-    """What is not used of a table, to be said: personal data and cells that are no numbers or days."""
-    notes = []
-    if personal := [column.name for column in columns if column.kind is Kind.PERSONAL]:
-        notes.append(
-            Sentence(
-                "Personal data is left out, only counts and sums come in: %(columns)s.",
-                {"columns": ", ".join(personal)},
-            )
-        )
-    return tuple(notes)
 
 
 def _with_days(days: dict[str, int], cells: pl.DataFrame) -> dict[str, int] | None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
 
 import polars as pl
 
-from kpi_tui.exchange.importing.columns import Asked, Column, Kind, Question, left_out, understand
+from kpi_tui.exchange.importing.columns import Asked, Column, Kind, Question, understand
 from kpi_tui.exchange.importing.days import DMY, period_in
 from kpi_tui.exchange.importing.figures import FIGURES, Figures, read_figures
+from kpi_tui.exchange.importing.notes import column_notes, figure_notes
 from kpi_tui.exchange.importing.numbers import POINT, SIGNS
 from kpi_tui.exchange.importing.period import period_of_head
 from kpi_tui.exchange.importing.reading import Reading
 from kpi_tui.exchange.importing.rows import ACROSS_VALUE
+from kpi_tui.exchange.importing.state import State
 from kpi_tui.exchange.importing.table import Table
 from kpi_tui.exchange.importing.work import ALONE, Work
 from kpi_tui.model.column_mapping import ColumnMapping, Layout
@@ -24,20 +25,6 @@ from kpi_tui.model.period import Calendar, Grain, Period
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.workspace.changes import SetFigure
 from kpi_tui.workspace.snapshot import Snapshot
-
-
-class State(StrEnum):
-    """How a figure of a file stands to what counts now.
-
-    A ``partial`` one is of a period whose days the file has not all; an ``impossible`` one cannot be right.
-    """
-
-    NEW = "new"
-    EQUAL = "equal"
-    DIFFERENT = "different"
-    PARTIAL = "partial"
-    IMPOSSIBLE = "impossible"
-
 
 ROWS = pl.Schema({**FIGURES, "start": pl.Date(), "before": pl.Float64(), "counts": pl.Boolean(), "state": pl.String()})
 """Figures with what counts now (``before``; none where it does not apply), and how they stand to it."""
@@ -119,14 +106,20 @@ def plan_import(
         mapping, decimal=answers.decimal or mapping.decimal, date_order=answers.date_order or mapping.date_order
     )
     plan = ImportPlan(
-        mapping, known, filled, new, questions, (*table.notes, *left_out(known), *_odd(mapping, by_name)), period=period
+        mapping,
+        known,
+        filled,
+        new,
+        questions,
+        (*table.notes, *column_notes(mapping, by_name, filled, snapshot.settings.currency)),
+        period=period,
     )
     if questions:
         return plan
     reading = Reading(mapping, inputs, snapshot.settings.calendar, signs, orders, period)
     figures = read_figures(table, reading, work.part(0.4, 1.0))
     rows = _compared(snapshot, figures, inputs)
-    return replace(plan, rows=rows, notes=(*plan.notes, *_notes(figures, rows, inputs)))
+    return replace(plan, rows=rows, notes=(*plan.notes, *figure_notes(figures, rows, inputs)))
 
 
 def used_columns(mapping: ColumnMapping, table: Table) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -230,17 +223,6 @@ def _sign_of_file(columns: Iterable[Column]) -> str:
     return telling.pop() if len(telling) == 1 else ""
 
 
-def _odd(mapping: ColumnMapping, columns: Mapping[str, Column]) -> list[Sentence]:
-    return [
-        Sentence(
-            "%(count)s cells of “%(column)s” are left out, such as “%(example)s”.",
-            {"count": column.odd_count, "column": column.name, "example": column.odd[0]},
-        )
-        for name in dict.fromkeys((mapping.date, mapping.values, *(take.column for take in mapping.takes)))
-        if name and (column := columns.get(name)) and column.odd
-    ]
-
-
 def _compared(snapshot: Snapshot, figures: Figures, inputs: Mapping[str, Input]) -> pl.DataFrame:
     """The figures of the file beside those that count now."""
     counting = snapshot.figures.lazy().select("id", "period", "segment", before="value", counts=pl.lit(value=True))
@@ -290,23 +272,3 @@ def _is_partial(daily: Mapping[str, tuple[date, date]]) -> pl.Expr:
     for entry_id, (first, last) in daily.items():
         partial |= (pl.col("id") == entry_id) & ((pl.col("start") < first) | (pl.col("end") > last))
     return partial
-
-
-def _notes(figures: Figures, rows: pl.DataFrame, inputs: Mapping[str, Input]) -> list[Sentence]:
-    notes = [
-        Sentence(
-            "“%(label)s” cannot be added up, and the file has several rows of one period: export it by that period.",
-            {"label": inputs[entry_id].label},
-        )
-        for entry_id in figures.not_combined
-    ]
-    if figures.strange:
-        notes.append(
-            Sentence(
-                "%(count)s days or periods cannot be used, such as “%(example)s”.",
-                {"count": len(figures.strange), "example": figures.strange[0]},
-            )
-        )
-    partial = rows.filter(pl.col("state") == State.PARTIAL.value)["period"].unique(maintain_order=True)
-    notes += [Sentence("The file has not all days of %(period)s.", {"period": period}) for period in partial]
-    return notes

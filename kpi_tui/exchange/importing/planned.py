@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kpi_tui.exchange.importing.plan import ImportPlan, State
+from kpi_tui.exchange.importing.plan import ImportPlan
+from kpi_tui.exchange.importing.state import State
 from kpi_tui.model.input import Input
 from kpi_tui.model.period import Calendar, Period
 

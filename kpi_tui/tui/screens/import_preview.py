@@ -21,9 +21,10 @@ from kpi_tui.exchange.importing.columns import Asked, Question
 from kpi_tui.exchange.importing.entering import carry_out
 from kpi_tui.exchange.importing.filled_inputs import catalogue_choices
 from kpi_tui.exchange.importing.offer import Offer, offer, with_columns
-from kpi_tui.exchange.importing.plan import Answers, ImportPlan, State, plan_import
+from kpi_tui.exchange.importing.plan import Answers, ImportPlan, plan_import
 from kpi_tui.exchange.importing.planned import Filled, PlannedFigure, filled, planned_figures
 from kpi_tui.exchange.importing.source import Source
+from kpi_tui.exchange.importing.state import State
 from kpi_tui.exchange.importing.work import Stopped, Work
 from kpi_tui.language import Lazy, _, plural, text
 from kpi_tui.language.amounts import amount

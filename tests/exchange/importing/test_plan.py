@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from kpi_tui.exchange.importing.columns import Asked
 from kpi_tui.exchange.importing.entering import Entered, carry_out
 from kpi_tui.exchange.importing.offer import Offer, counted_by, offer, with_columns, with_segment
-from kpi_tui.exchange.importing.plan import Answers, ImportPlan, State, plan_import
+from kpi_tui.exchange.importing.plan import Answers, ImportPlan, plan_import
 from kpi_tui.exchange.importing.planned import filled, planned_figures
 from kpi_tui.exchange.importing.source import Source, read_source
+from kpi_tui.exchange.importing.state import State
 from kpi_tui.exchange.importing.work import Stopped, Work
 from kpi_tui.model.column_mapping import Combine, Layout
 from kpi_tui.model.input import Frequency, Input, OverTime
@@ -221,6 +222,22 @@ def test_a_period_whose_days_are_not_all_there_is_left_out(shop: Workspace, tmp_
 def test_single_events_make_no_incomplete_periods(shop: Workspace, tmp_path: Path) -> None:
     plan = planned(shop, read(tmp_path, "Date,Visits", "2026-10-09,5", "2026-11-20,6"))
     assert plan.count(State.NEW) == 2
+
+
+@pytest.mark.parametrize(
+    ("lines", "word"),
+    [
+        (("Month,Revenue,x", "2026-10,$ 12.50,1"), "is in EUR"),
+        (("Month,Revenue (USD),x", "2026-10,12.50,1"), "is in EUR"),
+        (("Month,Visits,x", "2026-10,12.5%,1"), "no percentage"),
+        (("Month,Share,x", "2026-09,0.05,1", "2026-10,0.07,1"), "is 0.05 meant as 5 of 100"),
+    ],
+)
+def test_signs_and_scales_of_something_else_are_pointed_out(
+    shop: Workspace, tmp_path: Path, lines: tuple[str, ...], word: str
+) -> None:
+    plan = planned(shop, read(tmp_path, *lines))
+    assert any(word in str(note) for note in plan.notes)
 
 
 # Questions

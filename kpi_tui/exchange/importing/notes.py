@@ -1,0 +1,97 @@
+"""What a person should know of an import: what is left out, what looks odd, and what cannot be used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+from kpi_tui.exchange.importing.columns import Column, Kind
+from kpi_tui.exchange.importing.figures import Figures
+from kpi_tui.exchange.importing.state import State
+from kpi_tui.language.currencies import CURRENCIES
+from kpi_tui.language.marks import wrong_mark
+from kpi_tui.model.column_mapping import ColumnMapping
+from kpi_tui.model.input import Input
+from kpi_tui.model.sentence import Sentence
+from kpi_tui.model.unit import Unit
+
+_CODE = re.compile(r"\(([A-Z]{3})\)")
+
+
+def column_notes(
+    mapping: ColumnMapping, columns: Mapping[str, Column], inputs: Mapping[str, Input], currency: str
+) -> tuple[Sentence, ...]:
+    """What is to be said of the columns themselves."""
+    return (*_personal(columns), *_odd_cells(mapping, columns), *_odd_marks(mapping, columns, inputs, currency))
+
+
+def figure_notes(figures: Figures, rows: pl.DataFrame, inputs: Mapping[str, Input]) -> tuple[Sentence, ...]:
+    """What is to be said of the figures that were made."""
+    return (*_not_combined(figures, inputs), *_strange(figures), *_fractions(rows, inputs), *_partial(rows))
+
+
+def _personal(columns: Mapping[str, Column]) -> Iterator[Sentence]:
+    if personal := [column.name for column in columns.values() if column.kind is Kind.PERSONAL]:
+        yield Sentence(
+            "Personal data is left out, only counts and sums come in: %(columns)s.", {"columns": ", ".join(personal)}
+        )
+
+
+def _odd_cells(mapping: ColumnMapping, columns: Mapping[str, Column]) -> Iterator[Sentence]:
+    for name in dict.fromkeys((mapping.date, mapping.values, *(take.column for take in mapping.takes))):
+        column = columns.get(name)
+        if column and column.odd:
+            yield Sentence(
+                "%(count)s cells of “%(column)s” are left out, such as “%(example)s”.",
+                {"count": column.odd_count, "column": name, "example": column.odd[0]},
+            )
+
+
+def _odd_marks(
+    mapping: ColumnMapping, columns: Mapping[str, Column], inputs: Mapping[str, Input], currency: str
+) -> Iterator[Sentence]:
+    """Percentages where there should be none, and money of another country: in a cell, or named by the column."""
+    for take in mapping.takes:
+        column, filled = columns.get(take.column), inputs[take.input]
+        if column is None or take.combine == "count":
+            continue
+        code = _CODE.search(column.name)
+        named = f"1 {code[1]}" if code and code[1] in CURRENCIES and filled.unit is Unit.CURRENCY else ""
+        for cell in (*column.examples[:1], named):
+            if odd := wrong_mark(cell, filled.label, filled.unit, currency):
+                yield odd
+                break
+
+
+def _not_combined(figures: Figures, inputs: Mapping[str, Input]) -> Iterator[Sentence]:
+    for entry_id in figures.not_combined:
+        yield Sentence(
+            "“%(label)s” cannot be added up, and the file has several rows of one period: export it by that period.",
+            {"label": inputs[entry_id].label},
+        )
+
+
+def _strange(figures: Figures) -> Iterator[Sentence]:
+    if figures.strange:
+        yield Sentence(
+            "%(count)s days or periods cannot be used, such as “%(example)s”.",
+            {"count": len(figures.strange), "example": figures.strange[0]},
+        )
+
+
+def _fractions(rows: pl.DataFrame, inputs: Mapping[str, Input]) -> Iterator[Sentence]:
+    """Workbooks show 0.05 as 5%: their cells say nothing of that."""
+    for entry_id in rows["id"].unique(maintain_order=True):
+        values = rows.filter(pl.col("id") == entry_id)["value"]
+        if inputs[entry_id].unit is Unit.PERCENT and values.is_between(0, 1).all() and values.sum() > 0:
+            yield Sentence(
+                "“%(label)s” counts from 0 to 100, but the file has numbers from 0 to 1: is 0.05 meant as 5 of 100?",
+                {"label": inputs[entry_id].label},
+            )
+
+
+def _partial(rows: pl.DataFrame) -> Iterator[Sentence]:
+    for period in rows.filter(pl.col("state") == State.PARTIAL.value)["period"].unique(maintain_order=True):
+        yield Sentence("The file has not all days of %(period)s.", {"period": period})
