@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from kpi_tui.model.measurement import Measurement
@@ -19,6 +19,8 @@ from kpi_tui.workspace.snapshot import Snapshot
 if TYPE_CHECKING:
     from kpi_tui.workspace.history_file import FiguresImported
 
+_BLUR = timedelta(seconds=2)
+"""By so much the time of a file may be behind the clock: on FAT it counts two seconds."""
 Figures = Sequence[tuple[str, Measurement]]
 """Measurements, each with the input or KPI that it is of."""
 
@@ -36,7 +38,7 @@ def write_figures(now: Snapshot, figures: Figures, *, imported: Imported | None 
     device = user.device()
     last = last_written(now.folder, device)
     batch = new_batch(last)
-    untold = last is not None and figures[0][1].at.replace(microsecond=0) <= last
+    untold = last is not None and figures[0][1].at.replace(microsecond=0) <= last + _BLUR
     named = len(figures) > 1 or imported is not None or untold
     if imported is not None:
         from kpi_tui.workspace.history_file import append

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -271,3 +272,13 @@ def test_in_a_hostile_history_nothing_outside_the_cards_is_undone(shop: Workspac
     with pytest.raises(Refusal, match="nothing to undo"):
         again(shop).undo()
     assert target.read_text("utf-8") == "x = 1"
+
+
+def test_files_whose_times_are_behind_do_not_change_what_was_last(shop: Workspace) -> None:
+    for turn in range(3):
+        shop.request(SaveGoal(Goal("grow", "Grow", why=str(turn))))
+        (history,) = (shop.folder / "history").iterdir()
+        behind = history.stat().st_mtime_ns // 10**9 * 10**9 - 4_000_000
+        os.utime(history, ns=(behind, behind))
+        shop.request(SetFigure("visitors", OCTOBER, turn))
+        assert "Visitors" in str(shop.undoable)
