@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from kpi_tui.exchange.importing.days import DMY, MDY, range_period, readings
 from kpi_tui.model.period import Grain, Period
@@ -20,6 +21,12 @@ def period_of_head(lines: Sequence[str]) -> Period | None:
                 return found[DMY]
     days = list(_days(lines))
     return range_period(days[0], days[1]) if len(days) == 2 else None
+
+
+def span_of_head(lines: Sequence[str]) -> tuple[date, date] | None:
+    """The first and the last day that a head names, whatever lies between them."""
+    days = list(_days(lines))
+    return (days[0].start, days[1].end) if len(days) == 2 else None
 
 
 def _days(lines: Sequence[str]) -> Iterator[Period]:

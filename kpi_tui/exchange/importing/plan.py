@@ -13,7 +13,7 @@ from kpi_tui.exchange.importing.days import DMY, period_in
 from kpi_tui.exchange.importing.figures import FIGURES, Figures, read_figures
 from kpi_tui.exchange.importing.notes import column_notes, figure_notes
 from kpi_tui.exchange.importing.numbers import POINT, SIGNS
-from kpi_tui.exchange.importing.period import period_of_head
+from kpi_tui.exchange.importing.period import period_of_head, span_of_head
 from kpi_tui.exchange.importing.reading import Reading
 from kpi_tui.exchange.importing.rows import ACROSS_VALUE
 from kpi_tui.exchange.importing.state import State
@@ -101,6 +101,13 @@ def plan_import(
     filled = {entry_id: inputs[entry_id] for entry_id in taken}
     signs, orders, questions = _decided(mapping, table, by_name, answers)
     if _needs_period(mapping) and period is None:
+        if span := span_of_head(table.comments):
+            raise Refusal(
+                "The file runs from %(first)s to %(last)s, and has no days to divide it by: export one month, or "
+                "another single period, at a time.",
+                first=span[0],
+                last=span[1],
+            )
         questions = (*questions, Question(Asked.PERIOD))
     mapping = replace(
         mapping, decimal=answers.decimal or mapping.decimal, date_order=answers.date_order or mapping.date_order

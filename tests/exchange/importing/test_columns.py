@@ -110,7 +110,7 @@ def test_cells_are_worth_what_a_person_reads(sign: str, cell: str, value: float 
     assert values(sign, cell) == [value]
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(
     number=st.decimals(-(10**9), 10**9, places=2, allow_nan=False, allow_infinity=False),
     sign=st.sampled_from([".", ","]),
@@ -187,7 +187,7 @@ def test_day_and_month_stay_open_only_where_no_cell_tells() -> None:
     start=st.dates(date(2000, 1, 1), date(2100, 1, 1)),
     order=st.sampled_from(["%d-%m-%Y", "%m/%d/%Y", "%d.%m.%Y"]),
 )
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_a_month_of_days_tells_its_own_order(start: date, order: str) -> None:
     days = [start + timedelta(days=number) for number in range(32)]
     found = column(*(day.strftime(order) for day in days), name="Date")

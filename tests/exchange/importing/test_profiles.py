@@ -260,6 +260,28 @@ def test_a_spreadsheet_with_weeks_down_leaves_its_total_out(sample: Path) -> Non
     assert figures(plan) == {("revenue", "2026-10", None): 2544.5, ("orders", "2026-10", None): 63}
 
 
+def analytics(folder: Path, *lines: str) -> Path:
+    path = folder / "report.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_report_over_a_stretch_that_is_no_period_is_refused(empty: Workspace, tmp_path: Path) -> None:
+    head = ("# Start date: 20261005", "# End date: 20261112", "Channel,Sessions,Engaged sessions", "Direct,12,5")
+    offered = offer(empty.snapshot, read_source(analytics(tmp_path, *head)))
+    with pytest.raises(Refusal, match="export one month"):
+        plan_import(empty.snapshot, offered.table, offered.mapping, new_inputs=offered.new_inputs)
+
+
+def test_a_report_that_compares_two_months_is_divided_by_them(empty: Workspace, tmp_path: Path) -> None:
+    head = ("# Start date: 20261001", "# End date: 20261031", "Channel,Date range,Sessions,Engaged sessions")
+    rows = ('Direct,"Oct 1, 2026 - Oct 31, 2026",12,5', 'Direct,"Sep 1, 2026 - Sep 30, 2026",10,4')
+    offered = offer(empty.snapshot, read_source(analytics(tmp_path, *head, *rows)))
+    plan = plan_import(empty.snapshot, offered.table, offered.mapping, new_inputs=offered.new_inputs)
+    assert figures(plan)["sessions", "2026-09", None] == 10
+    assert figures(plan)["sessions", "2026-10", None] == 12
+
+
 def test_new_inputs_are_counted_by_month(empty: Workspace) -> None:
     _offered, plan = planned(empty, "x-overview.csv")
     assert {each.frequency for each in plan.new_inputs} == {Frequency.MONTHLY}

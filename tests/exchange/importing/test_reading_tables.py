@@ -205,6 +205,13 @@ def test_numbers_and_days_of_a_workbook_need_no_guessing(tmp_path: Path) -> None
     assert rows(found) == [("2026-02-01", "1.234"), ("2026-02-02", "20")]
 
 
+def test_months_across_may_be_days_of_a_workbook(tmp_path: Path) -> None:
+    path = workbook(tmp_path, Sheet=[["What", date(2026, 1, 1), date(2026, 2, 1)], ["Revenue", 10.5, 12]])
+    found = table(path)
+    assert [name[:10] for name in found.columns] == ["What", "2026-01-01", "2026-02-01"]
+    assert rows(found) == [("Revenue", "10.5", "12")]
+
+
 def test_formulas_that_were_never_computed_are_named(tmp_path: Path) -> None:
     path = workbook(tmp_path, Sheet=[["Day", "Amount"], ["2026-02-01", 1], ["2026-02-02", "=1+1"]])
     assert any("never computed" in str(note) for note in table(path).notes)
