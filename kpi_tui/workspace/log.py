@@ -24,6 +24,7 @@ _TRIES = 20
 """So often a file that others write at the same time is read anew; then they have won."""
 _FEW = 20
 _SECOND = timedelta(seconds=1)
+_RECORD = re.compile(r'^[ \t]*\{ period = "([^"]+)",.*$', re.MULTILINE)
 
 
 class _CannotHold(Exception):
@@ -174,9 +175,22 @@ def _entries(folder: Path, path: Path, periods: Set[str]) -> Iterator[Measuremen
 
 def _lines_of(text: str, periods: Set[str]) -> Log:
     """The part of a log of canonical shape that is about some periods: far less for tomllib to read."""
-    wanted = "|".join(map(re.escape, periods)) if len(periods) <= _FEW else '[^"]+'
-    lines = re.compile(rf'^[ \t]*\{{ period = "({wanted})",.*$', re.MULTILINE).finditer(text)
-    return parse("measurements = [\n" + "\n".join(match[0] for match in lines if match[1] in periods) + "\n]\n")
+    if len(periods) <= _FEW:
+        lines = [each for period in periods for each in _lines_with(text, f'{{ period = "{period}",')]
+    else:
+        lines = [match[0] for match in _RECORD.finditer(text) if match[1] in periods]
+    return parse("measurements = [\n" + "\n".join(lines) + "\n]\n")
+
+
+def _lines_with(text: str, beginning: str) -> Iterator[str]:
+    """The lines of a text that begin so, after blanks. Ten times as fast as an expression in long texts."""
+    place = text.find(beginning)
+    while place >= 0:
+        opens, closes = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+        closes = closes if closes >= 0 else len(text)
+        if not text[opens:place].strip(" \t"):
+            yield text[opens:closes]
+        place = text.find(beginning, closes)
 
 
 def _check_lines(texts: Sequence[str], entries: Sequence[Measurement]) -> None:

