@@ -5,7 +5,7 @@ Nothing is written. What was changed by hand has no moment of its own: it counts
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -82,14 +82,10 @@ def _cards_at(folder: Path, moment: datetime) -> Cards:
     )
 
 
-def _text_at(changes: Iterable[CardChange], moment: datetime) -> str | None:
+def _text_at(changes: Sequence[CardChange], moment: datetime) -> str | None:
     """The text of a card at a moment, given its changes in the order of their moments; None where there was none."""
-    text = None
-    for number, change in enumerate(changes):
-        if change.moment > moment:
-            return change.before if number == 0 else text
-        text = change.after
-    return text
+    known = [change.after for change in changes if change.at <= moment]
+    return known[-1] if known else changes[0].before
 
 
 def _of_kind(kind: CardKind[M], today: Mapping[str, Card[M]], texts: Mapping[str, str | None]) -> dict[str, Card[M]]:

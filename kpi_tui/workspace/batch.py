@@ -7,6 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _LENGTH = 10
+_LAST = len(_DIGITS) ** _LENGTH - 1
+_STEP = 2_000_001
+"""Microseconds: by more than the times of files are blurred, which count two seconds on FAT."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -14,8 +17,8 @@ _MICROSECOND = timedelta(microseconds=1)
 def new_batch(after: datetime | None = None) -> str:
     """A name for what is now written together. It tells when that was, to the microsecond, and not before ``after``."""
     number = time.time_ns() // 1000
-    if after is not None:
-        number = max(number, (after - _EPOCH) // _MICROSECOND + 1)
+    if after is not None and number <= (earliest := (after - _EPOCH) // _MICROSECOND) <= _LAST - _STEP:
+        number = earliest + _STEP
     digits = ""
     while number:
         number, digit = divmod(number, len(_DIGITS))

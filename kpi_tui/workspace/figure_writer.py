@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.workspace import log, user
-from kpi_tui.workspace.batch import new_batch
+from kpi_tui.workspace.batch import new_batch, written_at
 from kpi_tui.workspace.changes import Imported
-from kpi_tui.workspace.own_files import last_written
+from kpi_tui.workspace.own_files import keep_moment, last_written
 from kpi_tui.workspace.reservations import leave
 from kpi_tui.workspace.snapshot import Snapshot
 
@@ -50,7 +50,8 @@ def write_figures(now: Snapshot, figures: Figures, *, imported: Imported | None 
     saved: list[str] = []
     for entry_id, entries in of_log.items():
         try:
-            log.append_all(now.folder, entry_id, device, entries, label=now.label_of(entry_id), late=batch)
+            path = log.append_all(now.folder, entry_id, device, entries, label=now.label_of(entry_id), late=batch)
+            keep_moment(path, written_at(batch))
         except Refusal:
             if saved:
                 names = ", ".join(now.label_of(each) for each in saved)

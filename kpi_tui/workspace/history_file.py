@@ -19,7 +19,7 @@ from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.workspace.batch import written_at
 from kpi_tui.workspace.log_files import is_log
 from kpi_tui.workspace.log_format import BLANK, CLOSING, DAY_AND_TIME, element_lines, moment, quoted
-from kpi_tui.workspace.own_files import device_in
+from kpi_tui.workspace.own_files import device_in, keep_moment
 from kpi_tui.workspace.places import HISTORY
 from kpi_tui.workspace.problem import Problem
 from kpi_tui.workspace.reading import LOG_LIMIT, BadToml, decode, parse_toml, read_bytes
@@ -136,6 +136,7 @@ def append(folder: Path, device: str, records: Sequence[CardChange | FiguresImpo
             if path.exists():
                 continue
             raise
+        keep_moment(path, max((record.moment for record in records), default=None))
         return path
     raise Refusal(
         "Nothing is saved: no file in %(folder)s can be written. Repair or remove the broken ones.", folder=HISTORY

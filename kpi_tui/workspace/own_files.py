@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from kpi_tui.workspace.log_files import LOGS, is_log
 from kpi_tui.workspace.places import HISTORY
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 _FRESH = re.compile(r"(-[0-9a-f]{4})-[0-9]{1,3}\Z")
 
 
@@ -44,6 +46,17 @@ def last_written(folder: Path, device: str) -> datetime | None:
         return datetime.fromtimestamp(newest / 1e9, UTC) if newest > 0 else None
     except (OverflowError, ValueError, OSError):
         return None
+
+
+def keep_moment(path: Path, moment: datetime | None) -> None:
+    """Have a file that was just written not be older than this: where a clock went back, or that of the drive is
+    another one, ``last_written`` would forget it, and two batches could have one name."""
+    if moment is None:
+        return
+    with suppress(OSError, OverflowError):
+        written = (moment - _EPOCH) // _MICROSECOND * 1000
+        if path.stat().st_mtime_ns < written:
+            os.utime(path, ns=(written, written))
 
 
 def is_of_device(ending: str, device: str) -> bool:
