@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 import polars as pl
 
@@ -27,9 +28,17 @@ def column_notes(
     return (*_personal(columns), *_odd_cells(mapping, columns), *_odd_marks(mapping, columns, inputs, currency))
 
 
-def figure_notes(figures: Figures, rows: pl.DataFrame, inputs: Mapping[str, Input]) -> tuple[Sentence, ...]:
+def figure_notes(
+    figures: Figures, rows: pl.DataFrame, inputs: Mapping[str, Input], today: date
+) -> tuple[Sentence, ...]:
     """What is to be said of the figures that were made."""
-    return (*_not_combined(figures, inputs), *_strange(figures), *_fractions(rows, inputs), *_partial(rows))
+    return (
+        *_not_combined(figures, inputs),
+        *_strange(figures),
+        *_fractions(rows, inputs),
+        *_early(rows, today),
+        *_partial(rows),
+    )
 
 
 def _personal(columns: Mapping[str, Column]) -> Iterator[Sentence]:
@@ -90,6 +99,16 @@ def _fractions(rows: pl.DataFrame, inputs: Mapping[str, Input]) -> Iterator[Sent
                 "“%(label)s” counts from 0 to 100, but the file has numbers from 0 to 1: is 0.05 meant as 5 of 100?",
                 {"label": inputs[entry_id].label},
             )
+
+
+def _early(rows: pl.DataFrame, today: date) -> Iterator[Sentence]:
+    """A slip in the year would hide figures for years."""
+    early = rows.filter(pl.col("start") > today)
+    if early.height:
+        yield Sentence(
+            "Some figures are of periods that have yet to begin, such as %(period)s: look whether the year is right.",
+            {"period": early["period"][0]},
+        )
 
 
 def _partial(rows: pl.DataFrame) -> Iterator[Sentence]:

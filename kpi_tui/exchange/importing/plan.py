@@ -24,6 +24,7 @@ from kpi_tui.model.input import Frequency, Input
 from kpi_tui.model.period import Calendar, Grain, Period
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.workspace.changes import SetFigure
+from kpi_tui.workspace.requests import LARGEST
 from kpi_tui.workspace.snapshot import Snapshot
 
 ROWS = pl.Schema({**FIGURES, "start": pl.Date(), "before": pl.Float64(), "counts": pl.Boolean(), "state": pl.String()})
@@ -126,7 +127,7 @@ def plan_import(
     reading = Reading(mapping, inputs, snapshot.settings.calendar, signs, orders, period)
     figures = read_figures(table, reading, work.part(0.4, 1.0))
     rows = _compared(snapshot, figures, inputs)
-    return replace(plan, rows=rows, notes=(*plan.notes, *figure_notes(figures, rows, inputs)))
+    return replace(plan, rows=rows, notes=(*plan.notes, *figure_notes(figures, rows, inputs, snapshot.today)))
 
 
 def used_columns(mapping: ColumnMapping, table: Table) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -268,6 +269,8 @@ def _compared(snapshot: Snapshot, figures: Figures, inputs: Mapping[str, Input])
 
 def _doubt(snapshot: Snapshot, inputs: Mapping[str, Input], entry_id: str, value: float) -> bool:
     """Whether the workspace would refuse this value."""
+    if abs(value) > LARGEST:
+        return True
     if entry_id in snapshot.inputs:
         return snapshot.doubt(entry_id, value) is not None
     return not inputs[entry_id].range.holds(value)

@@ -204,9 +204,11 @@ def test_a_second_import_of_the_same_file_writes_nothing(shop: Workspace, tmp_pa
 
 
 def test_values_that_cannot_be_right_are_left_out_by_name(shop: Workspace, tmp_path: Path) -> None:
-    plan = planned(shop, read(tmp_path, "Month,Visits,Share", "2026-10,-5,120", "2026-11,5,20"))
-    assert plan.count(State.IMPOSSIBLE) == 2
-    assert plan.count(State.NEW) == 2
+    plan = planned(
+        shop, read(tmp_path, "Month,Visits,Share", "2026-10,-5,120", "2026-11,5,20", "2026-12,12345678901234567,20")
+    )
+    assert plan.count(State.IMPOSSIBLE) == 3
+    assert plan.count(State.NEW) == 3
 
 
 def test_a_period_whose_days_are_not_all_there_is_left_out(shop: Workspace, tmp_path: Path) -> None:
@@ -230,6 +232,7 @@ def test_single_events_make_no_incomplete_periods(shop: Workspace, tmp_path: Pat
         (("Month,Revenue,x", "2026-10,$ 12.50,1"), "is in EUR"),
         (("Month,Revenue (USD),x", "2026-10,12.50,1"), "is in EUR"),
         (("Month,Visits,x", "2026-10,12.5%,1"), "no percentage"),
+        (("Month,Visits,x", "2126-10,12,1"), "yet to begin"),
         (("Month,Share,x", "2026-09,0.05,1", "2026-10,0.07,1"), "is 0.05 meant as 5 of 100"),
     ],
 )
