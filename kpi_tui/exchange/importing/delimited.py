@@ -44,11 +44,11 @@ def table_of_text(name: str, text: str) -> Table:
 def table_of_rows(name: str, rows: list[list[str]]) -> Table:
     """The table in rows of cells. Raises Refusal where there is none."""
     if pairs := _pairs(rows):
-        return pairs_table(name, pairs)
+        return _pairs_table(name, pairs)
     heading = _heading(name, rows[:_SAMPLE])
     data = [row for row in rows[heading.first :] if any(cell.strip() for cell in row)]
-    columns, notes = _with_all(heading.columns, data)
-    return Table(name, columns, heading.comments, in_memory(columns, data), notes=notes)
+    columns = heading.columns
+    return Table(name, columns, heading.comments, in_memory(columns, data), notes=_behind(columns, data))
 
 
 def large_table(path: Path, examined: Examined, work: Work) -> Table:
@@ -154,12 +154,11 @@ def _heading(name: str, rows: Sequence[list[str]]) -> Heading:
     return heading
 
 
-def _with_all(columns: tuple[str, ...], data: list[list[str]]) -> tuple[tuple[str, ...], tuple[Sentence, ...]]:
+def _behind(columns: tuple[str, ...], data: list[list[str]]) -> tuple[Sentence, ...]:
+    """That cells stand behind the last column, where some do."""
     longer = sum(any(cell.strip() for cell in row[len(columns) :]) for row in data)
-    if not longer:
-        return columns, ()
-    note = Sentence("In %(count)s rows something stands behind the last column: that is left out.", {"count": longer})
-    return columns, (note,)
+    template = "In %(count)s rows something stands behind the last column: that is left out."
+    return (Sentence(template, {"count": longer}),) if longer else ()
 
 
 def _pairs(rows: list[list[str]]) -> list[tuple[str, str]]:
@@ -171,7 +170,7 @@ def _pairs(rows: list[list[str]]) -> list[tuple[str, str]]:
     return found if marked >= 3 and marked * 2 > len(found) > others else []
 
 
-def pairs_table(name: str, pairs: list[tuple[str, str]]) -> Table:
+def _pairs_table(name: str, pairs: list[tuple[str, str]]) -> Table:
     """A table of one row, from names with values."""
     columns = unique_names([name for name, _value in pairs])
     return Table(name, columns, (), in_memory(columns, [[value for _name, value in pairs]]))
