@@ -279,5 +279,5 @@ def test_a_segment_may_have_any_name() -> None:
         "e-mail ": 5,
     }
     assert point(made, "2026-01", "post").value == 7
-    (ingredient,) = explain(made, "post", period).ingredients
+    (ingredient,) = explain(made, "post", period).behind.ingredients
     assert [each.value for each in ingredient.figures] == [7]
