@@ -1,13 +1,16 @@
 """A workspace as it was known at a moment: later figures are left out, later changes of cards are taken back.
 
-Nothing is written. What was changed by hand has no moment of its own: it counts as known from the change before it on.
+Nothing is written. What was changed by hand after the last change that is noted counts from the time of its file on;
+what was changed by hand before that, from the next change that is noted.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime
+from datetime import time as clock
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +30,7 @@ from kpi_tui.workspace.cards import (
 )
 from kpi_tui.workspace.history_file import CardChange, read_changes
 from kpi_tui.workspace.snapshot import FigureStore, Snapshot, snapshot_of
-from kpi_tui.workspace.stamp import MISSING
+from kpi_tui.workspace.stamp import MISSING, stamp_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -41,7 +44,7 @@ def as_of(folder: Path, day: date) -> Snapshot:
 
     Raises Refusal where it did not exist yet, or had no settings that can be read.
     """
-    moment = datetime.combine(day, time.max).astimezone()
+    moment = datetime.combine(day, clock.max).astimezone()
     cards = _cards_at(folder, moment)
     settings = cards.settings.model
     if settings is None:
@@ -70,7 +73,9 @@ def _cards_at(folder: Path, moment: datetime) -> Cards:
     changes: dict[str, list[CardChange]] = {}
     for change in read_changes(folder)[0]:
         changes.setdefault(change.file, []).append(change)
-    texts = {file: _text_at(each, moment) for file, each in changes.items()}
+    texts = {
+        file: _text_at(each, moment) for file, each in changes.items() if not _is_as_today(folder / file, each, moment)
+    }
     settings = _of_kind(SETTINGS_CARD, {"": today.settings}, texts)
     return Cards(
         settings.get("", Card(SETTINGS_CARD.file(""), MISSING, None)),
@@ -80,6 +85,14 @@ def _cards_at(folder: Path, moment: datetime) -> Cards:
         _of_kind(ACTIONS, today.actions, texts),
         today.strays,
     )
+
+
+def _is_as_today(path: Path, changes: Sequence[CardChange], moment: datetime) -> bool:
+    """Whether a card said at a moment what its file says today, by hand or not. A file that is gone tells no time."""
+    if any(change.at > moment for change in changes):
+        return False
+    written = stamp_of(path).written
+    return moment.timestamp() >= (time.time() if written < 0 else written / 1e9)
 
 
 def _text_at(changes: Sequence[CardChange], moment: datetime) -> str | None:

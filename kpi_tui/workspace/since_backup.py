@@ -15,7 +15,7 @@ from kpi_tui.workspace.backup_manifest import BackedUp, Checksum, Manifest, chec
 from kpi_tui.workspace.backup_zip import open_backup
 from kpi_tui.workspace.last_backup import last_backup
 from kpi_tui.workspace.log_files import LOGS, input_of
-from kpi_tui.workspace.log_format import parse
+from kpi_tui.workspace.log_format import canonical_closing, parse
 from kpi_tui.workspace.problem import Problem
 from kpi_tui.workspace.reading import LOG_LIMIT, clean, read_bytes
 
@@ -123,21 +123,24 @@ def _lost_lines(folder: Path, file: str, before: str, made: datetime, there: Ite
     """The lines of a log or history that stand in none of the files that count together with it."""
     texts = [_text(folder, name) for name in there if _counts_with(file, name)]
     present = {line.strip() for text in texts for line in text.split("\n")}
-    lines = ((number, line.strip()) for number, line in enumerate(before.split("\n"), 1))
-    lost = [(number, line) for number, line in lines if line.startswith("{") and line not in present]
-    if lost and file.startswith(LOGS):
-        rewritten = _measurements(before)
+    lines = [line.strip() for line in before.split("\n")]
+    lost = [number for number, line in enumerate(lines, 1) if line.startswith("{") and line not in present]
+    if file.startswith(LOGS) and (lost or canonical_closing(before) is None):
         said = {measurement for text in texts for _line, measurement in _measurements(text)}
-        same = {number for number, measurement in rewritten if measurement in said}
-        lost = [(number, line) for number, line in lost if number not in same]
-    for number, line in lost[:_NAMED]:
+        figures = _measurements(before)
+        same = {number for number, measurement in figures if measurement in said}
+        # In another shape than a line for each, a line may stay while its figure goes.
+        hidden = {number for number, measurement in figures if measurement not in said and lines[number - 1][:1] != "{"}
+        lost = sorted({*lost} - same | hidden)
+    for number in lost[:_NAMED]:
+        line = lines[number - 1]
         sentence = Sentence(
             "This line of the backup of %(made)s is gone or altered: %(line)s", {"made": made, "line": _shown(line)}
         )
         yield Problem(file, number, sentence)
     if lost[_NAMED:]:
         sentence = Sentence("More lines of the backup are gone or altered: %(count)s.", {"count": len(lost) - _NAMED})
-        yield Problem(file, lost[_NAMED][0], sentence)
+        yield Problem(file, lost[_NAMED], sentence)
 
 
 def _counts_with(file: str, other: str) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.settings import FORMAT, Settings
-from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, SETTINGS_CARD, Cards, read_cards
+from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, SETTINGS_CARD, Cards, read_card, read_cards
 from kpi_tui.workspace.glance import SETTINGS_FILE, check_is_workspace, unreadable
 from kpi_tui.workspace.log_files import LOGS, log_stamps
 from kpi_tui.workspace.places import HISTORY, PENDING
@@ -194,9 +194,14 @@ def _clear_up(folder: Path) -> None:
             if any(map(is_temp, names)):
                 with lock(folder):
                     sweep(place)
-            if place == folder and any(name.startswith(PENDING) for name in names):
+            if place == folder and any(name.startswith(PENDING) for name in names) and not _is_newer(folder):
                 with lock(folder):
                     _finish(folder)
+
+
+def _is_newer(folder: Path) -> bool:
+    settings = read_card(folder, SETTINGS_CARD, "").model
+    return settings is not None and settings.format > FORMAT
 
 
 def _finish(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -76,6 +77,21 @@ def test_a_card_made_later_was_not_there_and_one_put_away_later_was(shop: Path) 
 
 def test_a_card_without_history_is_as_it_is_today(shop: Path) -> None:
     assert as_of(shop, date(2020, 1, 1)).inputs == {"visitors": Input("visitors", "Visitors")}
+
+
+def test_what_was_changed_by_hand_counts_from_the_time_of_the_file_on(shop: Path) -> None:
+    card = shop / "inputs" / "visitors.toml"
+    _remember(shop, _changed("2026-10-05", "inputs/visitors.toml", None, 'label = "Visits"'))
+    written = datetime(2026, 11, 5, 12, tzinfo=UTC).timestamp()
+    os.utime(card, (written, written))
+    labels = [as_of(shop, date(2026, month, 20)).inputs["visitors"].label for month in (10, 11)]
+    assert labels == ["Visits", "Visitors"]
+
+
+def test_a_card_that_was_taken_away_by_hand_is_gone_today_and_was_there_before(shop: Path) -> None:
+    _remember(shop, _changed("2026-10-05", "goals/grow.toml", None, 'name = "Grow"'))
+    assert "grow" in as_of(shop, date(2026, 10, 20)).goals
+    assert "grow" not in as_of(shop, datetime.now().astimezone().date()).goals
 
 
 def test_before_the_workspace_was_made_there_is_nothing_to_look_back_to(shop: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,8 +15,9 @@ from kpi_tui.model.period import Calendar, Period
 from kpi_tui.model.plan import Mode, Plan
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import FORMAT, Settings
-from kpi_tui.workspace import reservations
+from kpi_tui.workspace import reservations, user
 from kpi_tui.workspace.backup import restore
+from kpi_tui.workspace.batch import new_batch
 from kpi_tui.workspace.changes import (
     Change,
     RemoveGoal,
@@ -27,9 +30,13 @@ from kpi_tui.workspace.changes import (
     SetPlan,
 )
 from kpi_tui.workspace.check import check_folder
+from kpi_tui.workspace.history_file import CardChange, text_of
+from kpi_tui.workspace.merging.sync import sync
+from kpi_tui.workspace.places import PENDING
 from kpi_tui.workspace.snapshot import Snapshot
 from kpi_tui.workspace.workspace import Workspace
 
+AT = datetime(2026, 11, 2, 8, 0, 10, tzinfo=UTC)
 OCTOBER: Period = Calendar().parse("2026-10")
 OLD = """\
 # Our shop
@@ -223,3 +230,21 @@ def test_keys_of_a_later_version_survive_a_change(
     before = (workspace.folder / file).read_text("utf-8")
     workspace.request(change(workspace.snapshot))
     assert (workspace.folder / file).read_text("utf-8") == before.replace(old_text, new_text)
+
+
+def test_what_a_newer_version_noted_is_left_to_it(tmp_path: Path) -> None:
+    newer = shop_of(tmp_path / "newer", OLD.replace("format = 1", f"format = {FORMAT + 1}"))
+    card = (newer / "goals" / "thrift.toml").read_text("utf-8")
+    change = CardChange("goals/thrift.toml", card, 'name = "Waste"\n', AT, new_batch())
+    (newer / f"{PENDING}-{user.device()}.toml").write_text(text_of([change]), "utf-8")
+    before = files(newer)
+    Workspace.open(newer)
+    assert files(newer) == before
+
+
+def test_a_newer_workspace_is_not_sent_nor_merged(tmp_path: Path) -> None:
+    newer = shop_of(tmp_path / "newer", OLD.replace("format = 1", f"format = {FORMAT + 1}"))
+    subprocess.run(["git", "init", "-q", str(newer)], check=True)
+    with pytest.raises(Refusal, match="newer kpi-tui"):
+        sync(newer)
+    assert not subprocess.run(["git", "-C", str(newer), "log"], capture_output=True, check=False).stdout

@@ -119,3 +119,16 @@ def test_lines_of_a_history_may_not_go_either(sample: Path, tmp_path: Path) -> N
     assert found(sample) == []
     history.write_text("changes = [\n]\n", "utf-8")
     assert found(sample) == [("history/anna-laptop.toml", 2)]
+
+
+def test_of_a_log_in_a_shape_of_ones_own_every_figure_is_looked_for(sample: Path, tmp_path: Path) -> None:
+    log = sample / "measurements" / "visitors.by-hand.toml"
+    start = 'measurements = [{ period = "2020-01", value = 1 }, { period = "2020-02", value = 2 }'
+    log.write_text(f"{start}, {{ period = '2020-03', value = 3 }}]\n", "utf-8")
+    tables = sample / "measurements" / "orders.by-hand.toml"
+    tables.write_text('[[measurements]]\nperiod = "2020-01"\nvalue = 1\n', "utf-8")
+    write_backup(sample, tmp_path / "backup.zip")
+    assert found(sample) == []
+    log.write_text(f"{start}]\n", "utf-8")
+    tables.write_text('[[measurements]]\nperiod = "2020-01"\nvalue = 7\n', "utf-8")
+    assert found(sample) == [("measurements/orders.by-hand.toml", 1), ("measurements/visitors.by-hand.toml", 1)]

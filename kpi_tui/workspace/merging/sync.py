@@ -14,7 +14,17 @@ from pathlib import Path, PurePosixPath
 from kpi_tui.language import text as said
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.workspace import user
-from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, MAPPINGS, parse_card
+from kpi_tui.workspace.cards import (
+    ACTIONS,
+    GOALS,
+    INPUTS,
+    KPIS,
+    MAPPINGS,
+    SETTINGS_CARD,
+    newer_format,
+    parse_card,
+    read_card,
+)
 from kpi_tui.workspace.glance import SETTINGS_FILE
 from kpi_tui.workspace.locate import comments
 from kpi_tui.workspace.log_files import LOGS, input_of
@@ -85,6 +95,9 @@ def sync(folder: Path) -> Synced:
             "it, ask for the address of a place for it, and type “git remote add origin ADDRESS”. A cloud drive needs "
             "none of this."
         )
+    settings = read_card(folder, SETTINGS_CARD, "").model
+    if settings and (newer := newer_format(settings.format)):
+        raise Refusal(newer.template, **newer.values)
     return _Sync(folder, clone).run()
 
 
