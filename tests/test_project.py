@@ -17,6 +17,7 @@ from kpi_tui.workspace.card_fields import reference
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = ["README.md", *(str(path.relative_to(ROOT).as_posix()) for path in sorted((ROOT / "docs").rglob("*.md")))]
 CI = (ROOT / ".ci/run").read_text(encoding="utf-8")
 CONSTRAINTS = (ROOT / "constraints.txt").read_text(encoding="utf-8")
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -88,10 +89,16 @@ def test_the_readme_explains_every_command() -> None:
     assert set(COMMANDS) <= explained
 
 
-def test_the_readme_explains_every_key_of_the_cards_as_the_reader_of_cards_does() -> None:
-    assert reference() in README
+def test_the_documentation_explains_every_key_of_the_cards_as_the_reader_of_cards_does() -> None:
+    assert reference() in (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
 
 
-def test_files_that_the_readme_shows_exist() -> None:
-    for link in re.findall(r"\]\((?!http)([^)#]+)\)", README):
-        assert (ROOT / link).is_file(), link
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_files_and_headings_that_a_page_leads_to_exist(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for link, heading in re.findall(r"\]\((?!http)([^)#]*)(?:#([^)]+))?\)", text):
+        target = (ROOT / page).parent / link if link else ROOT / page
+        assert target.is_file(), link
+        if heading:
+            titles = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+            assert heading in {re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-") for title in titles}, heading

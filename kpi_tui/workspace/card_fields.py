@@ -1,6 +1,6 @@
 """Which keys the cards of a workspace have: the one description of the files.
 
-The reader, the writer and ``reference`` (the tables in the README) follow it.
+The reader, the writer and ``reference`` (the tables of docs/files.md) follow it.
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ ACTION: Fields = (
 
 
 def reference() -> str:
-    """All keys of all cards as Markdown tables, for the README; those that must be there in bold."""
+    """All keys of all cards as Markdown tables, for the documentation; those that must be there in bold."""
     parts = []
     for title, fields in (
         ("workspace.toml", SETTINGS),

@@ -13,7 +13,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.cli.conftest import Kpi
 
-README = Path(__file__).parents[2] / "README.md"
+DOCUMENTATION = Path(__file__).parents[2] / "docs"
 KPI_KEYS = {
     "id", "kind", "name", "asked", "period", "unit", "value", "between", "reason", "formula", "way", "aggregation",
     "segment", "provisional", "incomplete", "unweighted", "previous", "previous_same_days", "window_before", "change",
@@ -158,18 +158,19 @@ def test_texts_from_files_do_not_steer_the_terminal(kpi: Kpi, shop: Path) -> Non
     assert not {"\x1b", "\u009b", "\u202e"} & set(out)
 
 
-def test_the_readme_shows_what_is_printed(kpi: Kpi, sample: Path) -> None:
+def test_the_documentation_shows_what_is_printed(kpi: Kpi, sample: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TZ", "UTC")
         time.tzset()
         said = asked(kpi, sample, "conversion-rate", "--period", "2026-10")
     time.tzset()
-    assert f"$ kpi-tui explain conversion-rate --period 2026-10\n{said}```" in README.read_text(encoding="utf-8")
+    page = (DOCUMENTATION / "numbers.md").read_text(encoding="utf-8")
+    assert f"$ kpi-tui explain conversion-rate --period 2026-10\n{said}```" in page
 
 
-def test_the_readme_names_every_key_of_the_json() -> None:
-    told = README.read_text(encoding="utf-8")
-    told = told[told.index("`kpi-tui explain --json`") : told.index("## Languages")]
+def test_the_documentation_names_every_key_of_the_json() -> None:
+    told = (DOCUMENTATION / "scripts.md").read_text(encoding="utf-8")
+    told = told[told.index("`kpi-tui explain --json`") :]
     named = set(re.findall(r"`([a-z_]+)`", told))
     assert named >= KPI_KEYS | INPUT_KEYS | FIGURE_KEYS | PLAN_KEYS | GOAL_KEYS
 
