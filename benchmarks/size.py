@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -35,14 +35,25 @@ PATIENCE = 60
 
 _OPEN = """
 import sys
+import time
 from pathlib import Path
-from kpi_tui.workspace.workspace import Workspace
-snapshot = Workspace.open(Path(sys.argv[1])).snapshot
+from kpi_tui.workspace import figure_reader, workspace
+begin = time.perf_counter()
+snapshot = workspace.Workspace.open(Path(sys.argv[1])).snapshot
 height, size = snapshot.figures.height, snapshot.records.estimated_size()
+took = time.perf_counter() - begin
 peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
-print(height, size, peak.split()[1])
+print(took, height, size, peak.split()[1])
 """
-_SCAN = "import sys, polars; polars.scan_parquet(sys.argv[1]).collect()"
+_SCAN = """
+import sys
+import time
+import polars
+begin = time.perf_counter()
+polars.scan_parquet(sys.argv[1]).collect()
+print(time.perf_counter() - begin)
+"""
+"""Each tells how long it took once all modules were loaded: the start of the program is not in it."""
 
 
 def measure_size(folder: Path, rounds: int) -> list[Row]:
@@ -61,38 +72,36 @@ def _opening(workspace: Path, home: Path, rounds: int) -> list[Row]:
     environment = {**os.environ, "HOME": str(home)}
     kept, parquet = home / ".cache/kpi-tui", workspace.with_suffix(".parquet")
     Workspace.open(workspace).snapshot.records.write_parquet(parquet)
-    said: list[str] = []
+    frames: list[Sequence[float]] = []
 
-    def run(program: str, path: Path) -> None:
+    def run(program: str, path: Path) -> float:
         done = subprocess.run(
             [sys.executable, "-c", program, str(path)], env=environment, check=True, capture_output=True, text=True
         )
-        said.append(done.stdout)
+        took, *frame = map(float, done.stdout.split())
+        if frame:
+            frames.append(frame)
+        return took
 
     def first() -> float:
         rmtree(kept, ignore_errors=True)
-        return seconds(partial(run, _OPEN, workspace))
+        return run(_OPEN, workspace)
 
     found = interleaved(
-        {
-            "start": lambda: seconds(partial(run, "import polars", workspace)),
-            "parquet": lambda: seconds(partial(run, _SCAN, parquet)),
-            "first": first,
-            "again": lambda: seconds(partial(run, _OPEN, workspace)),
-        },
-        rounds,
+        {"parquet": partial(run, _SCAN, parquet), "first": first, "again": partial(run, _OPEN, workspace)}, rounds
     )
-    measured = [[int(number) for number in each.split()] for each in said if each.strip()]
-    height, size, peak = (max(column) for column in zip(*measured, strict=True))
-    rows = []
-    for name, how in (("first", "opened for the first time"), ("again", "opened again")):
-        without = [{"own": (each[name] - each["start"]) / (each["parquet"] - each["start"])} for each in found]
-        took = milliseconds(middle(found, name))
-        what = f"{height:,} measurements, {how}"
-        rows.append(Row(what, took, "program that scans Parquet", ratio(found, name, "parquet")))
-        rows.append(Row("", "", "both without the start", middle(without, "own")))
+    height, size, peak = (max(column) for column in zip(*frames, strict=True))
+    rows = [
+        Row(
+            f"{height:,.0f} measurements, {how}",
+            milliseconds(middle(found, name)),
+            "rows from Parquet",
+            ratio(found, name, "parquet"),
+        )
+        for name, how in (("first", "opened for the first time"), ("again", "opened again"))
+    ]
     peak *= 1024
-    rows.append(Row(f"{height:,} measurements: memory at most", f"{peak / MIB:.0f} MiB", "the frame", peak / size))
+    rows.append(Row(f"{height:,.0f} measurements: memory at most", f"{peak / MIB:.0f} MiB", "the frame", peak / size))
     return rows
 
 
