@@ -13,7 +13,7 @@ from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.slug import is_slug
 from kpi_tui.workspace.log_files import LOGS, input_of, is_log
-from kpi_tui.workspace.log_format import Log, canonical_closing, count_canonical, find_array, line, parse
+from kpi_tui.workspace.log_format import Entry, canonical_closing, count_canonical, find_array, line, parse
 from kpi_tui.workspace.merging.marked_logs import read_marked_log
 from kpi_tui.workspace.reading import LOG_LIMIT, clean, decode, parse_toml, read_bytes
 from kpi_tui.workspace.stamp import stamp_of
@@ -127,15 +127,21 @@ def newest_at(folder: Path, input_id: str, period: str, segment: str | None = No
 
 
 def newest(folder: Path, input_id: str, period: str, segment: str | None = None) -> tuple[Measurement, str] | None:
-    """The newest line for a period and segment on any device, and the name of its log; None where there is none."""
+    """The newest line for a period and segment on any device, and the name of its log; None where there is none.
+
+    Of lines with the same ``at`` it is the one that counts, as ``figures.current`` has it.
+    """
     place = (period, segment or None)
     found = [
-        (entry, path.name)
+        (entry.measurement.at, entry.line, path.name, entry.measurement)
         for path in _files_of(folder, input_id)
         for entry in _entries(folder, path, {period})
-        if _place(entry) == place
+        if _place(entry.measurement) == place
     ]
-    return max(found, key=lambda each: each[0].at, default=None)
+    if not found:
+        return None
+    _at, _line, name, measurement = max(found, key=lambda each: each[:3])
+    return measurement, name
 
 
 def _newest(folder: Path, input_id: str, places: Set[tuple[str, str | None]]) -> dict[tuple[str, str | None], datetime]:
@@ -144,9 +150,9 @@ def _newest(folder: Path, input_id: str, places: Set[tuple[str, str | None]]) ->
     periods = {period for period, _ in places}
     for path in _files_of(folder, input_id):
         for entry in _entries(folder, path, periods):
-            place = _place(entry)
-            if place in places and (place not in newest or entry.at > newest[place]):
-                newest[place] = entry.at
+            place, at = _place(entry.measurement), entry.measurement.at
+            if place in places and (place not in newest or at > newest[place]):
+                newest[place] = at
     return newest
 
 
@@ -156,40 +162,43 @@ def _files_of(folder: Path, input_id: str) -> Iterator[Path]:
         yield from (path for path in logs.iterdir() if is_log(path.name) and input_of(path.name) == input_id)
 
 
-def _entries(folder: Path, path: Path, periods: Set[str]) -> Iterator[Measurement]:
+def _entries(folder: Path, path: Path, periods: Set[str]) -> tuple[Entry, ...]:
     """The measurements for these periods; from some files also others."""
     try:
         text = decode(read_bytes(path, folder, LOG_LIMIT))
         if canonical_closing(text) is None:
-            log = read_marked_log(text) or parse(text)
-        elif any(f'"{period}"' in text for period in periods):
-            log = _lines_of(text, periods)
-        else:
-            return
+            return (read_marked_log(text) or parse(text)).entries
+        if any(f'"{period}"' in text for period in periods):
+            return _lines_of(text, periods)
     except (Refusal, ValueError):
         # A file that cannot be read has no lines that count.
-        return
-    for entry in log.entries:
-        yield entry.measurement
+        return ()
+    return ()
 
 
-def _lines_of(text: str, periods: Set[str]) -> Log:
+def _lines_of(text: str, periods: Set[str]) -> tuple[Entry, ...]:
     """The part of a log of canonical shape that is about some periods: far less for tomllib to read."""
     if len(periods) <= _FEW:
         lines = [each for period in periods for each in _lines_with(text, f'{{ period = "{period}",')]
     else:
-        lines = [match[0] for match in _RECORD.finditer(text) if match[1] in periods]
-    return parse("measurements = [\n" + "\n".join(lines) + "\n]\n")
+        lines = [(match.start(), match[0]) for match in _RECORD.finditer(text) if match[1] in periods]
+    lines.sort()
+    log = parse("measurements = [\n" + "\n".join(each for _opens, each in lines) + "\n]\n")
+    entries, last, number = [], 0, 1
+    for (opens, _each), entry in zip(lines, log.entries, strict=True):
+        last, number = opens, number + text.count("\n", last, opens)
+        entries.append(Entry(number, entry.measurement))
+    return tuple(entries)
 
 
-def _lines_with(text: str, beginning: str) -> Iterator[str]:
-    """The lines of a text that begin so, after blanks. Ten times as fast as an expression in long texts."""
+def _lines_with(text: str, beginning: str) -> Iterator[tuple[int, str]]:
+    """The lines of a text that begin so, after blanks, and where they do. Ten times as fast as an expression."""
     place = text.find(beginning)
     while place >= 0:
         opens, closes = text.rfind("\n", 0, place) + 1, text.find("\n", place)
         closes = closes if closes >= 0 else len(text)
         if not text[opens:place].strip(" \t"):
-            yield text[opens:closes]
+            yield opens, text[opens:closes]
         place = text.find(beginning, closes)
 
 

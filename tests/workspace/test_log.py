@@ -17,9 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kpi_tui.model.measurement import Measurement
+from kpi_tui.model.period import Calendar
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.workspace import writing
-from kpi_tui.workspace.log import append, append_all, newest_at
+from kpi_tui.workspace.figure_reader import FigureReader
+from kpi_tui.workspace.figures import current
+from kpi_tui.workspace.log import append, append_all, newest, newest_at
 from kpi_tui.workspace.log_format import line
 
 NOW = datetime(2026, 11, 2, 8, 0, 10, 250, tzinfo=UTC)
@@ -332,3 +335,18 @@ def test_writing_a_figure_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("at", ["", ", at = 2026-11-01T10:00:00Z"])
+@pytest.mark.parametrize(("ours", "theirs"), [((0, 2), (1, 1)), ((1, 2), (0, 1)), ((0, 1), (0, 1)), ((3, 1), (0, 2))])
+def test_of_lines_with_one_moment_the_same_one_is_newest_as_counts(
+    tmp_path: Path, at: str, ours: tuple[int, int], theirs: tuple[int, int]
+) -> None:
+    for device, (above, count) in {"anna": ours, "bob": theirs}.items():
+        lines = [f'  {{ period = "2026-10", value = 1{above}{count}{number}{at} }},' for number in range(count)]
+        text = "\n".join(["measurements = [", *["  # x"] * above, *lines, "]\n"])
+        log_file(tmp_path, text, f"visitors.{device}.toml")
+    found = newest(tmp_path, "visitors", "2026-10")
+    assert found is not None
+    counting = current(FigureReader(tmp_path).read(Calendar())[0])
+    assert [(found[0].value, f"measurements/{found[1]}")] == counting.select("value", "file").rows()
