@@ -159,6 +159,7 @@ def as_json(
                 "period": figure.period.key,
                 "segment": figure.segment,
                 "value": figure.value,
+                "note": figure.note,
                 "before": figure.before,
                 "state": figure.state.value,
             }
@@ -197,8 +198,8 @@ def _print_figures(snapshot: Snapshot, plan: ImportPlan, state: State, head: str
         (
             figure.input.label + (f" ({figure.segment})" if figure.segment else ""),
             period_name(figure.period, short=True),
-            _before(figure, currency),
-            amount(figure.value, figure.input.unit, decimals=None, currency=currency),
+            _said(figure, figure.before, currency) if figure.counts else "–",
+            " ".join(filter(None, (_said(figure, figure.value, currency), figure.note))),
         )
         for figure in shown
     ]
@@ -207,12 +208,10 @@ def _print_figures(snapshot: Snapshot, plan: ImportPlan, state: State, head: str
         say(plural("… and one more", "… and %(n)s more", rest))
 
 
-def _before(figure: PlannedFigure, currency: str) -> str:
-    if not figure.counts:
-        return "–"
-    if figure.before is None:
+def _said(figure: PlannedFigure, value: float | None, currency: str) -> str:
+    if value is None:
         return _("does not apply")
-    return amount(figure.before, figure.input.unit, decimals=None, currency=currency)
+    return amount(value, figure.input.unit, decimals=None, currency=currency)
 
 
 def _printable(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Carrying an import out: inputs that are new, the mapping to remember, and the figures as one batch."""
+"""Carrying an import out: inputs that are new, the mapping to remember and the figures, which one undo takes back."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def carry_out(
     partial: bool = False,
     remember: bool = True,
 ) -> Entered:
-    """Enter the figures of a plan as one batch, which one undo takes back. Without any, nothing is written.
+    """Enter the figures of a plan and what comes with them as one batch. Without any, nothing is written.
 
     Raises Refusal where something cannot be written.
     """
@@ -41,7 +41,6 @@ def carry_out(
     cards: list[SaveInput | SaveMapping] = [SaveInput(each) for each in new]
     if remember:
         cards.append(SaveMapping(plan.mapping))
-    if cards:
-        workspace.request(*cards)
-    workspace.enter(figures, imported=Imported(source.name, source.sha256, plan.mapping.profile or plan.mapping.id))
+    came_from = Imported(source.name, source.sha256, plan.mapping.profile or plan.mapping.id)
+    workspace.enter(figures, came_from, cards)
     return Entered(figures, new)

@@ -16,9 +16,17 @@ from kpi_tui.model.column_mapping import Combine, Take
 from kpi_tui.model.period import Grain
 
 FIGURES = pl.Schema(
-    {"id": pl.String(), "period": pl.String(), "segment": pl.String(), "value": pl.Float64(), "rows": pl.UInt32()}
+    {
+        "id": pl.String(),
+        "period": pl.String(),
+        "segment": pl.String(),
+        "value": pl.Float64(),
+        "not_applicable": pl.Boolean(),
+        "note": pl.String(),
+        "rows": pl.UInt32(),
+    }
 )
-"""``rows`` is how many rows of the file a figure was made of."""
+"""``rows`` is how many rows of the file a figure was made of. Where it does not apply there is no value."""
 _DIGITS = 6
 _NEARLY = 0.8
 
@@ -80,6 +88,7 @@ def _added(frames: list[pl.DataFrame]) -> pl.DataFrame:
         .lazy()
         .group_by("id", "period", "segment", maintain_order=True)
         .agg(pl.col("value").sum().round(_DIGITS), pl.col("rows").max())
+        .with_columns(not_applicable=pl.lit(value=False), note=pl.lit(None))
         .select(pl.col(name).cast(kind) for name, kind in FIGURES.items())
         .collect()
     )

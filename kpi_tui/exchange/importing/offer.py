@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from kpi_tui.exchange.importing.columns import Column, Kind, understand
 from kpi_tui.exchange.importing.filled_inputs import catalogue_input, input_named
 from kpi_tui.exchange.importing.general import general_mapping, row_names
-from kpi_tui.exchange.importing.profile import Profile, profile_named, recognise
+from kpi_tui.exchange.importing.own_export import own_export
+from kpi_tui.exchange.importing.profile import OWN, Profile, profile_named, recognise
 from kpi_tui.exchange.importing.source import Source
 from kpi_tui.exchange.importing.table import Table
 from kpi_tui.exchange.importing.work import ALONE, Work
@@ -40,6 +41,8 @@ class Offer:
     @property
     def worth_remembering(self) -> bool:
         """Whether the next such file would be known by its columns, and not by its system anyway."""
+        if self.profile is OWN:
+            return False
         by_system = self.profile is not None and not self.changed and bool(self.profile.layouts)
         return not by_system and _is_telling(self.table)
 
@@ -60,6 +63,8 @@ def offer(snapshot: Snapshot, source: Source, *, profile: str = "", table: str =
     wanted = profile_named(profile) if profile else None
     if wanted is None and (known := _remembered(snapshot, tables)):
         return _made(snapshot, *known, None, work, remembered=True)
+    if wanted in (None, OWN) and (own := own_export(snapshot, tables, work)):
+        return Offer(own.table, own.columns, own.mapping, own.new_inputs, OWN)
     among = None if wanted is None else (wanted,)
     if found := recognise(tables, among):
         return _made(snapshot, found.table, found.mapping, found.profile, work)

@@ -13,6 +13,7 @@ from kpi_tui.exchange.importing.days import DMY, period_in
 from kpi_tui.exchange.importing.figures import FIGURES, Figures, read_figures
 from kpi_tui.exchange.importing.notes import column_notes, figure_notes
 from kpi_tui.exchange.importing.numbers import POINT, SIGNS
+from kpi_tui.exchange.importing.own_export import is_own, outcomes, read_own
 from kpi_tui.exchange.importing.period import period_of_head, span_of_head
 from kpi_tui.exchange.importing.reading import Reading
 from kpi_tui.exchange.importing.rows import ACROSS_VALUE
@@ -57,9 +58,8 @@ class ImportPlan:
         wanted = self.rows.filter(pl.col("state").is_in([state.value for state in states]))
         if not replace_different:  # an incomplete period may differ, too
             wanted = wanted.filter(~pl.col("counts"))
-        wanted = wanted.filter(~pl.col("value").eq_missing(pl.col("before")))
-        rows = wanted.select("id", "period", "segment", "value").iter_rows()
-        return tuple(SetFigure(row[0], calendar.parse(row[1]), row[3], segment=row[2]) for row in rows)
+        rows = wanted.select("id", "period", "value", "segment", "note", "not_applicable").iter_rows()
+        return tuple(SetFigure(each, calendar.parse(period), *said) for each, period, *said in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +94,11 @@ def plan_import(
     period = (answers.period or period_of_head((table.name, *table.comments))) if _needs_period(mapping) else None
     taken = {take.input for take in mapping.takes}
     new = tuple(
-        _as_in_file(each, mapping.by or _grain(mapping, table, by_name, period))
+        each if is_own(mapping) else _as_in_file(each, mapping.by or _grain(mapping, table, by_name, period))
         for each in new_inputs
         if each.id in taken and each.id not in snapshot.inputs
     )
-    inputs = {**{each.id: each for each in new}, **snapshot.inputs}
+    inputs = {**{each.id: each for each in (*new, *outcomes(snapshot, mapping))}, **snapshot.inputs}
     filled = {entry_id: inputs[entry_id] for entry_id in taken}
     signs, orders, questions = _decided(mapping, table, by_name, answers)
     if _needs_period(mapping) and period is None:
@@ -125,7 +125,8 @@ def plan_import(
     if questions:
         return plan
     reading = Reading(mapping, inputs, snapshot.settings.calendar, signs, orders, period)
-    figures = read_figures(table, reading, work.part(0.4, 1.0))
+    read = read_own if is_own(mapping) else read_figures
+    figures = read(table, reading, work.part(0.4, 1.0))
     rows = _compared(snapshot, figures, inputs)
     return replace(plan, rows=rows, notes=(*plan.notes, *figure_notes(figures, rows, inputs, snapshot.today)))
 
@@ -233,7 +234,9 @@ def _sign_of_file(columns: Iterable[Column]) -> str:
 
 def _compared(snapshot: Snapshot, figures: Figures, inputs: Mapping[str, Input]) -> pl.DataFrame:
     """The figures of the file beside those that count now."""
-    counting = snapshot.figures.lazy().select("id", "period", "segment", before="value", counts=pl.lit(value=True))
+    counting = snapshot.figures.lazy().select(
+        "id", "period", "segment", before="value", counts=pl.lit(value=True), none="not_applicable", remark="note"
+    )
     calendar = snapshot.settings.calendar
     periods = [(key, calendar.parse(key)) for key in figures.frame["period"].unique(maintain_order=True)]
     days = pl.LazyFrame(
@@ -245,11 +248,14 @@ def _compared(snapshot: Snapshot, figures: Figures, inputs: Mapping[str, Input])
         figures.frame.lazy()
         .join(days, on="period", maintain_order="left")
         .join(counting, on=["id", "period", "segment"], how="left", nulls_equal=True, maintain_order="left")
-        .with_columns(pl.col("counts").fill_null(value=False))
+        .with_columns(pl.col("counts", "none").fill_null(value=False))
         .sort("id", "start", "period", "segment")
         .collect()
     )
-    equal = (pl.col("before") - pl.col("value")).abs() <= 1e-9 * pl.max_horizontal(pl.col("value").abs(), pl.lit(1.0))
+    close = (pl.col("before") - pl.col("value")).abs() <= 1e-9 * pl.max_horizontal(pl.col("value").abs(), pl.lit(1.0))
+    # A file that says nothing about a figure takes away no remark.
+    noted = pl.col("note").is_null() | pl.col("note").eq_missing(pl.col("remark"))
+    equal = (close | (pl.col("none") & pl.col("not_applicable"))) & noted
     impossible = [
         _doubt(snapshot, inputs, entry_id, value) for entry_id, value in known.select("id", "value").iter_rows()
     ]
@@ -267,11 +273,13 @@ def _compared(snapshot: Snapshot, figures: Figures, inputs: Mapping[str, Input])
     return known.with_columns(pl.Series("impossible", impossible, pl.Boolean)).with_columns(state=state).select(*ROWS)
 
 
-def _doubt(snapshot: Snapshot, inputs: Mapping[str, Input], entry_id: str, value: float) -> bool:
+def _doubt(snapshot: Snapshot, inputs: Mapping[str, Input], entry_id: str, value: float | None) -> bool:
     """Whether the workspace would refuse this value."""
+    if value is None:
+        return False
     if abs(value) > LARGEST:
         return True
-    if entry_id in snapshot.inputs:
+    if entry_id in snapshot.inputs or entry_id in snapshot.kpis:
         return snapshot.doubt(entry_id, value) is not None
     return not inputs[entry_id].range.holds(value)
 

@@ -13,13 +13,14 @@ from kpi_tui.model.period import Calendar, Period
 
 @dataclass(frozen=True, slots=True)
 class PlannedFigure:
-    """A figure of the file. ``before`` is what counts now, ``counts`` whether anything does: None may stand there for
-    “does not apply”."""
+    """A figure of the file. ``before`` is what counts now, ``counts`` whether anything does: None stands there, and for
+    the ``value``, where it does not apply."""
 
     input: Input
     period: Period
     segment: str | None
-    value: float
+    value: float | None
+    note: str | None
     before: float | None
     counts: bool
     state: State
@@ -42,11 +43,11 @@ class Filled:
 
 def planned_figures(plan: ImportPlan, calendar: Calendar, state: State | None = None) -> Iterator[PlannedFigure]:
     """The figures of a plan, by input and period; those that stand so, where a ``state`` is named."""
-    columns = ("id", "period", "segment", "value", "before", "counts", "state")
-    for entry_id, period, segment, value, before, counts, found in plan.rows.select(columns).iter_rows():
+    columns = ("id", "period", "segment", "value", "note", "before", "counts", "state")
+    for entry_id, period, segment, value, note, before, counts, found in plan.rows.select(columns).iter_rows():
         if state is None or found == state:
             yield PlannedFigure(
-                plan.inputs[entry_id], calendar.parse(period), segment, value, before, counts, State(found)
+                plan.inputs[entry_id], calendar.parse(period), segment, value, note, before, counts, State(found)
             )
 
 

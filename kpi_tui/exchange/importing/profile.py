@@ -76,6 +76,10 @@ class Profile:
         return Input(input_id, label, unit, OverTime(table.get("over_time", OverTime.SUM)), source=self.name)
 
 
+OWN = Profile("kpi-tui", "kpi-tui", (ProfileLayout("figures", (), ()),), {})
+"""Our own export of figures, which is read back in a way of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """A table of a known system, and what is taken from it."""
@@ -88,7 +92,7 @@ class Recognised:
 
 def profile_named(profile_id: str) -> Profile:
     """The profile with this id. Raises Refusal with the nearest one where there is none."""
-    for each in profiles():
+    for each in (*profiles(), OWN):
         if each.id == profile_id:
             return each
     if near := nearest(profile_id, [each.id for each in profiles()]):

@@ -1,4 +1,4 @@
-"""A file to import: its name, its checksum and the tables in it, whether CSV, XLSX or a ZIP with CSV files."""
+"""A file to import: its name, its checksum and the tables in it, whether CSV, XLSX, Parquet or a ZIP with CSV files."""
 
 from __future__ import annotations
 
@@ -56,6 +56,10 @@ def read_source(path: Path, work: Work = ALONE) -> Source:
         start = file.read(8)
     if start.startswith(b"PK"):
         return Source(path.name, _checksum(path), _packed(path, work))
+    if start.startswith(b"PAR1"):
+        from kpi_tui.exchange.importing.parquet import parquet_table
+
+        return Source(path.name, _checksum(path), (parquet_table(path),))
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         from kpi_tui.exchange.importing.workbook import refuse_old
 

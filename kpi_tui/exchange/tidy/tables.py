@@ -26,7 +26,7 @@ KPI_COLUMNS = (
 )
 FIGURE_COLUMNS = (
     *("key", "date_start", "date_end", "period", "grain", "input", "input_name", "segment", "value", "unit"),
-    *("not_applicable", "note", "entered_at", "entered_by", "source"),
+    *("not_applicable", "note", "entered_at", "entered_by", "source", "frequency", "over_time"),
 )
 
 
@@ -70,16 +70,18 @@ def kpi_table(source: Source, grain: Grain | None = None) -> pl.DataFrame:
 
 def figure_table(source: Source) -> pl.DataFrame:
     """A row for each figure that counts, as it was entered; columns FIGURE_COLUMNS."""
-    known = {name: (each.label, each.unit.value, each.source) for name, each in source.inputs.items()}
+    inputs = [
+        (each.id, each.label, each.unit.value, each.source, each.frequency.value, each.over_time.value)
+        for each in source.inputs.values()
+    ]
     # Outcomes stand under the id of their KPI.
-    known |= {
-        name: (each.name, each.unit.value, each.source) for name, each in source.kpis.items() if name not in known
-    }
-    about = pl.DataFrame(
-        [(name, *said) for name, said in known.items()],
-        schema={"id": pl.String, "input_name": pl.String, "unit": pl.String, "source": pl.String},
-        orient="row",
-    )
+    kpis = [
+        (each.id, each.name, each.unit.value, each.source, None, None)
+        for each in source.kpis.values()
+        if each.id not in source.inputs
+    ]
+    names = ("id", "input_name", "unit", "source", "frequency", "over_time")
+    about = pl.DataFrame([*inputs, *kpis], schema=dict.fromkeys(names, pl.String), orient="row")
     found = source.figures.sort("id", "start", "end", "segment", nulls_last=False)
     return found.join(about, on="id", how="left", maintain_order="left").select(
         _key("id"),
@@ -92,6 +94,8 @@ def figure_table(source: Source) -> pl.DataFrame:
         pl.col("at").alias("entered_at"),
         pl.col("by").alias("entered_by"),
         _text("source"),
+        "frequency",
+        "over_time",
     )
 
 

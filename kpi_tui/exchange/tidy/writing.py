@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from kpi_tui.scorecard.source import Source
 
 ENDINGS: Final = ("csv", "parquet", "xlsx")
-_GUARDED: Final = r"^[=+\-@＝＋－＠\x00-\x1f\x7f]"
-"""How texts begin that a spreadsheet may take for a formula."""
 _MOST_ROWS: Final = 1_048_575
 """Rows that a sheet of Excel has below its header."""
 
@@ -61,10 +59,10 @@ def _csv(rows: pl.DataFrame, *, dutch: bool) -> bytes:
     """
     import polars as pl
 
-    text = pl.col(pl.String)
-    guarded = rows.with_columns(pl.when(text.str.contains(_GUARDED)).then("'" + text).otherwise(text).name.keep())
+    from kpi_tui.exchange.guard import guarded
+
     target = BytesIO()
-    guarded.write_csv(
+    rows.with_columns(guarded(pl.col(pl.String)).name.keep()).write_csv(
         target,
         separator=";" if dutch else ",",
         decimal_comma=dutch,

@@ -198,19 +198,22 @@ class ImportPreview(Dialog[int]):
             yield Option(self._figure_line(state, figure))
 
     def _figure_line(self, state: State, figure: PlannedFigure) -> Content:
-        currency, unit = self._snapshot.settings.currency, figure.input.unit
         name = figure.input.label + (f" ({figure.segment})" if figure.segment else "")
-        value = amount(figure.value, unit, decimals=None, currency=currency)
         line = Content.assemble(
             clean(name),
             (f"  {period_name(figure.period, short=True)}  ", "$muted"),
-            (value, "bold"),
+            (self._said(figure, figure.value), "bold"),
             f"  {_word(state)}",
         )
-        if figure.counts and figure.before is not None:
-            before = amount(figure.before, unit, decimals=None, currency=currency)
+        if figure.counts:
+            before = self._said(figure, figure.before)
             line += Content.styled(" " + _("(now %(before)s)") % {"before": before}, "$muted")
-        return line
+        return line + Content.styled(f"  {clean(figure.note)}" if figure.note else "", "$muted")
+
+    def _said(self, figure: PlannedFigure, value: float | None) -> str:
+        if value is None:
+            return _("does not apply")
+        return amount(value, figure.input.unit, decimals=None, currency=self._snapshot.settings.currency)
 
     # What the user says
 
