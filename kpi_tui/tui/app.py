@@ -217,7 +217,8 @@ class KpiApp(App[None]):
             return
         self._turn += 1
         board.snapshot.store.on_progress = ReadingProgress(self.post_message)
-        self.publish(replace(board, reading=True, share=None))
+        if not board.reading or board.share is not None:
+            self.publish(replace(board, reading=True, share=None))
         work = partial(self._score, self._turn, board.snapshot, board.period, board.grain)
         self.run_worker(work, thread=True, group="look", exclusive=True, exit_on_error=False, description="look")
 
