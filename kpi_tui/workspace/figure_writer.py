@@ -25,21 +25,23 @@ Figures = Sequence[tuple[str, Measurement]]
 """Measurements, each with the input or KPI that it is of."""
 
 
-def write_figures(now: Snapshot, figures: Figures, *, imported: Imported | None = None) -> None:
+def write_figures(
+    now: Snapshot, figures: Figures, *, imported: Imported | None = None, batch: str | None = None
+) -> None:
     """Write figures, those of one log at once. Take the lock around it.
 
     Raises Refusal where a log cannot be written; logs that were written before it are told as a reservation.
 
-    Several bear the name of their batch. One alone needs none, unless its moment, which counts seconds, does not tell
-    that it came after what this device wrote before.
+    Several bear the name of their batch, and so does one that shares its ``batch`` with cards. One alone
+    needs none, unless its moment, which counts seconds, does not tell that it came after what this device wrote before.
     """
     if not figures:
         return
     device = user.device()
     last = last_written(now.folder, device)
-    batch = new_batch(last)
     untold = last is not None and figures[0][1].at.replace(microsecond=0) <= last + _BLUR
-    named = len(figures) > 1 or imported is not None or untold
+    named = len(figures) > 1 or imported is not None or batch is not None or untold
+    batch = batch or new_batch(last)
     if imported is not None:
         from kpi_tui.workspace.history_file import append
 

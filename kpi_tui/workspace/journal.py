@@ -36,15 +36,21 @@ def says(text: str | None, other: str | None) -> bool:
 
 
 def write_cards(
-    folder: Path, device: str, texts: Sequence[tuple[str, str | None, str | None]], *, undoes: str | None = None
+    folder: Path,
+    device: str,
+    texts: Sequence[tuple[str, str | None, str | None]],
+    *,
+    undoes: str | None = None,
+    batch: str | None = None,
 ) -> None:
     """Write cards and their history: all, or nothing where this raises Refusal. Take the lock around it.
 
     ``texts`` are the file of each card, what it says now and what it is to say; None where there is no card. One that
     does not say that any more is not written over; one that is not to be there is put away. ``undoes`` is the batch
-    that this takes back.
+    that this takes back, ``batch`` the one that figures share with them.
     """
-    at, by, batch = datetime.now(UTC).replace(microsecond=0), user.person(), new_batch(last_written(folder, device))
+    at, by = datetime.now(UTC).replace(microsecond=0), user.person()
+    batch = batch or new_batch(last_written(folder, device))
     changes = [CardChange(file, before, after, at, batch, by, undoes) for file, before, after in texts]
     pending = _pending_file(folder, device)
     replace_file(folder, pending, text_of(changes).encode())

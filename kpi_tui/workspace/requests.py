@@ -18,6 +18,7 @@ from kpi_tui.model.settings import FORMAT
 from kpi_tui.model.silence import Silenced
 from kpi_tui.model.slug import nearest
 from kpi_tui.workspace import user
+from kpi_tui.workspace.batch_writer import CardTexts, write_batch
 from kpi_tui.workspace.card_writer import Clash, card_to_write, not_changed
 from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, MAPPINGS, SETTINGS_CARD, CardKind, M, in_order
 from kpi_tui.workspace.changes import (
@@ -41,7 +42,6 @@ from kpi_tui.workspace.changes import (
     SilenceFinding,
     TakeBackChange,
 )
-from kpi_tui.workspace.figure_writer import write_figures
 from kpi_tui.workspace.overtaking import CardChanged, check_not_overtaken
 from kpi_tui.workspace.silencing import with_silence, without_silence
 from kpi_tui.workspace.snapshot import Snapshot, unknown_input
@@ -73,37 +73,33 @@ class Request:
         self._resolved: list[Resolution] = []
 
     def carry_out(self, *changes: Change, imported: Imported | None = None) -> None:
-        """Check all that is asked for, then write it. Raises Refusal; nothing is written then.
+        """Check all that is asked for, then write it as one batch. Raises Refusal; nothing is written then.
 
         ``imported`` is where figures come from that are entered together.
         """
-        for change in changes:
+        # Figures may be of what is added along with them.
+        for change in sorted(changes, key=lambda each: isinstance(each, SetFigure)):
             try:
                 self._prepare(change)
             except Clash as clash:
                 raise CardChanged(change, clash) from None
         for each in self._resolved:
             each.keep_marked()
-        self._write_cards()
+        write_batch(self.now, self._card_texts(), self._figures, imported=imported)
         for each in self._resolved:
             each.finish()
-        write_figures(self.now, self._figures, imported=imported)
 
-    def _write_cards(self) -> None:
+    def _card_texts(self) -> CardTexts:
         removed = [kind.file(card_id) for kind, card_id in self._put_away]
         if not self._cards and not removed:
-            return
-        from kpi_tui.workspace.journal import card_now, write_cards
+            return ()
+        from kpi_tui.workspace.journal import card_now
 
         texts: dict[str, str | None] = {**self._cards, **dict.fromkeys(removed)}
-        write_cards(
-            self.folder,
-            user.device(),
-            [
-                (file, self._before[file] if file in self._before else card_now(self.folder, file), text)
-                for file, text in texts.items()
-            ],
-        )
+        return [
+            (file, self._before[file] if file in self._before else card_now(self.folder, file), text)
+            for file, text in texts.items()
+        ]
 
     def _prepare(self, change: Change) -> None:
         match change:
@@ -199,6 +195,7 @@ class Request:
         self._save(KPIS, kpi.id, None, in_order(kpi))
         if goal is not None and all(link.kpi != kpi.id for link in goal.all_links):
             self._save(GOALS, goal.id, goal, replace(goal, links=(*goal.links, Link(kpi.id))))
+        self.now = replace(self.now, inputs={**self.now.inputs, **new}, kpis={**self.now.kpis, kpi.id: kpi})
 
     def _check_kpi(self, kpi: Kpi, new: dict[str, Input]) -> None:
         self._check_id(KPIS, kpi.id)
@@ -257,6 +254,7 @@ class Request:
                 id=each.id,
             )
         self._save(INPUTS, each.id, seen, each)
+        self.now = replace(self.now, inputs={**self.now.inputs, each.id: each})
 
     def _save_goal(self, goal: Goal, seen: Goal | None) -> None:
         self._check_id(GOALS, goal.id)

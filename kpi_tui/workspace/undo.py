@@ -16,12 +16,12 @@ from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.workspace import user
 from kpi_tui.workspace.batch import written_at
-from kpi_tui.workspace.figure_writer import write_figures
+from kpi_tui.workspace.batch_writer import write_batch
 from kpi_tui.workspace.history import card_entry
 from kpi_tui.workspace.history_entry import Figure
 from kpi_tui.workspace.history_file import CardChange, read_records
 from kpi_tui.workspace.history_words import card_words, figure_words
-from kpi_tui.workspace.journal import card_now, says, write_cards
+from kpi_tui.workspace.journal import card_now, says
 from kpi_tui.workspace.merging.conflicts import card_of
 from kpi_tui.workspace.own_files import is_of_device, is_own_log
 from kpi_tui.workspace.snapshot import Snapshot
@@ -60,17 +60,23 @@ def replayed(steps: Iterable[Step]) -> Steps:
         if not step.undoes:
             done.append(step)
             undone.clear()
-        elif taken := _last(done, step.undoes):
-            done.remove(taken)
+        elif _taken(done, step):
             undone.append(step)
-        elif taken := _last(undone, step.undoes):
-            undone.remove(taken)
+        elif _taken(undone, step):
             done.append(step)
     return Steps(tuple(done), tuple(undone))
 
 
-def _last(steps: Sequence[Step], keys: frozenset[str]) -> Step | None:
-    return next((step for step in reversed(steps) if step.key in keys), None)
+def _taken(steps: list[Step], by: Step) -> bool:
+    """Take from the list what was taken back ``by`` a step, if it is there. Of cards and figures that belong together,
+    what it left as it was stays: the program may have been stopped in between."""
+    index = next((index for index in reversed(range(len(steps))) if steps[index].key in by.undoes), None)
+    if index is None:
+        return False
+    taken = steps[index]
+    lines, changes = None if by.lines is not None else taken.lines, () if by.changes else taken.changes
+    steps[index : index + 1] = [replace(taken, lines=lines, changes=changes)] if lines is not None or changes else []
+    return True
 
 
 class Undoing:
@@ -81,7 +87,7 @@ class Undoing:
         self._device = user.device()
         records = read_records(snapshot.folder)
         self._imports = {each.batch: each.source for each in records.imports}
-        steps = [*_of_figures(_own_lines(snapshot, self._device)), *_of_cards(records.changes, self._device)]
+        steps = _together(_of_figures(_own_lines(snapshot, self._device)), _of_cards(records.changes, self._device))
         steps = sorted(steps, key=lambda step: step.moment)[-STEPS:]
         self._all = {step.key: step for step in steps}
         self._steps = replayed(steps)
@@ -104,7 +110,7 @@ class Undoing:
         if not self._steps.done:
             raise Refusal("There is nothing to undo: nothing was changed here on this computer.")
         step = self._steps.done[-1]
-        self._take_back(step)
+        self._take_back(step, figures_first=True)
         return Sentence("Undone: %(what)s", {"what": self._words(step)})
 
     def redo(self) -> Sentence:
@@ -112,10 +118,10 @@ class Undoing:
         if not self._steps.undone:
             raise Refusal("There is nothing to do again: the last change on this computer was not undone.")
         step = self._steps.undone[-1]
-        self._take_back(step)
+        self._take_back(step, figures_first=False)
         return Sentence("Done again: %(what)s", {"what": self._words(step)})
 
-    def _take_back(self, step: Step) -> None:
+    def _take_back(self, step: Step, *, figures_first: bool) -> None:
         texts = []
         for change in step.changes:
             text = card_now(self._snapshot.folder, change.file)
@@ -127,9 +133,7 @@ class Undoing:
                 )
             texts.append((change.file, text, change.before))
         figures = [self._before(place) for place in _places(self._snapshot, step)]
-        if texts:
-            write_cards(self._snapshot.folder, self._device, texts, undoes=step.key)
-        write_figures(self._snapshot, figures)
+        write_batch(self._snapshot, texts, figures, undoes=step.key, figures_first=figures_first)
 
     def _before(self, place: _Place) -> tuple[str, Measurement]:
         """What stood in a place before a step, as a line to be written now. Raises Refusal where it was overtaken."""
@@ -150,10 +154,9 @@ class Undoing:
         """What a step did, or did again: the same words for a change, for undoing it and for doing it again."""
         while step.undoes and (earlier := self._all.get(min(step.undoes))):
             step = earlier
-        if source := self._imports.get(step.key):
+        if step.lines is not None and (source := self._imports.get(step.key)):
             return Sentence(
-                "the import of %(source)s, %(count)s figures",
-                {"source": source, "count": 0 if step.lines is None else step.lines.height},
+                "the import of %(source)s, %(count)s figures", {"source": source, "count": step.lines.height}
             )
         parts = [card_words(card_entry(change)) for change in step.changes]
         places = 0 if step.lines is None else step.lines.select(_PLACE).n_unique()
@@ -164,6 +167,8 @@ class Undoing:
         if count == len(parts) == _FEW:
             return Sentence("%(one)s; %(other)s", {"one": parts[0], "other": parts[1]})
         said = {"count": count, "one": parts[0]}
+        if step.changes and places:
+            return Sentence("%(count)s changes of cards and figures, among them %(one)s", said)
         if step.changes:
             return Sentence("%(count)s cards at once, among them %(one)s", said)
         return Sentence("%(count)s figures at once, among them %(one)s", said)
@@ -218,6 +223,15 @@ def _of_cards(changes: Iterable[CardChange], device: str) -> list[Step]:
         Step(batch, each[0].moment, frozenset(change.undoes for change in each if change.undoes), changes=tuple(each))
         for batch, each in batches.items()
     ]
+
+
+def _together(figures: Iterable[Step], cards: Iterable[Step]) -> list[Step]:
+    """All steps, with the figures and the cards of one batch in one."""
+    found = {step.key: step for step in figures}
+    for step in cards:
+        other = found.get(step.key, step)
+        found[step.key] = replace(step, undoes=step.undoes | other.undoes, lines=other.lines)
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,12 +101,15 @@ class Workspace:
         """
         return self._carry_out(*changes)
 
-    def enter(self, figures: Sequence[SetFigure], imported: Imported | None = None) -> Snapshot:
+    def enter(
+        self, figures: Sequence[SetFigure], imported: Imported | None = None, changes: Sequence[Change] = ()
+    ) -> Snapshot:
         """Write several figures as one batch: all of them, or none where one cannot be right.
 
-        ``imported`` is where they come from, for the history. Raises Refusal as ``request``.
+        ``imported`` is where they come from, for the history; ``changes`` are of cards and belong to the same batch,
+        such as inputs that are new. Raises Refusal as ``request``.
         """
-        return self._carry_out(*figures, imported=imported)
+        return self._carry_out(*changes, *figures, imported=imported)
 
     def undo(self) -> Sentence:
         """Take back the last change that this device made, and answer what that was.

@@ -50,6 +50,17 @@ def test_what_differs_is_shown_and_needs_replace(kpi: Kpi, shop: Path, csv: Path
     assert (outcome.status, outcome.err) == (0, "")
 
 
+def test_one_undo_takes_back_all_that_an_import_wrote(kpi: Kpi, shop: Path, csv: Path) -> None:
+    cards = {path: path.read_text("utf-8") for path in shop.glob("[ik]*s/*.toml")}
+    kpi("import", csv, "--map", "Visitors=walk_ins")
+    assert (shop / "inputs" / "walk_ins.toml").is_file()
+    assert kpi("undo").out == "Undone: the import of till.csv, 2 figures\n"
+    assert {path: path.read_text("utf-8") for path in shop.glob("[ik]*s/*.toml")} == cards
+    assert "walk_ins" not in kpi("export", "-").out
+    assert kpi("redo").out == "Done again: the import of till.csv, 2 figures\n"
+    assert (shop / "inputs" / "walk_ins.toml").is_file()
+
+
 def test_what_is_open_ends_with_2_and_names_the_option(kpi: Kpi, shop: Path, tmp_path: Path) -> None:
     path = tmp_path / "open.csv"
     path.write_text("Date,Visitors,x\n01-02-2026,1.234,1\n", encoding="utf-8")

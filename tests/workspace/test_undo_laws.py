@@ -93,6 +93,13 @@ class Hands(RuleBasedStateMachine):
         self.workspace.request(SaveGoal(Goal(goal, goal, why=str(said.value))))
         self._step({(goal,): said})
 
+    @rule(goal=st.sampled_from(GOALS), place=FIGURES, value=st.integers(0, 3))
+    def enter_with_a_goal(self, goal: str, place: Place, value: int) -> None:
+        said = self._said(f"reason {self.turn}")
+        figure = SetFigure("visitors", PERIODS[place[1]], value, segment=place[2] or None)
+        self.workspace.request(figure, SaveGoal(Goal(goal, goal, why=str(said.value))))
+        self._step({(goal,): said, place: self._said(value)})
+
     @rule(goal=st.sampled_from(GOALS))
     def remove_goal(self, goal: str) -> None:
         if self.state.get((goal,), NOTHING).value is None:

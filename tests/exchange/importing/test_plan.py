@@ -367,15 +367,17 @@ def test_a_stopped_import_writes_nothing(shop: Workspace, tmp_path: Path) -> Non
         plan_import(shop.snapshot, offered.table, offered.mapping, work=Work(stopped=lambda: True))
 
 
-def test_undo_takes_back_the_inputs_that_an_import_made_too(shop: Workspace, tmp_path: Path) -> None:
+def test_one_undo_takes_back_the_inputs_that_an_import_made_too(shop: Workspace, tmp_path: Path) -> None:
     source = read(tmp_path, "Month,Bread,Sick", "2026-10,12,3")
     offered = with_columns(shop.snapshot, offer(shop.snapshot, source), {"Bread": "loaves"})
+    undoable = str(shop.undoable)
     carry_out(shop, source, plan_of(shop, offered))
-    shop.undo()
+    assert str(shop.undo()) == "Undone: the import of file.csv, 1 figures"
     assert shop.snapshot.figures.is_empty()
-    shop.undo()
     assert "loaves" not in shop.snapshot.inputs
     assert shop.snapshot.mappings == {}
-    shop.redo()
-    shop.redo()
+    assert str(shop.undoable) == undoable
+    assert str(shop.redo()) == "Done again: the import of file.csv, 1 figures"
     assert shop.snapshot.figures["value"].to_list() == [12]
+    assert "loaves" in shop.snapshot.inputs
+    assert len(shop.snapshot.mappings) == 1
