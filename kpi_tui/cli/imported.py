@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import islice
 
 from kpi_tui.cli.output import complain, print_table, say
@@ -15,36 +12,12 @@ from kpi_tui.exchange.importing.plan import ImportPlan
 from kpi_tui.exchange.importing.planned import PlannedFigure, filled, planned_figures
 from kpi_tui.exchange.importing.source import Source
 from kpi_tui.exchange.importing.state import State
-from kpi_tui.exchange.importing.work import Work
 from kpi_tui.language import _, plural, text
 from kpi_tui.language.amounts import amount
 from kpi_tui.language.dates import period_name
 from kpi_tui.workspace.snapshot import Snapshot
 
 _MOST_SHOWN = 20
-
-
-@contextmanager
-def following(name: str) -> Iterator[Work]:
-    """Show on a terminal how far the reading of a file is; it is stopped with Ctrl-C."""
-    if not sys.stderr.isatty():
-        yield Work()
-        return
-    shown = -1
-
-    def progress(share: float) -> None:
-        nonlocal shown
-        percent = int(share * 100)
-        if percent > shown:
-            shown = percent
-            sys.stderr.write(f"\r{_printable(name)}  {percent:3d} %")
-            sys.stderr.flush()
-
-    try:
-        yield Work(progress)
-    finally:
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()
 
 
 def print_plan(snapshot: Snapshot, source: Source, offered: Offer, plan: ImportPlan) -> None:
@@ -212,7 +185,3 @@ def _said(figure: PlannedFigure, value: float | None, currency: str) -> str:
     if value is None:
         return _("does not apply")
     return amount(value, figure.input.unit, decimals=None, currency=currency)
-
-
-def _printable(name: str) -> str:
-    return "".join(letter for letter in name if letter.isprintable())[:60]

@@ -77,7 +77,8 @@ def _import(arguments: Arguments) -> int:
 
 def _one(workspace: Workspace, path: Path, arguments: Arguments) -> tuple[int, dict[str, object]]:
     """Import one file. Answers how that ended, and what there is to say of it as JSON."""
-    from kpi_tui.cli.imported import as_json, following, print_plan, print_result
+    from kpi_tui.cli.following import following
+    from kpi_tui.cli.imported import as_json, print_plan, print_result
     from kpi_tui.exchange.importing.entering import Entered, carry_out
     from kpi_tui.exchange.importing.plan import plan_import
     from kpi_tui.exchange.importing.source import read_source

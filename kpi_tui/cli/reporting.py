@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kpi_tui.cli.command import Arguments, Command, Parser
+from kpi_tui.cli.following import following
 from kpi_tui.cli.output import say
 from kpi_tui.cli.place import open_workspace
 from kpi_tui.cli.problems import tell_problems
@@ -32,12 +33,13 @@ def _report(arguments: Arguments) -> int:
     snapshot = open_workspace(arguments.workspace).snapshot
     period, grain = asked_period(snapshot.settings, arguments)
     path = Path(arguments.file).expanduser()
-    activate(arguments.language or snapshot.settings.language)
-    try:
-        with writing_results():
-            write_report(snapshot, path, period, grain, arguments.goal, force=arguments.force)
-    finally:
-        activate(snapshot.settings.language)
+    with writing_results():
+        activate(arguments.language or snapshot.settings.language)
+        try:
+            with following(path.name) as work:
+                write_report(snapshot, path, period, grain, arguments.goal, force=arguments.force, work=work)
+        finally:
+            activate(snapshot.settings.language)
     say(_("The report is in %(file)s.") % {"file": path})
     tell_problems(snapshot)
     return 0

@@ -8,7 +8,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from kpi_tui.exchange.importing.work import Stopped, Work
+from kpi_tui.exchange.reporting.writing import write_report
 from kpi_tui.language import current
+from kpi_tui.model.period import Grain
+from kpi_tui.workspace.workspace import Workspace
 from tests.cli.conftest import Kpi
 
 
@@ -97,3 +101,51 @@ def test_files_that_could_not_be_read_are_told_of(
 def test_a_dutch_excel_gets_its_own_kind_of_csv(kpi: Kpi, bakery: Path, tmp_path: Path) -> None:
     assert kpi("export", tmp_path / "t.csv", "--excel-nl", "--grain", "quarter").status == 0
     assert (tmp_path / "t.csv").read_bytes().startswith(b"\xef\xbb\xbfkey;")
+
+
+@pytest.mark.parametrize(("command", "file"), [("report", "r.pdf"), ("export", "t.csv")])
+def test_a_command_that_is_stopped_leaves_what_was_there_and_says_so(
+    kpi: Kpi, bakery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, file: str
+) -> None:
+    path = tmp_path / "out" / file
+    path.parent.mkdir()
+    assert kpi(command, path).status == 0
+    before = path.read_bytes()
+
+    def pressed(*_arguments: object, **_options: object) -> None:
+        raise KeyboardInterrupt
+
+    place = "reporting.make.action_lines" if command == "report" else "tidy.tables.figure_table"
+    monkeypatch.setattr(f"kpi_tui.exchange.{place}", pressed)
+    said = kpi(command, path, *(("--what", "figures") if command == "export" else ()))
+    assert (said.status, said.out) == (130, "")
+    assert said.err == "kpi-tui: Stopped: no file is written.\n"
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_on_a_terminal_a_report_tells_how_far_it_is(
+    kpi: Kpi, bakery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    said = kpi("report", tmp_path / "r.md")
+    told = [line.split() for line in said.err.removesuffix("\r\x1b[K").split("\r")[1:]]
+    shares = [int(share) for _name, share, _sign in told]
+    assert len(shares) > 10
+    assert shares == sorted(shares)
+    assert shares[-1] == 100
+
+
+@pytest.mark.parametrize("ending", ["md", "html", "xlsx", "pdf"])
+def test_a_report_can_be_stopped_between_any_two_kpis(sample: Path, tmp_path: Path, ending: str) -> None:
+    snapshot = Workspace.open(sample).snapshot
+    path = tmp_path / f"r.{ending}"
+    shares: list[float] = []
+    for enough in (0.0, 0.3, 0.6, 0.79):
+        shares.clear()
+        stopping = Work(shares.append, lambda enough=enough: bool(shares) and shares[-1] >= enough)  # type: ignore[misc]
+        with pytest.raises(Stopped):
+            write_report(snapshot, path, None, Grain.MONTH, work=stopping)
+        assert not path.exists()
+    write_report(snapshot, path, None, Grain.MONTH)
+    assert path.exists()

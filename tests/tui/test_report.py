@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Select, Static
 
+from kpi_tui.model.period import Grain
+from kpi_tui.scorecard.source import Source
+from kpi_tui.scorecard.trend.outlook import Outlook, outlook
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.screens.report import ReportDialog
 from kpi_tui.tui.widgets.bars import StatusLine
@@ -74,3 +79,27 @@ async def test_an_answer_without_a_file_is_asked_for_again(sample: Path) -> None
         await pilot.press("ctrl+s")
         said = dialog.query_one(".said", Static)
         await until(pilot, lambda: "The report needs a file" in str(said.render()))
+
+
+async def test_writing_tells_how_far_it_is_and_escape_stops_it_with_nothing_written(
+    sample: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    going_on = threading.Event()
+    found = outlook
+
+    def slow(source: Source, kpi_id: str, grain: Grain, today: date) -> Outlook:
+        if kpi_id == "conversion-rate":
+            assert going_on.wait(30)
+        return found(source, kpi_id, grain, today)
+
+    monkeypatch.setattr("kpi_tui.exchange.reporting.make.outlook", slow)
+    async with asked(sample) as (pilot, dialog):
+        dialog.query_one("#kind", Select).value = "md"
+        await pilot.pause()
+        said = dialog.query_one(".said", Static)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "of 100" in str(said.render()))
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is not dialog)
+        going_on.set()
+    assert list(elsewhere.glob("*.md")) == []

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final
 
+from kpi_tui.exchange.importing.work import ALONE, Work
 from kpi_tui.exchange.reporting import report
 from kpi_tui.exchange.reporting.chart import Drawing, spark
 from kpi_tui.exchange.reporting.kpi_page import action_lines, kpi_page
@@ -31,21 +32,27 @@ _NO_VERDICT: Final = "What to expect"
 
 
 def make_report(
-    snapshot: Source, period: Period | None = None, goal: str | None = None, *, grain: Grain = Grain.MONTH
+    snapshot: Source,
+    period: Period | None = None,
+    goal: str | None = None,
+    *,
+    grain: Grain = Grain.MONTH,
+    work: Work = ALONE,
 ) -> Report:
     """The report on ``period`` (without one: on the newest of ``grain`` with figures), in the language spoken now; on
-    one goal alone where that is named by its id. Raises Refusal where there is no such goal."""
+    one goal alone where that is named by its id. Raises Refusal where there is no such goal, and Stopped."""
+    work.done(0.0)
     card = look(snapshot, period, grain)
     goals = card.goals if goal is None else (_the_goal(snapshot, card, goal),)
     loose = card.loose if goal is None else ()
     wanted = {result.kpi.id: result for part in goals for result in part.kpis} | {each.kpi.id: each for each in loose}
-    pasts = {name: _past(snapshot, result, card) for name, result in wanted.items()}
+    pasts = {name: _past(snapshot, wanted[name], card) for name in _one_by_one(wanted, work.part(0.1, 0.5))}
     lines = {name: _line(result, pasts[name], card) for name, result in wanted.items()}
     parts = [_goal_part(each, lines) for each in goals]
     if loose:
         name = _("Without a goal") if parts else _("KPIs")
         parts.append(GoalPart(name, "", "", None, None, "", "", tuple(lines[each.kpi.id] for each in loose)))
-    acted = {name: action_lines(snapshot, name, card) for name in wanted}
+    acted = {name: action_lines(snapshot, name, card) for name in _one_by_one(wanted, work.part(0.5, 0.8))}
     points = [result.point for result in wanted.values()]
     made = Report(
         current(),
@@ -58,7 +65,10 @@ def make_report(
         _counts(points),
         tuple(parts),
         _all_actions(acted.values()),
-        tuple(kpi_page(snapshot, lines[name], card, pasts[name], acted[name]) for name in wanted),
+        tuple(
+            kpi_page(snapshot, lines[name], card, pasts[name], acted[name])
+            for name in _one_by_one(wanted, work.part(0.8, 1.0))
+        ),
         footnotes(
             {point.status for point in points},
             provisional=any(point.provisional and point.value is not None for point in points),
@@ -68,6 +78,14 @@ def make_report(
     )
     cleaned: Report = _clean(made)
     return cleaned
+
+
+def _one_by_one(wanted: Mapping[str, KpiResult], work: Work) -> Iterator[str]:
+    """The ids of the KPIs; between them it can be stopped."""
+    for number, name in enumerate(wanted):
+        work.done(number / len(wanted))
+        yield name
+    work.done(1.0)
 
 
 def _the_goal(snapshot: Source, card: Scorecard, goal_id: str) -> GoalResult:

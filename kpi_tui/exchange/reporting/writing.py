@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kpi_tui.exchange.destination import check_package, check_place, ending_of, write
+from kpi_tui.exchange.importing.work import ALONE, Work
 
 if TYPE_CHECKING:
     from kpi_tui.model.period import Grain, Period
@@ -21,11 +22,19 @@ _PACKAGES: Final = {"pdf": "typst", "xlsx": "xlsxwriter"}
 
 
 def write_report(
-    snapshot: Source, path: Path, period: Period | None, grain: Grain, goal: str | None = None, *, force: bool = False
+    snapshot: Source,
+    path: Path,
+    period: Period | None,
+    grain: Grain,
+    goal: str | None = None,
+    *,
+    force: bool = False,
+    work: Work = ALONE,
 ) -> None:
     """Make the report and write it, in the language that is spoken now.
 
-    Raises Refusal where it cannot be written, and UnknownEnding where its name does not say what it should become.
+    Raises Refusal where it cannot be written, UnknownEnding where its name does not say what it should become, and
+    Stopped; then nothing is written.
     """
     ending = ending_of(path, RENDERERS)
     if package := _PACKAGES.get(ending):
@@ -33,6 +42,8 @@ def write_report(
     check_place(path, force=force)
     from kpi_tui.exchange.reporting.make import make_report
 
-    report = make_report(snapshot, period, goal, grain=grain)
+    report = make_report(snapshot, period, goal, grain=grain, work=work.part(0.0, 0.8))
     renderer = import_module(f"kpi_tui.exchange.reporting.{RENDERERS[ending]}")
-    write(path, renderer.render(report))
+    data = renderer.render(report)
+    work.done(1.0)
+    write(path, data)

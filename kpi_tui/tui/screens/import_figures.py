@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -116,14 +115,14 @@ class ImportFile(Dialog["tuple[Source, Offer]"]):
     async def _read(self, path: Path, stop: threading.Event) -> None:
         from kpi_tui.exchange.importing.offer import offer
         from kpi_tui.exchange.importing.source import read_source
-        from kpi_tui.exchange.importing.work import Stopped, Work
+        from kpi_tui.exchange.importing.work import Stopped
+        from kpi_tui.tui.following import following
 
-        loop = asyncio.get_running_loop()
-        following = Work(lambda share: _hear(loop, self._tell, share), stop.is_set)
+        work = following(self._tell, stop)
 
         def read() -> tuple[Source, Offer]:
-            source = read_source(path, following.part(0.0, 0.5))
-            return source, offer(self._snapshot, source, work=following.part(0.5, 1.0))
+            source = read_source(path, work.part(0.0, 0.5))
+            return source, offer(self._snapshot, source, work=work.part(0.5, 1.0))
 
         try:
             found = await asyncio.to_thread(read)
@@ -163,9 +162,3 @@ def _here() -> Path:
 def _option(path: Path) -> Option:
     when = day(datetime.fromtimestamp(path.stat().st_mtime).astimezone())
     return Option(Content.assemble(clean(path.name), (f"  {when}", "$muted")), id=str(path))
-
-
-def _hear(loop: asyncio.AbstractEventLoop, tell: Callable[[float], None], share: float) -> None:
-    """Tell the app how far it is, from a thread; not where the app has been closed meanwhile."""
-    with suppress(RuntimeError):
-        loop.call_soon_threadsafe(tell, share)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Button, Input, Select, Static
 
-from kpi_tui.language import N_, Lazy, _
+from kpi_tui.language import N_, Lazy, _, text
 from kpi_tui.language.dates import period_name
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.slug import slug
-from kpi_tui.tui.screens.dialog import FormDialog, labelled
+from kpi_tui.tui.commands import Command, bindings
+from kpi_tui.tui.screens.dialog import Dialog, labelled
 from kpi_tui.workspace.reading import clean
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from kpi_tui.tui.app import KpiApp
     from kpi_tui.workspace.snapshot import Snapshot
 
+WRITE = Command("dialog.save", "ctrl+s", Lazy("Write"), "save", Lazy("Write the report; Escape stops it."), rank=1)
 KINDS = {
     "pdf": N_("PDF, to send or to print"),
     "html": N_("Web page, one file"),
@@ -44,11 +47,14 @@ def ask_report(app: KpiApp) -> None:
     app.push_screen(ReportDialog(board.snapshot, board.scorecard), written)
 
 
-class ReportDialog(FormDialog[Path]):
-    """Asks what kind of file and where, and writes the report on the shown period. Answers the file."""
+class ReportDialog(Dialog[Path]):
+    """Asks what kind of file and where, and writes the report on the shown period; that can be stopped meanwhile.
+    Answers the file."""
 
     CSS_PATH = "report.tcss"
     AUTO_FOCUS = "#kind"
+    KEYS: ClassVar[tuple[Command, ...]] = (WRITE,)
+    BINDINGS = bindings(KEYS)
     ABOUT: ClassVar[Lazy | None] = Lazy(
         "One page with goals, KPIs and actions, and a page for each KPI with its chart, in the language of the "
         "workspace."
@@ -61,6 +67,7 @@ class ReportDialog(FormDialog[Path]):
         super().__init__(_("Report on %(period)s") % {"period": period_name(card.period)})
         self._snapshot = snapshot
         self._card = card
+        self._stop = threading.Event()
 
     def fields(self) -> ComposeResult:
         """The kind of file, and its name."""
@@ -87,20 +94,48 @@ class ReportDialog(FormDialog[Path]):
             field.value = f"{base}.{event.value}"
 
     @on(Input.Submitted)
-    async def _done(self) -> None:
-        await self.action_save()
+    def _done(self) -> None:
+        self.action_save()
 
-    async def accept(self) -> Path:
-        """Write it."""
-        from kpi_tui.exchange.reporting.writing import write_report
-
+    def action_save(self) -> None:
+        """Write it, beside the keys: Escape stops it."""
         typed = self.query_one("#file", Input).value.strip()
         if not typed:
-            raise Refusal("The report needs a file: give it a name.")
-        path, period = Path(typed).expanduser(), self._card.period
-        self.say(_("The report is being written…"))
-        await asyncio.to_thread(write_report, self._snapshot, path, period, period.grain)
-        return path
+            self.say(_("The report needs a file: give it a name."))
+            return
+        self._stop.set()
+        self._stop = threading.Event()
+        self._write(Path(typed).expanduser(), self._stop)
+
+    def action_cancel(self) -> None:
+        """Stop writing, and close."""
+        self._stop.set()
+        super().action_cancel()
+
+    def on_unmount(self) -> None:
+        """An app that is closed meanwhile waits for nothing."""
+        self._stop.set()
+
+    @work(exclusive=True, group="write", description="a report")
+    async def _write(self, path: Path, stop: threading.Event) -> None:
+        from kpi_tui.exchange.importing.work import Stopped
+        from kpi_tui.exchange.reporting.writing import write_report
+        from kpi_tui.tui.following import following
+
+        period, followed = self._card.period, following(self._tell, stop)
+        try:
+            await asyncio.to_thread(write_report, self._snapshot, path, period, period.grain, work=followed)
+        except Stopped:
+            return
+        except Refusal as refusal:
+            self.say(text(refusal.sentence))
+        else:
+            if not stop.is_set():
+                self.dismiss(path)
+
+    def _tell(self, share: float) -> None:
+        if self.is_attached and not self._stop.is_set():
+            self.say(_("The report is being written: %(percent)s of 100") % {"percent": round(share * 100)})
 
 
 def _folder(workspace: Path) -> Path:
