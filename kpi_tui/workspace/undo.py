@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import polars as pl
 
@@ -25,6 +26,7 @@ from kpi_tui.workspace.journal import card_now, says
 from kpi_tui.workspace.merging.conflicts import card_of
 from kpi_tui.workspace.own_files import is_of_device, is_own_log
 from kpi_tui.workspace.snapshot import Snapshot
+from kpi_tui.workspace.still_used import check_unused
 
 STEPS = 2000
 """How far back undo reaches."""
@@ -133,6 +135,7 @@ class Undoing:
                 )
             texts.append((change.file, text, change.before))
         figures = [self._before(place) for place in _places(self._snapshot, step)]
+        check_unused(self._snapshot, step.changes, _written_in(step))
         write_batch(self._snapshot, texts, figures, undoes=step.key, figures_first=figures_first)
 
     def _before(self, place: _Place) -> tuple[str, Measurement]:
@@ -197,8 +200,9 @@ def _own_lines(snapshot: Snapshot, device: str) -> pl.DataFrame:
 
 
 def _of_figures(lines: pl.DataFrame) -> list[Step]:
-    undoing = lines.filter(pl.col("undoes").is_not_null()).select("key", *_PLACE, "undoes")
-    undone = lines.select(*_PLACE, pl.col("at").alias("undoes"), pl.col("key").alias("target"))
+    # Lines of this program count seconds; one that was written by hand may be more exact.
+    undoing = lines.filter(pl.col("undoes").is_not_null()).select("key", *_PLACE, _to_the_second("undoes"))
+    undone = lines.select(*_PLACE, _to_the_second("at").alias("undoes"), pl.col("key").alias("target"))
     targets: dict[str, set[str]] = {key: set() for key in undoing["key"]}
     found = undoing.join(undone, on=(*_PLACE, "undoes"), nulls_equal=True)
     for key, target in found.select("key", "target").iter_rows():
@@ -212,6 +216,10 @@ def _of_figures(lines: pl.DataFrame) -> list[Step]:
         moment = (written_at(batch) if batch else None) or each.item(0, "at")
         steps.append(Step(name, moment, frozenset(targets.get(name, ())), each))
     return steps
+
+
+def _to_the_second(name: str) -> pl.Expr:
+    return pl.col(name).dt.truncate("1s")
 
 
 def _of_cards(changes: Iterable[CardChange], device: str) -> list[Step]:
@@ -262,6 +270,10 @@ def _places(snapshot: Snapshot, step: Step, limit: int | None = None) -> list[_P
         overtaken = _meant(lines[-1], lines) != _meant(written[-1], lines)
         found.append(_Place(place[0], written[0].at, written[-1], _before(written[0].at, lines), overtaken))
     return found
+
+
+def _written_in(step: Step) -> set[tuple[Any, ...]]:
+    return set() if step.lines is None else set(step.lines.select(_PLACE).iter_rows())
 
 
 def _meant(line: Measurement | None, lines: Sequence[Measurement]) -> Measurement | None:

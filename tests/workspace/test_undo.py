@@ -26,6 +26,7 @@ PERIODS = [Calendar().parse(key) for key in ("2026-08", "2026-09", "2026-10")]
 AUGUST, SEPTEMBER, OCTOBER = PERIODS
 VISITORS = Input("visitors", "Visitors")
 ORDERS = Kpi("orders", "Orders", formula=parse_formula("visitors"))
+LATER_LOG = 'measurements = [\n  { period = "2026-10", value = 5, at = 2199-01-01T00:00:00Z },\n]\n'
 Values = dict[tuple[str, str, str | None], float | None]
 
 
@@ -282,3 +283,37 @@ def test_files_whose_times_are_behind_do_not_change_what_was_last(shop: Workspac
         os.utime(history, ns=(behind, behind))
         shop.request(SetFigure("visitors", OCTOBER, turn))
         assert "Visitors" in str(shop.undoable)
+
+
+def test_a_figure_written_by_hand_to_a_part_of_a_second_is_undone_once(shop: Workspace) -> None:
+    path = shop.folder / "measurements" / f"visitors.{user.device()}.toml"
+    line = '{ period = "2026-08", value = 1, at = 2026-09-01T10:00:00.5Z }'
+    path.write_text(f"measurements = [\n  {line},\n]\n", "utf-8")
+    shop.reload()
+    shop.undo()
+    assert values(shop) == {}
+    with pytest.raises(Refusal, match="nothing to undo"):
+        shop.undo()
+    shop.redo()
+    assert values(shop) == {("visitors", "2026-08", None): 1}
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("kpis/other.toml", 'name = "Other"\nformula = "orders_in"\n'),
+        ("goals/other.toml", 'name = "Other"\nkpis = [ "sales" ]\n'),
+        ("measurements/orders_in.bob.toml", LATER_LOG),
+    ],
+)
+def test_a_card_that_others_use_by_now_is_not_undone(shop: Workspace, file: str, text: str) -> None:
+    sales = Kpi("sales", "Sales", formula=parse_formula("orders_in"))
+    shop.request(AddKpi(sales, (Input("orders_in", "Orders"),)))
+    (shop.folder / file).write_text(text, "utf-8")
+    with pytest.raises(Refusal, match="is used since"):
+        shop.undo()
+    assert "sales" in shop.snapshot.kpis
+    (shop.folder / file).unlink()
+    shop.undo()
+    assert "sales" not in shop.snapshot.kpis
+    assert "orders_in" not in shop.snapshot.inputs
