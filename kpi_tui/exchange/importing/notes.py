@@ -10,6 +10,7 @@ import polars as pl
 
 from kpi_tui.exchange.importing.columns import Column, Kind
 from kpi_tui.exchange.importing.figures import Figures
+from kpi_tui.exchange.importing.numbers import without_share
 from kpi_tui.exchange.importing.state import State
 from kpi_tui.language.currencies import CURRENCIES
 from kpi_tui.language.marks import wrong_mark
@@ -68,7 +69,7 @@ def _odd_marks(
             continue
         code = _CODE.search(column.name)
         named = f"1 {code[1]}" if code and code[1] in CURRENCIES and filled.unit is Unit.CURRENCY else ""
-        for cell in (*column.examples[:1], named):
+        for cell in (*map(without_share, column.examples[:1]), named):
             if odd := wrong_mark(cell, filled.label, filled.unit, currency):
                 yield odd
                 break

@@ -54,6 +54,11 @@ def plain(cell: pl.Expr) -> pl.Expr:
     )
 
 
+def without_share(cell: str) -> str:
+    """A cell without the share that stands behind its count."""
+    return re.sub(_SHARE, "", cell)
+
+
 def is_missing(cell: str) -> bool:
     """Whether a cell, or a shape, says that there is no number."""
     return cell.casefold() in _MISSING or re.match(_BELOW, cell) is not None

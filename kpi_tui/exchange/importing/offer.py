@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kpi_tui.exchange.importing.columns import Column, Kind, understand
+from kpi_tui.exchange.importing.days import period_in
 from kpi_tui.exchange.importing.filled_inputs import catalogue_input, input_named
 from kpi_tui.exchange.importing.general import general_mapping, row_names
 from kpi_tui.exchange.importing.own_export import own_export
@@ -136,11 +137,19 @@ def _place(base: Offer, column: str) -> str:
 
 
 def _remembered(snapshot: Snapshot, tables: Sequence[Table]) -> tuple[Table, ColumnMapping] | None:
-    for table in tables:
-        for mapping in snapshot.mappings.values():
-            if mapping.columns and _is_telling(table) and set(mapping.columns) == set(table.columns) and mapping.takes:
-                return table, mapping
-    return None
+    """The table that was imported before, and how; of several ways the one that takes most."""
+    found = [(table, mapping) for table in tables for mapping in snapshot.mappings.values() if _is_of(mapping, table)]
+    return max(found, key=lambda each: len(each[1].takes), default=None)
+
+
+def _is_of(mapping: ColumnMapping, table: Table) -> bool:
+    """Whether a table is another one of those that a mapping is for: the same columns, or the same rows across."""
+    if not mapping.takes or not _is_telling(table):
+        return False
+    if mapping.layout is not Layout.ACROSS or mapping.columns:
+        return set(mapping.columns) == set(table.columns)
+    across = sum(period_in(name) is not None for name in table.columns)
+    return across > 1 and {take.column for take in mapping.takes} <= set(row_names(table, mapping.names))
 
 
 def _general(snapshot: Snapshot, tables: Sequence[Table], profile: Profile | None, work: Work) -> Offer:

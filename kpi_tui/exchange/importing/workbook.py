@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import zipfile
 import zlib
@@ -78,9 +79,12 @@ def workbook_tables(path: Path, work: Work) -> tuple[Table, ...]:
         import fastexcel
     except ImportError as error:
         raise Refusal(
-            "Workbooks need one part more: install it with “pip install kpi-tui[xlsx]”, or save %(file)s as CSV.",
+            "A workbook needs one more package. Install it with: %(command)s. Or save %(file)s as CSV.",
             file=path.name,
+            command='pip install "kpi-tui[xlsx]"',
         ) from error
+    # It warns of every empty column, in the midst of the screen.
+    logging.getLogger("fastexcel").setLevel(logging.ERROR)
     try:
         reader = fastexcel.read_excel(path)
         tables = []
