@@ -16,12 +16,18 @@ def newest_day(snapshot: Source, grain: Grain, today: date) -> date | None:
     """A day in the newest period of ``grain`` with figures that is not after ``today``; None without figures.
 
     A figure of a longer period (a quarter, seen by month) stands at its last day; while that is still to come, it
-    counts only where there is nothing else.
+    counts only where there is nothing else; and so does a figure that no KPI is computed from.
     """
-    day = _standing(grain).filter(pl.col("start") <= today)
-    figures = snapshot.figures.lazy().select(reached=day.filter(day <= today).max(), begun=day.max())
-    reached, begun = run(figures).row(0)
-    return reached or (today if begun else None)
+    used = {entry_id for kpi in snapshot.kpis.values() for entry_id in (kpi.id, *kpi.entered)}
+    day, begins, counts = _standing(grain), pl.col("start") <= today, pl.col("id").is_in(used)
+    figures = snapshot.figures.lazy().select(
+        reached=day.filter(begins & counts & (day <= today)).max(),
+        begun=day.filter(begins & counts).max(),
+        other=day.filter(begins & (day <= today)).max(),
+        other_begun=day.filter(begins).max(),
+    )
+    reached, begun, other, other_begun = run(figures).row(0)
+    return reached or (today if begun else None) or other or (today if other_begun else None)
 
 
 def extent(snapshot: Source, kpi: Kpi, grain: Grain) -> tuple[Period, ...]:

@@ -273,3 +273,11 @@ def test_the_first_and_the_last_days_that_can_be_written_are_shown_like_any_othe
     made = company(kpis=[level(plans=(plan,))], figures=[figure("level", key, 5)])
     assert result(made, key).point.value is not None
     assert len(story(made, "level")) == 1
+
+
+def test_figures_that_no_kpi_is_computed_from_open_no_period_without_results() -> None:
+    figures = [figure("level", "2026-08", 4), figure("visits", "2026-09", 5)]
+    assert look(company(kpis=[level()], figures=figures, today=date(2026, 10, 20))).period.key == "2026-08"
+    assert look(company(kpis=[level()], figures=figures[1:], today=date(2026, 10, 20))).period.key == "2026-09"
+    running = [figure("level", "2026-Q4", 4), figure("visits", "2026-09", 5)]
+    assert look(company(kpis=[level()], figures=running, today=date(2026, 10, 20))).period.key == "2026-10"
