@@ -79,6 +79,7 @@ class FigureReader:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._unread: set[str] = set()
         self._stamps: dict[str, Stamp] = {}
         self._problems: dict[str, tuple[Problem, ...]] = {}
         self._periods: _Periods | None = None
@@ -107,6 +108,7 @@ class FigureReader:
             self._stamps, self._problems, self._periods = {}, {}, periods
         changed = [file for file, stamp in stamps.items() if self._stamps.get(file) != stamp]
         fresh = self._read_files({file: max(stamps[file].size, 0) for file in changed}, periods, progress, cached=first)
+        self._unread &= stamps.keys()
         self._outdated |= {log_id(file) for file in (*changed, *(self._stamps.keys() - stamps.keys()))}
         self._problems = {file: found for file, found in self._problems.items() if file in stamps}
         self._problems |= {file: read.problems for file, read in fresh.items()}
@@ -114,8 +116,14 @@ class FigureReader:
         problems = sorted(
             (each for found in self._problems.values() for each in found), key=lambda each: (each.file, each.line)
         )
-        self._stamps, self._result = stamps, (records, tuple(problems))
+        self._result = records, tuple(problems)
+        # What could not be opened may be as it is, and open the next time: another program held it.
+        self._stamps = {file: stamp for file, stamp in stamps.items() if file not in self._unread}
         return self._result
+
+    def opens_again(self) -> bool:
+        """Whether a log that could not be opened when it was last read can be by now."""
+        return any(_opens(self._folder, file) for file in sorted(self._unread))
 
     def current(self, records: pl.DataFrame) -> pl.DataFrame:
         """The records that count, as ``figures.current`` has them, of what was read last only the ids that changed."""
@@ -153,9 +161,12 @@ class FigureReader:
         contents: dict[str, bytes] = {}
         read: dict[str, _Read] = {}
         for file in files:
+            self._unread.discard(file)
             try:
                 contents[file] = read_bytes(self._folder / file, self._folder, LOG_LIMIT)
             except Refusal as refusal:
+                if isinstance(refusal.__cause__, OSError):
+                    self._unread.add(file)
                 read[file] = _Read(pl.DataFrame(schema=RECORDS), (Problem(file, 1, refusal.sentence),))
         records = cache.load(contents) if cache else None
         lines: dict[str, Lines] = {}
@@ -172,6 +183,14 @@ class FigureReader:
             problems = [*(lines[file].problems if file in lines else ()), *(each for each in lost if each.file == file)]
             read[file] = _Read(of_file.get(file, records.clear()), tuple(problems))
         return read
+
+
+def _opens(folder: Path, file: str) -> bool:
+    try:
+        read_bytes(folder / file, folder, LOG_LIMIT)
+    except Refusal:
+        return False
+    return True
 
 
 def _ordered(files: Iterable[str]) -> dict[str, None]:

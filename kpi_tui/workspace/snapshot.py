@@ -50,6 +50,10 @@ class FigureStore:
                 self._reader = FigureReader(self._folder)
             return self._reader.read(calendar, self.on_progress)
 
+    def opens_again(self) -> bool:
+        """Whether a log that could not be opened when the figures were last read can be by now."""
+        return self._reader is not None and self._reader.opens_again()
+
     def current(self, records: pl.DataFrame) -> pl.DataFrame:
         """Of records that were read, those that count."""
         from kpi_tui.workspace.figures import current

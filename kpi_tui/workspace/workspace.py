@@ -89,7 +89,7 @@ class Workspace:
         with self._guard:
             logs = _log_stamps(self.folder)
             cards = read_cards(self.folder, self._cards)
-            if logs != self._logs or cards != self._cards:
+            if logs != self._logs or cards != self._cards or self._store.opens_again():
                 self._snapshot = _snapshot(self.folder, cards, self._store)
             self._cards, self._logs = cards, logs
             return self._snapshot

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import os
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -17,11 +18,13 @@ from kpi_tui.model.formula import parse_formula
 from kpi_tui.model.goal import Factor, Goal, Link
 from kpi_tui.model.input import Input
 from kpi_tui.model.kpi import Kpi
+from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.period import Grain, Period
 from kpi_tui.model.plan import Direction, Mode, Plan
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import Settings
 from kpi_tui.model.unit import Range, Unit
+from kpi_tui.workspace import log
 from kpi_tui.workspace.changes import (
     AddKpi,
     Change,
@@ -383,3 +386,31 @@ def test_directions_of_changed_kpis_are_checked_against_their_plans(shop: Worksp
 def test_the_figures_are_a_polars_frame(shop: Workspace) -> None:
     assert isinstance(shop.snapshot.records, pl.DataFrame)
     assert shop.snapshot.figures is shop.snapshot.figures
+
+
+def test_figures_that_another_program_held_show_as_soon_as_it_lets_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = Workspace.create(tmp_path / "shop", Settings("Shop"))
+    (workspace.folder / "inputs" / "visitors.toml").write_text('label = "Visitors"\n', "utf-8")
+    path = log.append(
+        workspace.folder, "visitors", "anna", Measurement("2026-10", 5, datetime(2026, 11, 2, tzinfo=UTC))
+    )
+    opened = os.open
+
+    def held(file: Path | str, *rest: int, **more: int) -> int:
+        if Path(file) == path:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
+        return opened(file, *rest, **more)
+
+    monkeypatch.setattr(os, "open", held)
+    workspace.reload()
+    assert workspace.snapshot.figures.is_empty()
+    assert [problem.file for problem in workspace.snapshot.figure_problems] == [f"measurements/{path.name}"]
+    kept = workspace.snapshot
+    assert workspace.reload() is kept
+    monkeypatch.setattr(os, "open", opened)
+    assert workspace.reload().figures["value"].to_list() == [5]
+    assert workspace.snapshot.figure_problems == ()
+    kept = workspace.snapshot
+    assert workspace.reload() is kept
