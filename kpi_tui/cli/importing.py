@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 def _arguments(parser: Parser) -> None:
     parser.add_argument(
-        "files", nargs=argparse.ONE_OR_MORE, metavar=_("FILE"), help=_("a CSV, XLSX or ZIP file of another system")
+        "files",
+        nargs=argparse.ONE_OR_MORE,
+        metavar=_("FILE"),
+        help=_("a CSV, XLSX, Parquet or ZIP file of another system"),
     )
     parser.add_argument(
         "--profile", metavar=_("NAME"), help=_("the system that it comes from; found by itself if left out")
@@ -167,4 +170,4 @@ def _answers(snapshot: Snapshot, offered: Offer, arguments: Arguments) -> Answer
     return Answers(arguments.decimal or "", arguments.date_order or "", period, offered.one_convention)
 
 
-IMPORT = Command(Lazy("Take figures from files of other systems: CSV, XLSX or ZIP."), _arguments, _import)
+IMPORT = Command(Lazy("Take figures from files of other systems: CSV, XLSX, Parquet or ZIP."), _arguments, _import)

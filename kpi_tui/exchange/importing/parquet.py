@@ -12,6 +12,7 @@ from kpi_tui.exchange.importing.work import Work
 from kpi_tui.model.sentence import Refusal
 
 _BATCH = 100_000
+_FAULTS = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 
 
 def parquet_table(path: Path) -> Table:
@@ -20,7 +21,7 @@ def parquet_table(path: Path) -> Table:
         frame = pl.scan_parquet(path)
         schema = frame.collect_schema()
         total = frame.select(pl.len()).collect().item()
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except (*_FAULTS, OSError) as error:
         raise _broken(path.name) from error
     if len(schema) > MOST_COLUMNS:
         raise Refusal(
@@ -39,7 +40,7 @@ def parquet_table(path: Path) -> Table:
                 work.done(seen / (total or 1))
                 yield trimmed(batch)
                 seen += batch.height
-        except pl.exceptions.PolarsError as error:
+        except _FAULTS as error:
             raise _broken(path.name) from error
         work.done(1.0)
 

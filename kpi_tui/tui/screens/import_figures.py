@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kpi_tui.workspace.snapshot import Snapshot
 
 READ = Command("dialog.save", "ctrl+s", Lazy("Read"), "save", Lazy("Read the file and show what is in it."), rank=1)
-ENDINGS = (".csv", ".tsv", ".xlsx", ".zip")
+ENDINGS = (".csv", ".tsv", ".xlsx", ".parquet", ".zip")
 _MOST_LISTED = 8
 
 
@@ -76,7 +76,7 @@ class ImportFile(Dialog["tuple[Source, Offer]"]):
 
     def fields(self) -> ComposeResult:
         """The name of the file, and files that were downloaded lately."""
-        yield from labelled(_("File"), Input(id="file", placeholder=_("A CSV, XLSX or ZIP file")))
+        yield from labelled(_("File"), Input(id="file", placeholder=_("A CSV, XLSX, Parquet or ZIP file")))
         found = recent_files()
         yield Static(_("Downloaded lately") if found else "", classes="hint", markup=False)
         yield OptionList(*(_option(path) for path in found), markup=False, compact=True, id="found")
