@@ -32,7 +32,7 @@ from kpi_tui.workspace.merging.copy_names import copies_among
 from kpi_tui.workspace.merging.marks import read_marks, stray_mark
 from kpi_tui.workspace.problem import Problem
 from kpi_tui.workspace.reading import BadToml, parse_toml, read_text
-from kpi_tui.workspace.stamp import Stamp, stamp_of
+from kpi_tui.workspace.stamp import MISSING, Stamp, stamp_of
 
 M = TypeVar("M", Settings, Goal, Input, Kpi, Action, ColumnMapping)
 
@@ -194,7 +194,9 @@ def read_card(folder: Path, kind: CardKind[M], card_id: str, before: Card[M] | N
         text = read_text(folder / file, folder)
     except Refusal as refusal:
         line = refusal.line if isinstance(refusal, BadToml) else 1
-        return Card(file, stamp, None, (Problem(file, line, refusal.sentence),))
+        # What another program holds may be as it is, and open the next time.
+        read = MISSING if isinstance(refusal.__cause__, OSError) else stamp
+        return Card(file, read, None, (Problem(file, line, refusal.sentence),))
     model, problems = parse_card(text, kind, card_id)
     return Card(file, stamp, model, problems)
 

@@ -7,6 +7,7 @@ import math
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -388,14 +389,8 @@ def test_the_figures_are_a_polars_frame(shop: Workspace) -> None:
     assert shop.snapshot.figures is shop.snapshot.figures
 
 
-def test_figures_that_another_program_held_show_as_soon_as_it_lets_go(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    workspace = Workspace.create(tmp_path / "shop", Settings("Shop"))
-    (workspace.folder / "inputs" / "visitors.toml").write_text('label = "Visitors"\n', "utf-8")
-    path = log.append(
-        workspace.folder, "visitors", "anna", Measurement("2026-10", 5, datetime(2026, 11, 2, tzinfo=UTC))
-    )
+def hold(monkeypatch: pytest.MonkeyPatch, path: Path) -> Callable[[], None]:
+    """Have a file be held by another program, until what is answered is called."""
     opened = os.open
 
     def held(file: Path | str, *rest: int, **more: int) -> int:
@@ -404,13 +399,39 @@ def test_figures_that_another_program_held_show_as_soon_as_it_lets_go(
         return opened(file, *rest, **more)
 
     monkeypatch.setattr(os, "open", held)
+    return lambda: monkeypatch.setattr(os, "open", opened)
+
+
+def test_figures_that_another_program_held_show_as_soon_as_it_lets_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = Workspace.create(tmp_path / "shop", Settings("Shop"))
+    (workspace.folder / "inputs" / "visitors.toml").write_text('label = "Visitors"\n', "utf-8")
+    path = log.append(
+        workspace.folder, "visitors", "anna", Measurement("2026-10", 5, datetime(2026, 11, 2, tzinfo=UTC))
+    )
+    let_go = hold(monkeypatch, path)
     workspace.reload()
     assert workspace.snapshot.figures.is_empty()
     assert [problem.file for problem in workspace.snapshot.figure_problems] == [f"measurements/{path.name}"]
     kept = workspace.snapshot
     assert workspace.reload() is kept
-    monkeypatch.setattr(os, "open", opened)
+    let_go()
     assert workspace.reload().figures["value"].to_list() == [5]
     assert workspace.snapshot.figure_problems == ()
     kept = workspace.snapshot
     assert workspace.reload() is kept
+
+
+def test_a_card_that_another_program_held_shows_as_soon_as_it_lets_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = Workspace.create(tmp_path / "shop", Settings("Shop"))
+    path = workspace.folder / "inputs" / "visitors.toml"
+    path.write_text('label = "Visitors"\n', "utf-8")
+    let_go = hold(monkeypatch, path)
+    assert "visitors" not in workspace.reload().inputs
+    kept = workspace.snapshot
+    assert workspace.reload() is kept
+    let_go()
+    assert "visitors" in workspace.reload().inputs
