@@ -91,21 +91,26 @@ class CardEntry:
     @property
     def name(self) -> str:
         """What the card is called, or was called where it is put away."""
-        table = self._after or self._before
+        table = self._after or self._before or {}
         name = table.get("name", table.get("label"))
         return name if isinstance(name, str) and name else self.id
 
     @cached_property
     def fields(self) -> tuple[FieldChange, ...]:
         """What differs, key by key; nothing where only comments or the order do, or where a text cannot be read."""
-        return tuple(_differences("", self._before, self._after))
+        return tuple(_differences("", self._before, self._after)) if self.readable else ()
+
+    @property
+    def readable(self) -> bool:
+        """Whether both texts can be read: one in which git marked two versions cannot."""
+        return self._before is not None and self._after is not None
 
     @cached_property
-    def _before(self) -> dict[str, Any]:
+    def _before(self) -> dict[str, Any] | None:
         return _table(self.before)
 
     @cached_property
-    def _after(self) -> dict[str, Any]:
+    def _after(self) -> dict[str, Any] | None:
         return _table(self.after)
 
 
@@ -128,11 +133,12 @@ class ImportEntry:
 HistoryEntry = FigureEntry | CardEntry | ImportEntry
 
 
-def _table(text: str | None) -> dict[str, Any]:
+def _table(text: str | None) -> dict[str, Any] | None:
+    """What a card says: nothing where there is no card, None where it cannot be read."""
     try:
         return parse_toml(text.replace("\r\n", "\n")) if text else {}
     except Refusal:
-        return {}
+        return None
 
 
 def _differences(key: str, before: Plain, after: Plain) -> Iterator[FieldChange]:

@@ -93,6 +93,8 @@ def _keys(entry: CardEntry) -> str | Sentence:
     if entry.before is None:
         return Sentence("the card is back")
     keys = list(dict.fromkeys(change.key.partition(".")[0] for change in entry.fields))
+    if not entry.readable:
+        return Sentence("before or after it could not be read")
     if not keys:
         return Sentence("comments or order only")
     named = ", ".join(keys[:_MANY_KEYS])

@@ -177,6 +177,17 @@ def test_a_hand_edit_since_the_last_change_is_told_with_the_time_of_the_file(sho
     assert said(shop)[0] == "KPI “Conversion” changed outside kpi-tui: the card is gone"
 
 
+def test_a_card_that_could_not_be_read_for_a_while_did_not_lose_its_keys(shop: Workspace) -> None:
+    shop.request(SaveKpi(replace(shop.snapshot.kpis["orders-rate"], owner="Anna")))
+    card = shop.folder / "kpis" / "orders-rate.toml"
+    whole = card.read_text("utf-8")
+    card.write_text(f"<<<<<<< ours\n{whole}=======\n{whole}>>>>>>> theirs\n", "utf-8")
+    marked, _ = history(shop.snapshot)
+    assert isinstance(marked, CardEntry)
+    assert marked.fields == ()
+    assert said(shop)[0] == "KPI “Conversion” changed outside kpi-tui: before or after it could not be read"
+
+
 def test_git_may_change_the_ends_of_lines(shop: Workspace) -> None:
     shop.request(SaveKpi(replace(shop.snapshot.kpis["orders-rate"], owner="Anna")))
     card = shop.folder / "kpis" / "orders-rate.toml"
