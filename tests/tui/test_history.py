@@ -45,6 +45,11 @@ def listed(pilot: Pilot[None]) -> HistoryList:
     return pilot.app.screen.query_one(HistoryList)
 
 
+def drawn(pilot: Pilot[None]) -> list[str]:
+    entries = listed(pilot)
+    return [entries.render_line(y).text.strip() for y in range(entries.size.height)]
+
+
 def full(pilot: Pilot[None]) -> str:
     return str(pilot.app.screen.query_one("#full", Folded).render()).replace("\n", " ")
 
@@ -62,6 +67,11 @@ def set_nps(folder: Path, value: float) -> None:
 def promoters(folder: Path) -> list[float]:
     figures = Workspace.open(folder).snapshot.figures.filter(id="promoters", period="2026-10")
     return figures["value"].to_list()
+
+
+async def test_a_long_name_gives_way_to_the_value_of_its_figure(sample: Path) -> None:
+    async with opened(sample, "h", size=(60, 24)) as pilot:
+        assert "08:21  Visitors of the web s…, October 2026: 2,740  Anna" in drawn(pilot)
 
 
 @SIZES

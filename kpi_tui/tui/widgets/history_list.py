@@ -13,10 +13,12 @@ from textual.message import Message
 
 from kpi_tui.language import Lazy, _, text
 from kpi_tui.language.dates import day
+from kpi_tui.model.sentence import Sentence
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.widgets.history_text import place_of, undoes, who_did
 from kpi_tui.tui.widgets.line import right, shorten
 from kpi_tui.tui.widgets.row_list import MOVES, RowList
+from kpi_tui.workspace.history_entry import FigureEntry
 from kpi_tui.workspace.history_words import entry_words
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ OPEN = Command(
 )
 WHO = 14
 """Cells for the name of who did it."""
+LEAST_NAME = 8
+"""Cells that a name needs to say something."""
 
 RowKey = tuple[datetime, str, str]
 
@@ -87,10 +91,7 @@ class HistoryList(RowList["HistoryEntry | str | None", RowKey], inherit_bindings
         if row is None or isinstance(row, str) or self._snapshot is None:
             return [Segment(f" {row or ''}", self.paint("$ink", bold=True))]
         who = shorten(who_did(row), WHO)
-        said = text(entry_words(row, self._snapshot))
-        if undoes(row):
-            said = _("Undo: %(what)s") % {"what": said}
-        words = shorten(said, width - WHO - 9)
+        words = _in_room(row, self._snapshot, width - cell_len(who) - 11)
         return [
             Segment(f" {row.at.astimezone():%H:%M}  ", self.paint("$muted")),
             Segment(words, self.paint("$ink")),
@@ -110,3 +111,16 @@ class HistoryList(RowList["HistoryEntry | str | None", RowKey], inherit_bindings
         super()._move_to(index, step)
         if self._rows and self._cursor >= len(self._rows) - 1:
             self.post_message(self.AtEnd())
+
+
+def _in_room(entry: HistoryEntry, snapshot: Snapshot, room: int) -> str:
+    """What happened, in so many cells. Of a figure the name gives way, for the value is what one looks for."""
+    sentence = entry_words(entry, snapshot)
+    said, name = text(sentence), sentence.values.get("name")
+    if undoes(entry):
+        said = _("Undo: %(what)s") % {"what": said}
+    label = text(name) if isinstance(name, Sentence) else str(name)
+    short = shorten(label, room - cell_len(said) + cell_len(label))
+    if isinstance(entry, FigureEntry) and cell_len(short) >= LEAST_NAME:
+        said = said.replace(label, short, 1)
+    return shorten(said, room)
