@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from kpi_tui.model.period import Period
     from kpi_tui.tui.app import KpiApp
 
 
@@ -15,6 +16,8 @@ class LookingBack:
 
     def __init__(self, app: KpiApp) -> None:
         self._app = app
+        self._left: Period | None = None
+        """The period that was shown before, where there was nothing of it yet on the day."""
 
     @property
     def day(self) -> date | None:
@@ -39,10 +42,18 @@ class LookingBack:
         from kpi_tui.workspace.as_of import as_of
 
         snapshot = await asyncio.to_thread(as_of, workspace.folder, day)
-        period = self._app.board.period
-        self._app.take(snapshot, period if period and period.start <= day else None)
+        period = self._period
+        begun = period is not None and period.start <= day
+        self._left = None if begun else period
+        self._app.take(snapshot, period if begun else None)
 
     async def end(self) -> None:
-        """Show the workspace as it is."""
+        """Show the workspace as it is, in the period that was left for it."""
         if self._app.workspace is not None:
-            self._app.take(self._app.workspace.snapshot, self._app.board.period)
+            self._app.take(self._app.workspace.snapshot, self._period)
+
+    @property
+    def _period(self) -> Period | None:
+        """The period to go on in: the one that was left, else the one that is shown."""
+        board, left = self._app.board, self._left
+        return left if self.day and left and left.grain == board.grain else board.period

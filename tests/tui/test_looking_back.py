@@ -68,6 +68,8 @@ async def test_a_day_before_the_shown_period_shows_the_newest_one_of_then(sample
         app = pilot.app
         assert isinstance(app, KpiApp)
         await until(pilot, lambda: app.board.scorecard and app.board.scorecard.period.key == "2026-07")
+        await pilot.press("f8")
+        await until(pilot, lambda: app.board.scorecard and app.board.scorecard.period.key == "2026-10")
 
 
 async def test_nothing_is_written_while_looking_back(sample: Path) -> None:
