@@ -85,7 +85,7 @@ def value_text(value: float | None, kpi: Kpi, currency: str, *, short: bool = Fa
 
 
 def change_text(result: KpiResult, currency: str, *, short: bool = False) -> str:
-    """The change with an arrow: where the value went, whatever is better."""
+    """The change with an arrow: where the value went, whatever is better; none where what is shown of it is 0."""
     changed = result.fair_change
     if changed is None:
         return NONE
@@ -94,4 +94,6 @@ def change_text(result: KpiResult, currency: str, *, short: bool = False) -> str
     kpi = result.kpi
     unit = kpi.unit if kpi.unit in {Unit.CURRENCY, Unit.PERCENT} else Unit.COUNT  # other units stand beside the value
     shown = change(changed, unit, decimals=kpi.decimals, currency=currency, short=short)
+    if not any(digit in shown for digit in "123456789"):
+        return "="
     return f"{'▲' if changed > 0 else '▼'} {shown}"
