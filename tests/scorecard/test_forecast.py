@@ -192,7 +192,9 @@ def test_a_total_is_paced_to_the_day_that_its_figures_reach() -> None:
 
 def test_a_total_that_is_there_already_is_likely_and_one_to_stay_below_is_not() -> None:
     figures = [("2026-10", 80), ("2026-11", 50)]
-    assert leads(figures, date(2026, 11, 9)).likelihood is Likelihood.LIKELY
+    reached = leads(figures, date(2026, 11, 9))
+    assert reached.likelihood is Likelihood.LIKELY
+    assert words(reached)[0] == "The total is there already"
     below = leads(figures, date(2026, 11, 9), direction=Direction.LOWER)
     assert below.likelihood is Likelihood.UNLIKELY
     assert words(below)[1] == "already above the total"

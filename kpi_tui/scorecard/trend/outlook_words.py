@@ -180,6 +180,8 @@ def _future(outlook: Outlook) -> list[Remark]:
     if mode is Mode.ACCUMULATE and outlook.pace is not None:
         if newest.value is not None and newest.target is not None:
             details += _total_pace(outlook, outlook.pace, newest.value, newest.target)
+            if _is_there(kpi, newest.value, newest.target):
+                return [Remark(Sentence("The total is there already"), tuple(details), better=True)]
     else:
         value, low, high = amounts(kpi, outlook.currency, last.value, last.low or 0.0, last.high or 0.0)
         said: dict[str, object] = {"value": value, "low": low, "high": high, "period": last.period}
@@ -214,15 +216,19 @@ def _verdict(likelihood: Likelihood | None, mode: Mode, details: tuple[Sentence,
     return Remark(Sentence("What to expect"), details)
 
 
+def _is_there(kpi: Kpi, total: float, target: float) -> bool:
+    """Whether a total to reach is reached, whatever comes."""
+    return kpi.direction is not Direction.LOWER and total >= target
+
+
 def _total_pace(outlook: Outlook, pace: Pace, total: float, target: float) -> list[Sentence]:
     kpi, lower = outlook.kpi, outlook.kpi.direction is Direction.LOWER
     leads_to = {"value": amounts(kpi, outlook.currency, pace.leads_to)[0], "due": outlook.until}
     at_this_pace = Sentence("at this pace %(value)s by %(due)s", leads_to)
-    if total > target or (total == target and not lower):
-        return [
-            Sentence("the total is there already") if not lower else Sentence("already above the total"),
-            at_this_pace,
-        ]
+    if _is_there(kpi, total, target):
+        return [at_this_pace]
+    if total > target:
+        return [Sentence("already above the total"), at_this_pace]
     needed, so_far = _rates(kpi, outlook.currency, pace.needed, pace.so_far or 0.0)
     template = (_CEILINGS if lower else _PACES)[pace.per]
     return [Sentence(template, {"needed": needed, "so_far": so_far}), at_this_pace]
