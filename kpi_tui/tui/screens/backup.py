@@ -14,6 +14,7 @@ from textual.widgets import Button, Input, Static
 from kpi_tui.language import Lazy, _, plural
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.slug import slug
+from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.dialog import FormDialog, labelled
 from kpi_tui.workspace.reading import clean
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from kpi_tui.tui.app import KpiApp
     from kpi_tui.workspace.backup import BackupReport
     from kpi_tui.workspace.snapshot import Snapshot
+
+BACK_UP = Command(
+    "dialog.save", "ctrl+s", Lazy("Back up"), "save", Lazy("Write all files of the workspace to this file."), rank=1
+)
 
 
 def ask_backup(app: KpiApp) -> None:
@@ -47,6 +52,8 @@ class BackupDialog(FormDialog["BackupReport"]):
 
     CSS_PATH = "backup.tcss"
     AUTO_FOCUS = "#file"
+    KEYS: ClassVar[tuple[Command, ...]] = (BACK_UP,)
+    BINDINGS = bindings(KEYS)
     ABOUT: ClassVar[Lazy | None] = Lazy(
         "All files of the workspace in one zip, read back to prove that it is whole. “kpi-tui restore” brings it back "
         "into a new folder; “kpi-tui check --deep” tells whether every figure in it is still there."

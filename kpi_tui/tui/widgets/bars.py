@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import partial
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
@@ -110,7 +111,10 @@ class Banner(Line):
             way = _("%(key)s goes back to today") % {"key": "F8"}
             yield Piece(shorten(f" {said}  {way}", width).ljust(width), "bold $ground on $accent", back)
         elif self._why:
-            yield Piece(shorten(f" {text(self._why)}", width).ljust(width), "bold $ground on $accent")
+            said = f" {text(self._why)}"
+            if cell_len(said) > width:
+                said = " " + _("Made by a newer kpi-tui: it can be looked at, not changed")
+            yield Piece(shorten(said, width).ljust(width), "bold $ground on $accent")
 
 
 class TabBar(Line):
