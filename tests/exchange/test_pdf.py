@@ -55,3 +55,14 @@ def test_an_empty_workspace_has_a_page(empty: Workspace) -> None:
 def test_a_sign_that_no_font_has_is_no_reason_to_have_no_report(snapshot: Snapshot) -> None:
     report = replace(make_report(snapshot, goal="customers-who-come-back"), company="Bakery \U000f0000 日本")
     assert "Net promoter score" in texts_of(render(report))[0]
+
+
+def test_a_long_name_is_divided_as_the_language_does(snapshot: Snapshot) -> None:
+    activate("nl")
+    report = make_report(snapshot, goal="customers-who-come-back")
+    (goal,) = report.goals
+    long = replace(goal.lines[0], name="Herhaalaankooppercentage van bakkerijproducten")
+    text = texts_of(render(replace(report, goals=(replace(goal, lines=(long,)),))))[0]
+    assert "Herhaalaankooppercen" in text
+    assert "Herhaalaankooppercentage" not in text
+    assert "Herhaalaankooppe rcentage" not in text
