@@ -71,14 +71,24 @@ def replayed(steps: Iterable[Step]) -> Steps:
 
 def _taken(steps: list[Step], by: Step) -> bool:
     """Take from the list what was taken back ``by`` a step, if it is there. Of cards and figures that belong together,
-    what it left as it was stays: the program may have been stopped in between."""
+    what it left as it was stays: the program may have been stopped in between, or the disk been full."""
     index = next((index for index in reversed(range(len(steps))) if steps[index].key in by.undoes), None)
     if index is None:
         return False
     taken = steps[index]
-    lines, changes = None if by.lines is not None else taken.lines, () if by.changes else taken.changes
+    lines, changes = _left(taken, by), () if by.changes else taken.changes
     steps[index : index + 1] = [replace(taken, lines=lines, changes=changes)] if lines is not None or changes else []
     return True
+
+
+def _left(taken: Step, by: Step) -> pl.DataFrame | None:
+    """The lines of a step that another one, which took it back, left as they were."""
+    if taken.lines is None or by.lines is None:
+        return taken.lines
+    if by.lines.height >= taken.lines.height:
+        return None
+    left = taken.lines.join(by.lines, on=_PLACE, how="anti", nulls_equal=True, maintain_order="left")
+    return None if left.is_empty() else left
 
 
 class Undoing:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -317,3 +318,31 @@ def test_a_card_that_others_use_by_now_is_not_undone(shop: Workspace, file: str,
     shop.undo()
     assert "sales" not in shop.snapshot.kpis
     assert "orders_in" not in shop.snapshot.inputs
+
+
+def test_what_was_undone_in_part_because_the_disk_was_full_is_undone_further(
+    shop: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (shop.folder / "inputs" / "orders.toml").write_text('label = "Orders"\n', "utf-8")
+    shop.reload()
+    shop.request(SetFigure("visitors", AUGUST, 1))
+    shop.enter([SetFigure("visitors", OCTOBER, 2), SetFigure("orders", OCTOBER, 3)])
+    entered = values(shop)
+    append_all, written = log.append_all, list[str]()
+
+    def full(folder: Path, entry_id: str, *rest: Any, **more: Any) -> Path:
+        if written:
+            raise Refusal("%(file)s is not saved: the disk is full. Make room and try again.", file=entry_id)
+        written.append(entry_id)
+        return append_all(folder, entry_id, *rest, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(log, "append_all", full)
+        with pytest.raises(Refusal, match="the disk is full"):
+            shop.undo()
+    assert len(values(again(shop))) == 2
+    again(shop).undo()
+    assert values(again(shop)) == {("visitors", "2026-08", None): 1}
+    again(shop).redo()
+    again(shop).redo()
+    assert values(again(shop)) == entered
