@@ -188,3 +188,20 @@ def test_figures_can_go_to_other_inputs_and_be_counted_by_longer_periods(sample:
     months = source.filter(source["id"] == "visitors", source["period"].is_in(["2026-07", "2026-08", "2026-09"]))
     found = figures.filter(figures["id"] == "guests", figures["period"] == "2026-Q3")
     assert found["value"].sum() == pytest.approx(months["value"].sum())
+
+
+@pytest.mark.parametrize(("name", "options"), FILES[:2])
+def test_a_file_that_is_too_large_to_be_read_whole_comes_back_too(
+    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, options: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("kpi_tui.exchange.importing.source.WHOLE", 1000)
+    monkeypatch.setattr("kpi_tui.exchange.importing.delimited._BATCH", 50)
+    workspace = Workspace.open(sample)
+    for month in range(1, 7):
+        period = workspace.snapshot.settings.calendar.parse(f"2026-{month:02}")
+        workspace.request(SetFigure("visitors", period, month + 0.25, note=f"{REMARK}\n{month}"))
+    file, after = tmp_path / name, without_figures(sample, tmp_path / "after")
+    export(sample, file, *options)
+    assert imported(after, file) == 0
+    told = [Workspace.open(folder).snapshot for folder in (sample, after)]
+    assert_frame_equal(*(figure_table(each).drop(WHEN_AND_WHO) for each in told))

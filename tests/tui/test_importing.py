@@ -10,11 +10,14 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button, Checkbox, Input, OptionList, Select, Static
 
+from kpi_tui.exchange.tidy.tables import What
+from kpi_tui.exchange.tidy.writing import write_table
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.screens.import_figures import ImportFile
 from kpi_tui.tui.screens.import_preview import ImportPreview
 from kpi_tui.tui.screens.picker import Picker
 from kpi_tui.tui.widgets.bars import StatusLine
+from kpi_tui.workspace.changes import SetFigure
 from kpi_tui.workspace.workspace import Workspace
 from tests.tui.conftest import until
 
@@ -167,3 +170,25 @@ async def test_brackets_in_names_are_letters(sample: Path, tmp_path: Path, name:
     async with asked(sample) as (pilot, dialog):
         shown = await preview(pilot, dialog, path)
         assert "[red]x[/red]  left out" in lines(shown, "#columns")
+
+
+async def test_figures_of_an_own_export_are_shown_with_their_remarks_and_what_does_not_apply(
+    sample: Path, tmp_path: Path
+) -> None:
+    workspace = Workspace.open(sample)
+    period = workspace.snapshot.settings.calendar.parse("2026-10")
+    workspace.request(SetFigure("visitors", period, not_applicable=True, note="closed"))
+    write_table(workspace.snapshot, tmp_path / "figures.csv", What.FIGURES)
+    workspace.request(SetFigure("visitors", period, 5))
+    async with asked(sample) as (pilot, dialog):
+        shown = await preview(pilot, dialog, tmp_path / "figures.csv")
+        assert "kpi-tui" in str(shown.query_one("#recognised", Static).render())
+        first = lines(shown, "#figures")[0]
+        assert " ".join(first.split()) == "Visitors of the web shop Oct 2026 does not apply different (now 5) closed"
+        shown.query_one("#replace", Checkbox).value = True
+        await until(pilot, lambda: button(shown) == "Enter one figure")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: pilot.app.screen is not shown)
+    figures = Workspace.open(sample).snapshot.figures
+    row = figures.filter(figures["id"] == "visitors", figures["period"] == "2026-10", figures["segment"].is_null())
+    assert row.select("value", "not_applicable", "note").row(0) == (None, True, "closed")
