@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kpi_tui.exchange.importing.work import Work
+from kpi_tui.exchange.work import Work
 
 
 @contextmanager

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kpi_tui.exchange.importing.offer import Offer
     from kpi_tui.exchange.importing.plan import Answers, ImportPlan
     from kpi_tui.exchange.importing.source import Source
-    from kpi_tui.exchange.importing.work import Work
+    from kpi_tui.exchange.work import Work
     from kpi_tui.workspace.snapshot import Snapshot
     from kpi_tui.workspace.workspace import Workspace
 

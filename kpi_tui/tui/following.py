@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
-from kpi_tui.exchange.importing.work import Work
+from kpi_tui.exchange.work import Work
 
 
 def following(tell: Callable[[float], None], stop: threading.Event) -> Work:

@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from kpi_tui.exchange.importing.work import Stopped, Work
 from kpi_tui.exchange.reporting.writing import write_report
+from kpi_tui.exchange.work import Stopped, Work
 from kpi_tui.language import current
 from kpi_tui.model.period import Grain
 from kpi_tui.workspace.workspace import Workspace

@@ -13,7 +13,7 @@ import polars as pl
 from kpi_tui.exchange.importing import numbers
 from kpi_tui.exchange.importing.days import CLOCK, ORDERS, is_bare, readings
 from kpi_tui.exchange.importing.table import DAY, NUMBER, Table
-from kpi_tui.exchange.importing.work import ALONE, Work
+from kpi_tui.exchange.work import ALONE, Work
 
 _ENOUGH = 0.8
 """From this share of its cells on, a column holds numbers or days, and the other cells are left out by name."""

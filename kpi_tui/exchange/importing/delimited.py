@@ -17,7 +17,7 @@ import polars as pl
 from kpi_tui.exchange.importing.encoding import HEAD, Examined, decoded, transcode
 from kpi_tui.exchange.importing.heading import Heading, find_heading, usual_width
 from kpi_tui.exchange.importing.table import MOST_COLUMNS, Table, in_memory, trimmed, unique_names
-from kpi_tui.exchange.importing.work import Work
+from kpi_tui.exchange.work import Work
 from kpi_tui.model.sentence import Refusal, Sentence
 
 WHOLE = 8 << 20

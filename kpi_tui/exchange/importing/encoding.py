@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpi_tui.exchange.importing.work import Work
+from kpi_tui.exchange.work import Work
 from kpi_tui.model.sentence import Refusal
 
 PIECE = 1 << 20

@@ -11,7 +11,7 @@ import polars as pl
 from kpi_tui.exchange.importing.reading import Reading
 from kpi_tui.exchange.importing.rows import Parts, gather
 from kpi_tui.exchange.importing.table import Table
-from kpi_tui.exchange.importing.work import ALONE, Work
+from kpi_tui.exchange.work import ALONE, Work
 from kpi_tui.model.column_mapping import Combine, Take
 from kpi_tui.model.period import Grain
 

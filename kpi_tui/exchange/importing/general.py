@@ -9,7 +9,7 @@ from kpi_tui.exchange.importing.columns import Column, Kind
 from kpi_tui.exchange.importing.days import period_in
 from kpi_tui.exchange.importing.filled_inputs import input_meant, plain_name
 from kpi_tui.exchange.importing.table import Table
-from kpi_tui.exchange.importing.work import ALONE
+from kpi_tui.exchange.work import ALONE
 from kpi_tui.model.column_mapping import ColumnMapping, Layout, Take
 from kpi_tui.model.slug import slug
 from kpi_tui.workspace.snapshot import Snapshot

@@ -13,7 +13,7 @@ from kpi_tui.exchange.importing.own_export import own_export
 from kpi_tui.exchange.importing.profile import OWN, Profile, profile_named, recognise
 from kpi_tui.exchange.importing.source import Source
 from kpi_tui.exchange.importing.table import Table
-from kpi_tui.exchange.importing.work import ALONE, Work
+from kpi_tui.exchange.work import ALONE, Work
 from kpi_tui.model.column_mapping import ColumnMapping, Layout, Take
 from kpi_tui.model.input import Input
 from kpi_tui.model.period import Grain

@@ -20,8 +20,8 @@ from kpi_tui.exchange.importing.numbers import COMMA, POINT
 from kpi_tui.exchange.importing.profile import OWN
 from kpi_tui.exchange.importing.reading import Reading
 from kpi_tui.exchange.importing.table import Table
-from kpi_tui.exchange.importing.work import Work
 from kpi_tui.exchange.tidy.tables import FIGURE_COLUMNS
+from kpi_tui.exchange.work import Work
 from kpi_tui.model.column_mapping import ColumnMapping, Layout, Take
 from kpi_tui.model.input import DAYS, Frequency, Input, OverTime
 from kpi_tui.model.period import Calendar, Grain, Period

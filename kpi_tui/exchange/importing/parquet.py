@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from kpi_tui.exchange.importing.table import DAY, MOST_COLUMNS, NUMBER, Table, trimmed, unique_names
-from kpi_tui.exchange.importing.work import Work
+from kpi_tui.exchange.work import Work
 from kpi_tui.model.sentence import Refusal
 
 _BATCH = 100_000

@@ -19,7 +19,7 @@ from kpi_tui.exchange.importing.reading import Reading
 from kpi_tui.exchange.importing.rows import ACROSS_VALUE
 from kpi_tui.exchange.importing.state import State
 from kpi_tui.exchange.importing.table import Table
-from kpi_tui.exchange.importing.work import ALONE, Work
+from kpi_tui.exchange.work import ALONE, Work
 from kpi_tui.model.column_mapping import ColumnMapping, Layout
 from kpi_tui.model.input import Frequency, Input
 from kpi_tui.model.period import Calendar, Grain, Period

@@ -16,7 +16,7 @@ from kpi_tui.exchange.importing.columns import TOTAL
 from kpi_tui.exchange.importing.days import CLOCK, period_in
 from kpi_tui.exchange.importing.reading import Reading
 from kpi_tui.exchange.importing.table import Table
-from kpi_tui.exchange.importing.work import Work
+from kpi_tui.exchange.work import Work
 from kpi_tui.model.column_mapping import ColumnMapping, Combine, Layout, Take
 
 PARTS = pl.Schema(

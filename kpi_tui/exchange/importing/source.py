@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from kpi_tui.exchange.importing.delimited import WHOLE, large_table, table_of_bytes
 from kpi_tui.exchange.importing.encoding import examine, examine_pieces, pieces
 from kpi_tui.exchange.importing.table import Table
-from kpi_tui.exchange.importing.work import ALONE, Work
+from kpi_tui.exchange.work import ALONE, Work
 from kpi_tui.model.sentence import Refusal
 
 _MOST_FILES = 200

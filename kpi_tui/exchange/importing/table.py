@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from kpi_tui.exchange.importing.work import Work
+from kpi_tui.exchange.work import Work
 from kpi_tui.model.sentence import Sentence
 
 MOST_COLUMNS = 2000

@@ -16,7 +16,7 @@ import polars as pl
 from kpi_tui.exchange.importing.delimited import table_of_rows
 from kpi_tui.exchange.importing.heading import Heading, find_heading
 from kpi_tui.exchange.importing.table import DAY, MOST_COLUMNS, NUMBER, Table, in_memory
-from kpi_tui.exchange.importing.work import Work
+from kpi_tui.exchange.work import Work
 from kpi_tui.model.sentence import Refusal, Sentence
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final
 
-from kpi_tui.exchange.importing.work import ALONE, Work
 from kpi_tui.exchange.reporting import report
 from kpi_tui.exchange.reporting.chart import Drawing, spark
 from kpi_tui.exchange.reporting.kpi_page import action_lines, kpi_page
 from kpi_tui.exchange.reporting.report import ActionLine, Count, GoalPart, Line, Report
 from kpi_tui.exchange.reporting.words import footnotes, labels
+from kpi_tui.exchange.work import ALONE, Work
 from kpi_tui.language import _, current, text
 from kpi_tui.language.dates import day, period_name
 from kpi_tui.language.status_words import goal_word, status_word

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kpi_tui.exchange.destination import check_package, check_place, ending_of, write
-from kpi_tui.exchange.importing.work import ALONE, Work
+from kpi_tui.exchange.work import ALONE, Work
 
 if TYPE_CHECKING:
     from kpi_tui.model.period import Grain, Period

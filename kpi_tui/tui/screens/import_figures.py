@@ -115,7 +115,7 @@ class ImportFile(Dialog["tuple[Source, Offer]"]):
     async def _read(self, path: Path, stop: threading.Event) -> None:
         from kpi_tui.exchange.importing.offer import offer
         from kpi_tui.exchange.importing.source import read_source
-        from kpi_tui.exchange.importing.work import Stopped
+        from kpi_tui.exchange.work import Stopped
         from kpi_tui.tui.following import following
 
         work = following(self._tell, stop)

@@ -25,13 +25,14 @@ from kpi_tui.exchange.importing.plan import Answers, ImportPlan, plan_import
 from kpi_tui.exchange.importing.planned import Filled, PlannedFigure, filled, planned_figures
 from kpi_tui.exchange.importing.source import Source
 from kpi_tui.exchange.importing.state import State
-from kpi_tui.exchange.importing.work import Stopped, Work
+from kpi_tui.exchange.work import Stopped, Work
 from kpi_tui.language import Lazy, _, plural, text
 from kpi_tui.language.amounts import amount
 from kpi_tui.language.dates import period_name
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.dialog import Dialog, labelled
+from kpi_tui.tui.screens.goal_forms import Tick
 from kpi_tui.tui.screens.picker import Choice, Picker
 from kpi_tui.workspace.reading import clean
 
@@ -86,8 +87,8 @@ class ImportPreview(Dialog[int]):
         yield OptionList(markup=False, compact=True, id="figures")
         yield Static("", id="notes", markup=False)
         with Horizontal(id="options"):
-            yield Checkbox(_("replace what differs"), compact=True, id="replace")
-            yield Checkbox(_("incomplete periods too"), compact=True, id="partial")
+            yield Tick(_("replace what differs"), compact=True, id="replace")
+            yield Tick(_("incomplete periods too"), compact=True, id="partial")
 
     def buttons(self) -> ComposeResult:
         """Cancel and enter."""

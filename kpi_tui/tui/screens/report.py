@@ -118,8 +118,8 @@ class ReportDialog(Dialog[Path]):
 
     @work(exclusive=True, group="write", description="a report")
     async def _write(self, path: Path, stop: threading.Event) -> None:
-        from kpi_tui.exchange.importing.work import Stopped
         from kpi_tui.exchange.reporting.writing import write_report
+        from kpi_tui.exchange.work import Stopped
         from kpi_tui.tui.following import following
 
         period, followed = self._card.period, following(self._tell, stop)

@@ -16,7 +16,7 @@ from kpi_tui.exchange.importing import parquet
 from kpi_tui.exchange.importing.offer import offer
 from kpi_tui.exchange.importing.plan import plan_import
 from kpi_tui.exchange.importing.source import read_source
-from kpi_tui.exchange.importing.work import ALONE, Stopped, Work
+from kpi_tui.exchange.work import ALONE, Stopped, Work
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.workspace.workspace import Workspace
 

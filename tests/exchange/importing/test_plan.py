@@ -16,7 +16,7 @@ from kpi_tui.exchange.importing.plan import Answers, ImportPlan, plan_import
 from kpi_tui.exchange.importing.planned import filled, planned_figures
 from kpi_tui.exchange.importing.source import Source, read_source
 from kpi_tui.exchange.importing.state import State
-from kpi_tui.exchange.importing.work import Stopped, Work
+from kpi_tui.exchange.work import Stopped, Work
 from kpi_tui.model.column_mapping import Combine, Layout
 from kpi_tui.model.input import Frequency, Input, OverTime
 from kpi_tui.model.period import Grain

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from kpi_tui.exchange.importing.source import read_source
 from kpi_tui.exchange.importing.table import Table
-from kpi_tui.exchange.importing.work import ALONE, Stopped, Work
+from kpi_tui.exchange.work import ALONE, Stopped, Work
 from kpi_tui.model.sentence import Refusal
 
 
