@@ -24,7 +24,7 @@ EVERYWHERE = (
         Lazy("Help"),
         "app.help",
         Lazy("Say what can be done here, and with which keys."),
-        rank=3,
+        rank=2,
     ),
     Command(
         "app.palette",

@@ -72,7 +72,7 @@ SPLIT = Command(
 )  # fmt: skip
 TAKE_OTHER = Command(
     "kpi.other_figure", "d", Lazy("Other device's figure"), "take_other",
-    Lazy("Where two devices entered different figures for one period, let the other one count."), rank=3,
+    Lazy("Where two devices entered different figures for one period, let the other one count."), rank=2,
     short=Lazy("Other figure"),
 )  # fmt: skip
 HISTORY = Command(
