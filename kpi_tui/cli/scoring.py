@@ -146,6 +146,9 @@ def _print(card: Scorecard, changes: RealChanges, parts: Parts, known: date | No
     say(f"{card.settings.name} · {period_name(card.period)}")
     if known:
         say(_("As it was known on %(day)s.") % {"day": day(known)})
+    if known and not card.kpis:
+        say(_("There were no KPIs yet."))
+        return
     if not card.kpis:
         say(_("No KPIs yet. Add one with: %(command)s") % {"command": "kpi-tui add KPI_ID"})
         return

@@ -47,6 +47,12 @@ def test_the_scorecard_is_shown_as_it_was_known(kpi: Kpi, corrected: Path) -> No
     assert "As it was known on 30 Sep 2026." in kpi("status", "--as-of", "2026-09-30").out
 
 
+def test_before_the_first_kpi_none_is_asked_for(kpi: Kpi, tmp_path: Path) -> None:
+    kpi("new", str(tmp_path / "later"), "--name", "Later", "--set", "webshop")
+    told = kpi("--workspace", str(tmp_path / "later"), "status", "--as-of", "2020-01-01").out
+    assert told.splitlines()[-1] == "There were no KPIs yet."
+
+
 def test_an_explanation_is_given_as_it_was_known(kpi: Kpi, corrected: Path) -> None:
     told = kpi("explain", "cost-per-acquisition", "--period", "2026-08", "--as-of", "2026-09-30").out
     assert "€40.00" in told
