@@ -27,9 +27,10 @@ from kpi_tui.tui.app_commands import EVERYWHERE, PAGE_COMMANDS
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.crash import log_crash
+from kpi_tui.tui.looking import Looked, Looker
 from kpi_tui.tui.looking_back import LookingBack
 from kpi_tui.tui.period_choice import of_next_grain, stepped
-from kpi_tui.tui.reading_progress import Progressed, ReadingProgress
+from kpi_tui.tui.reading_progress import Progressed
 from kpi_tui.tui.screens import PAGES, WELCOME
 from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.theme import DARK, LIGHT, themes
@@ -40,7 +41,6 @@ from kpi_tui.workspace.glance import glance
 from kpi_tui.workspace.reading import clean
 
 if TYPE_CHECKING:
-    from kpi_tui.scorecard.result import Scorecard
     from kpi_tui.workspace.changes import Change
     from kpi_tui.workspace.snapshot import Snapshot
     from kpi_tui.workspace.workspace import Workspace
@@ -68,15 +68,6 @@ class KpiApp(App[None]):
     KEYS: ClassVar[tuple[Command, ...]] = (*PAGE_COMMANDS, *EVERYWHERE)
     BINDINGS = bindings(KEYS)
 
-    class Looked(Message):
-        """The figures were read and scored; ``turn`` tells an answer to an older question from the newest."""
-
-        def __init__(self, turn: int, scorecard: Scorecard | None, problem: Sentence | None) -> None:
-            super().__init__()
-            self.turn = turn
-            self.scorecard = scorecard
-            self.problem = problem
-
     class Opened(Message):
         """The cards of the first workspace were read, or ``problem`` says why they cannot be."""
 
@@ -99,8 +90,7 @@ class KpiApp(App[None]):
         self.board = Board()
         self.refused: Sentence | None = None
         self._folder = folder
-        self._turn = 0
-        self._remember = remember
+        self._looker = Looker(self, remember=remember)
         self.writing = asyncio.Lock()
         self._adviser = Adviser(self)
         self.looking_back = LookingBack(self)
@@ -135,7 +125,7 @@ class KpiApp(App[None]):
             self.exit(return_code=1)
         else:
             self._hold(message.workspace)
-            self._look()
+            self._looker.look()
 
     def _hold(self, workspace: Workspace) -> None:
         self.workspace = workspace
@@ -146,13 +136,13 @@ class KpiApp(App[None]):
     async def open_workspace(self, folder: Path, *, remember: bool = True) -> None:
         """Show another workspace, from its scorecard. Raises Refusal where it cannot be opened."""
         workspace = await asyncio.to_thread(_open, folder)
-        self._remember = remember
+        self._looker.remember = remember
         self._hold(workspace)
         while len(self.screen_stack) > 1:
             await self.pop_screen()
         await self.switch_mode(HOME.id)
         self._speak()
-        self._look()
+        self._looker.look()
 
     def publish(self, board: Board) -> None:
         """Make this the board that is shown."""
@@ -204,69 +194,22 @@ class KpiApp(App[None]):
         if settings.language != current():
             activate(settings.language)
             self._speak()
-        self._look()
+        self._looker.look()
 
     def show_period(self, period: Period | None, grain: Grain) -> None:
         """Show this period; None for the newest with figures."""
         self.publish(replace(self.board, period=period, grain=grain))
-        self._look()
-
-    def _look(self) -> None:
-        board = self.board
-        if board.snapshot is None:
-            return
-        self._turn += 1
-        board.snapshot.store.on_progress = ReadingProgress(self.post_message)
-        if not board.reading or board.share is not None:
-            self.publish(replace(board, reading=True, share=None))
-        work = partial(self._score, self._turn, board.snapshot, board.period, board.grain)
-        self.run_worker(work, thread=True, group="look", exclusive=True, exit_on_error=False, description="look")
-
-    def _score(self, turn: int, snapshot: Snapshot, period: Period | None, grain: Grain) -> None:
-        """Read and score, in a thread: polars is imported here, after the first paint."""
-        from kpi_tui.scorecard.look import look
-
-        scorecard, problem = None, None
-        try:
-            scorecard = look(snapshot, period, grain, snapshot.known_on or self.today)
-        except Refusal as refusal:
-            problem = refusal.sentence
-        except Exception as error:  # whatever it is, what is on the screen stays there
-            file = log_crash(error)
-            problem = Sentence(
-                "The figures could not be read. The details are in %(file)s.", {"file": str(file or "–")}
-            )
-        if turn == self._turn:
-            self.post_message(self.Looked(turn, scorecard, problem))
-        if self._remember:  # after the figures: it waits for the disk
-            from kpi_tui.workspace.user import remember
-
-            self._remember = False
-            remember(snapshot.folder)
+        self._looker.look()
 
     def on_progressed(self, message: Progressed) -> None:
         """Show how far reading is."""
         if self.board.reading:
             self.publish(replace(self.board, share=message.share))
 
-    def on_kpi_app_looked(self, message: Looked) -> None:
-        """Show the answer, unless a newer question is under way."""
-        if message.turn != self._turn:
-            return
-        card = message.scorecard
-        period = card.period if card else self.board.period
-        self.publish(
-            replace(
-                self.board,
-                scorecard=card or self.board.scorecard,
-                period=period,
-                reading=False,
-                problem=message.problem,
-            )
-        )
-        if message.problem and isinstance(self.screen, BaseScreen):
-            self.screen.say(text(message.problem), problem=True)
-        self._adviser.follow()
+    def on_looked(self, message: Looked) -> None:
+        """Show the scorecard, and then what there is to advise."""
+        if self._looker.show(message):
+            self._adviser.follow()
 
     # Start, language, crashes
 
