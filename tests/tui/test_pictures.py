@@ -6,6 +6,7 @@ After a change that is meant, look at the report and renew the pictures with ``p
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
@@ -41,6 +42,13 @@ WINDOWS = {
     "action": ("down", "enter", "a"),
     "more": ("down", "enter", "m"),
 }
+
+_MY_FIGURES = """My figures of 2026;;;;
+;sep 2026;oct 2026;nov 2026;Total
+Visitors;12080;11700;12200;35980
+Orders;377;371;380;1128
+Weather;4;3;2;9
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -104,6 +112,33 @@ def test_light(snap_compare: Compare, sample: Path, screen: str) -> None:
     app = KpiApp(sample, remember=False)
     app.theme = LIGHT
     assert snap_compare(app, terminal_size=(80, 24), run_before=pressing(*SCREENS[screen]))
+
+
+@LANGUAGES
+@pytest.mark.parametrize("keys", [("i",), ("i", "tab", "enter")], ids=["file", "preview"])
+def test_import(
+    snap_compare: Compare,
+    sample: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    keys: tuple[str, ...],
+    language: str,
+) -> None:
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    file = folder / "my figures.csv"
+    file.write_text(_MY_FIGURES, "utf-8")
+    os.utime(file, (1_793_000_000, 1_793_000_000))
+    monkeypatch.chdir(folder)
+    app = KpiApp(speaking(sample, language), remember=False)
+    assert snap_compare(app, terminal_size=(80, 24), run_before=pressing(*keys))
+
+
+@LANGUAGES
+def test_report(snap_compare: Compare, sample: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    monkeypatch.setattr(Path, "cwd", lambda: Path("/home/anna"))
+    app = KpiApp(speaking(sample, language), remember=False)
+    assert snap_compare(app, terminal_size=(80, 24), run_before=pressing("f12"))
 
 
 @SIZES
