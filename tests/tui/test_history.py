@@ -136,6 +136,7 @@ async def test_the_history_of_a_kpi_is_that_of_its_card_and_figures_only(sample:
         rows = [row for row in listed(pilot).rows if isinstance(row, FigureEntry)]
         assert rows
         assert {row.id for row in rows} <= {"acquisition_cost", "new_customers"}
+        assert said(pilot).endswith(" changes · Cost per acquisition")
         await pilot.press("enter")
         assert isinstance(pilot.app.screen, KpiScreen)
 

@@ -134,8 +134,18 @@ class HistoryScreen(BaseScreen):
         if not self._entries:
             return ""
         if len(self._entries) < self._limit:
-            return plural("%(n)s change", "%(n)s changes", len(self._entries))
+            told = plural("%(n)s change", "%(n)s changes", len(self._entries))
+            return f"{told} · {self._name}" if self._about else told
         return _("the newest %(count)s changes; go to the end of the list for more") % {"count": len(self._entries)}
+
+    @property
+    def _name(self) -> str:
+        """What the thing is called whose changes are listed."""
+        snapshot, about = self.board.snapshot, self._about or ""
+        if snapshot is None:
+            return about
+        goal = snapshot.goals.get(about)
+        return goal.name if goal else snapshot.label_of(about)
 
     @on(HistoryList.AtEnd)
     def _more(self) -> None:
