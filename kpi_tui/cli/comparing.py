@@ -14,7 +14,7 @@ from kpi_tui.language import Lazy, _
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from kpi_tui.scorecard.comparison import Comparison, GoalDifference, KpiDifference
+    from kpi_tui.scorecard.comparison import Comparison, Difference
     from kpi_tui.scorecard.result import GoalResult, KpiResult, Scorecard
     from kpi_tui.workspace.snapshot import Snapshot
 
@@ -75,10 +75,11 @@ def _goal(result: GoalResult | None) -> tuple[str, Text | str]:
     return score, status_text(result.status, goal_word(result.status))
 
 
-def _kpi(difference: KpiDifference, card: Scorecard) -> tuple[str, Text | str]:
+def _kpi(difference: Difference[KpiResult], card: Scorecard) -> tuple[str, Text | str]:
     """A KPI on one of the two scorecards; its plan where that is not the same on both."""
     from kpi_tui.language.status_words import status_word
     from kpi_tui.language.wording import kpi_amount, kpi_span
+    from kpi_tui.scorecard.comparison import has_other_plan
 
     result = card.of(difference.either.kpi.id)
     if result is None:
@@ -87,7 +88,7 @@ def _kpi(difference: KpiDifference, card: Scorecard) -> tuple[str, Text | str]:
     value = "–" if point.value is None else kpi_amount(point.value, result.kpi, currency)
     if point.between is not None:
         value = kpi_span(point.between, result.kpi, currency)
-    if difference.has_other_plan:
+    if has_other_plan(difference):
         plan = "–" if point.plan is None else kpi_amount(point.plan, result.kpi, currency)
         value = _("%(value)s, plan %(plan)s") % {"value": value, "plan": plan}
     return value, status_text(point.status, status_word(point.status, ranged=point.between is not None))
@@ -104,7 +105,7 @@ def _as_json(found: Comparison) -> dict[str, object]:
     }
 
 
-def _goal_json(difference: GoalDifference) -> dict[str, object]:
+def _goal_json(difference: Difference[GoalResult]) -> dict[str, object]:
     def side(result: GoalResult | None) -> dict[str, object] | None:
         return None if result is None else {"score": result.score, "coverage": result.coverage, "status": result.status}
 
@@ -112,7 +113,7 @@ def _goal_json(difference: GoalDifference) -> dict[str, object]:
     return {"id": goal.id, "name": goal.name, "earlier": side(difference.earlier), "later": side(difference.later)}
 
 
-def _kpi_json(difference: KpiDifference) -> dict[str, object]:
+def _kpi_json(difference: Difference[KpiResult]) -> dict[str, object]:
     def side(result: KpiResult | None) -> dict[str, object] | None:
         if result is None:
             return None

@@ -3,42 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from kpi_tui.scorecard.result import GoalResult, KpiResult, Scorecard
 
-
-@dataclass(frozen=True, slots=True)
-class KpiDifference:
-    """A KPI that is not known as it was. ``earlier`` or ``later`` is None where the KPI did not exist then."""
-
-    earlier: KpiResult | None
-    later: KpiResult | None
-
-    @property
-    def either(self) -> KpiResult:
-        """The newest of the two that there is: for what the KPI is called."""
-        found = self.later or self.earlier
-        assert found is not None  # noqa: S101 -- a difference has a side
-        return found
-
-    @property
-    def has_other_plan(self) -> bool:
-        """Whether the value is held against another plan than it was."""
-        if self.earlier is None or self.later is None:
-            return False
-        return self.earlier.point.plan != self.later.point.plan
+R = TypeVar("R", KpiResult, GoalResult)
 
 
 @dataclass(frozen=True, slots=True)
-class GoalDifference:
-    """A goal whose score or status is not what it was; one side is None where the goal did not exist then."""
+class Difference(Generic[R]):
+    """A KPI or goal that is not known as it was. ``earlier`` or ``later`` is None where it did not exist then."""
 
-    earlier: GoalResult | None
-    later: GoalResult | None
+    earlier: R | None
+    later: R | None
 
     @property
-    def either(self) -> GoalResult:
-        """The newest of the two that there is: for what the goal is called."""
+    def either(self) -> R:
+        """The newest of the two that there is: for what it is called."""
         found = self.later or self.earlier
         assert found is not None  # noqa: S101 -- a difference has a side
         return found
@@ -50,8 +31,8 @@ class Comparison:
 
     earlier: Scorecard
     later: Scorecard
-    goals: tuple[GoalDifference, ...]
-    kpis: tuple[KpiDifference, ...]
+    goals: tuple[Difference[GoalResult], ...]
+    kpis: tuple[Difference[KpiResult], ...]
 
 
 def compare(earlier: Scorecard, later: Scorecard) -> Comparison:
@@ -60,14 +41,20 @@ def compare(earlier: Scorecard, later: Scorecard) -> Comparison:
     new_kpis = {result.kpi.id: result for result in later.kpis}
     old_goals = {result.goal.id: result for result in earlier.goals}
     new_goals = {result.goal.id: result for result in later.goals}
-    kpis = [KpiDifference(old_kpis.get(key), new_kpis.get(key)) for key in {**new_kpis, **old_kpis}]
-    goals = [GoalDifference(old_goals.get(key), new_goals.get(key)) for key in {**new_goals, **old_goals}]
+    kpis = [Difference(old_kpis.get(key), new_kpis.get(key)) for key in {**new_kpis, **old_kpis}]
+    goals = [Difference(old_goals.get(key), new_goals.get(key)) for key in {**new_goals, **old_goals}]
     return Comparison(
         earlier,
         later,
         tuple(each for each in goals if _said_of_goal(each.earlier) != _said_of_goal(each.later)),
         tuple(each for each in kpis if _said_of_kpi(each.earlier) != _said_of_kpi(each.later)),
     )
+
+
+def has_other_plan(difference: Difference[KpiResult]) -> bool:
+    """Whether the value is held against another plan than it was."""
+    earlier, later = difference.earlier, difference.later
+    return earlier is not None and later is not None and earlier.point.plan != later.point.plan
 
 
 def _said_of_kpi(result: KpiResult | None) -> tuple[object, ...] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpi_tui.model.goal import Goal, Link
 from kpi_tui.model.plan import Mode, Plan, Tolerance
-from kpi_tui.scorecard.comparison import Comparison, compare
+from kpi_tui.scorecard.comparison import Comparison, compare, has_other_plan
 from kpi_tui.scorecard.look import look
 from tests.scorecard.conftest import Company, company, figure, kpi
 
@@ -33,7 +33,7 @@ def test_a_corrected_figure_changes_its_kpi_and_the_goal_but_no_other_kpi() -> N
     assert leads.earlier
     assert leads.later
     assert (leads.earlier.point.value, leads.later.point.value) == (120, 90)
-    assert not leads.has_other_plan
+    assert not has_other_plan(leads)
     assert goal.earlier
     assert goal.later
     assert (goal.earlier.score, goal.later.score) == (100, 75)
@@ -43,7 +43,7 @@ def test_another_plan_is_a_difference_though_the_value_is_the_same() -> None:
     stricter = kpi("leads", "leads", plans=(Plan(Mode.KEEP, low=90.0, tolerance=Tolerance(20.0)),))
     figures = [figure("leads", "2027-05", 120)]
     (leads,) = _compared(company(kpis=[stricter], figures=figures), company(kpis=[LEADS], figures=figures)).kpis
-    assert leads.has_other_plan
+    assert has_other_plan(leads)
 
 
 def test_kpis_and_goals_of_one_side_only_come_with_that_side() -> None:
