@@ -135,11 +135,11 @@ class HistoryScreen(BaseScreen):
             return ""
         if len(self._entries) < self._limit:
             told = plural("%(n)s change", "%(n)s changes", len(self._entries))
-            return f"{told} · {self._name}" if self._about else told
+            return f"{told} · {self._subject}" if self._about else told
         return _("the newest %(count)s changes; go to the end of the list for more") % {"count": len(self._entries)}
 
     @property
-    def _name(self) -> str:
+    def _subject(self) -> str:
         """What the thing is called whose changes are listed."""
         snapshot, about = self.board.snapshot, self._about or ""
         if snapshot is None:
