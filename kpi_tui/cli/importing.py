@@ -136,6 +136,8 @@ def _offered(snapshot: Snapshot, source: Source, arguments: Arguments, work: Wor
         offered = counted_by(offered, Grain(arguments.by))
     if arguments.segment:
         offered = with_segment(offered, arguments.segment)
+    if not offered.mapping.takes and not offered.choices:
+        raise WrongUsage(_("No column of %(file)s holds numbers.") % {"file": source.name})
     if not offered.mapping.takes:
         raise WrongUsage(
             _(

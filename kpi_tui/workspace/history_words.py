@@ -80,7 +80,7 @@ def _card(entry: CardEntry) -> Sentence:
         case "actions":
             return Sentence("Action “%(name)s”", name)
         case "imports":
-            return Sentence("Columns of imports “%(name)s”", name)
+            return Sentence("Way of reading “%(name)s”", name)
         case "":
             return Sentence("Settings of “%(name)s”", name)
     return Sentence("%(file)s", {"file": entry.file})

@@ -168,9 +168,10 @@ class Undoing:
         while step.undoes and (earlier := self._all.get(min(step.undoes))):
             step = earlier
         if step.lines is not None and (source := self._imports.get(step.key)):
-            return Sentence(
-                "the import of %(source)s, %(count)s figures", {"source": source, "count": step.lines.height}
-            )
+            said = {"source": source, "count": step.lines.height}
+            if step.lines.height == 1:
+                return Sentence("the import of %(source)s, one figure", said)
+            return Sentence("the import of %(source)s, %(count)s figures", said)
         parts = [card_words(card_entry(change)) for change in step.changes]
         places = 0 if step.lines is None else step.lines.select(_PLACE).n_unique()
         parts += [self._figure_words(place) for place in _places(self._snapshot, step, _FEW)]

@@ -150,3 +150,11 @@ def test_it_speaks_dutch(kpi: Kpi, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     outcome = kpi("import", FIXTURES / "mailchimp-campaigns.csv")
     assert "Afgeleverde e-mails" in outcome.out
     assert "4 cijfers zijn ingevoerd." in outcome.out
+
+
+def test_a_table_without_numbers_is_named(kpi: Kpi, shop: Path, tmp_path: Path) -> None:
+    path = tmp_path / "empty.csv"
+    path.write_text("date,remark\n", encoding="utf-8")
+    outcome = kpi("import", path)
+    assert outcome.status == 2
+    assert "No column of empty.csv holds numbers." in outcome.err

@@ -125,7 +125,7 @@ def test_what_is_there_of_a_broken_off_import_can_be_undone(
     assert "loaves" in again(shop).snapshot.inputs
     assert len(values(again(shop))) == written
     assert (BROKEN_OFF in map(str, reservations.take())) is isinstance(stop, Refusal)
-    said = "the import of till.csv, 1 figures" if written else "Input “Loaves” added"
+    said = "the import of till.csv, one figure" if written else "Input “Loaves” added"
     assert str(again(shop).undo()) == f"Undone: {said}"
     assert (cards(shop), values(again(shop))) == (before, {})
     again(shop).redo()

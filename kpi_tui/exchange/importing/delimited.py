@@ -64,6 +64,7 @@ def large_table(path: Path, examined: Examined, work: Work) -> Table:
             ends.append(reader.line_num)
     except csv.Error as error:
         raise _not_read(path.name) from error
+    _check_width(path.name, sample)
     heading = _heading(path.name, sample[:-1])
     skip = (ends[heading.first - 1] if heading.first else 0) + skipped
     return Table(
@@ -127,7 +128,7 @@ def _fit(sample: str, delimiter: str) -> tuple[float, int]:
     filled = [row for row in rows if any(cell.strip() for cell in row) and not row[0].startswith("#")]
     width = usual_width(filled)
     if width < 2 or width > MOST_COLUMNS:
-        return 0.0, 0
+        return 0.0, width
     same = sum(len(row) == len(filled[-1]) and len(row) > 1 for row in filled) / len(filled)
     return round(same, 1), width
 
@@ -139,13 +140,17 @@ def _rows(name: str, text: str, delimiter: str) -> list[list[str]]:
         raise _not_read(name) from error
 
 
-def _heading(name: str, rows: Sequence[list[str]]) -> Heading:
+def _check_width(name: str, rows: Sequence[list[str]]) -> None:
     if max(map(len, rows), default=0) > MOST_COLUMNS:
         raise Refusal(
             "%(file)s has more than %(most)s columns: export only those that are needed.",
             file=name,
             most=MOST_COLUMNS,
         )
+
+
+def _heading(name: str, rows: Sequence[list[str]]) -> Heading:
+    _check_width(name, rows)
     heading = find_heading(rows)
     if heading is None or len(heading.columns) < 2:
         raise Refusal(

@@ -296,3 +296,10 @@ def test_cells_come_back_as_they_were_written(tmp_path: Path, lines: list[list[s
     blanks = " \u00a0\u202f\ufeff"
     kept = [tuple(cell.strip(blanks) or None for cell in line) for line in lines]
     assert rows(table(path))[1:] == [line for line in kept if any(line)]
+
+
+@pytest.mark.parametrize("count", [3000, 1_000_000])
+def test_of_far_too_many_columns_it_is_said_that_they_are_too_many(tmp_path: Path, count: int) -> None:
+    text = ",".join(f"c{place}" for place in range(count)) + "\n" + ",".join("1" * count) + "\n"
+    with pytest.raises(Refusal, match="more than 2000 columns"):
+        read_source(written(tmp_path, text))
