@@ -42,6 +42,8 @@ def print_plan(snapshot: Snapshot, source: Source, offered: Offer, plan: ImportP
     left = [name for name in offered.choices if name not in {take.column for take in plan.mapping.takes}]
     if left:
         say(_("Not taken: %(columns)s.") % {"columns": ", ".join(left[:_MOST_SHOWN])})
+        if offered.profile is None:
+            say(_("What has another name than its input is taken with --map “COLUMN=INPUT”."))
 
 
 def print_result(plan: ImportPlan, entered: Entered, *, dry_run: bool, replaced: bool, partial: bool) -> None:

@@ -158,3 +158,12 @@ def test_a_table_without_numbers_is_named(kpi: Kpi, shop: Path, tmp_path: Path) 
     outcome = kpi("import", path)
     assert outcome.status == 2
     assert "No column of empty.csv holds numbers." in outcome.err
+
+
+def test_columns_that_no_input_is_named_after_come_with_a_way_to_take_them(
+    kpi: Kpi, shop: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("Month,Visitors,Sold\n2026-10,120,7\n", encoding="utf-8")
+    assert "Not taken: Sold.\nWhat has another name than its input is taken with --map" in kpi("import", path).out
+    assert "--map" not in kpi("import", FIXTURES / "mailchimp-campaigns.csv").out
