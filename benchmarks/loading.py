@@ -16,8 +16,8 @@ from kpi_tui.model.period import Grain
 from kpi_tui.model.settings import Settings
 from kpi_tui.scorecard.look import look
 from kpi_tui.workspace.changes import SaveInput
-from kpi_tui.workspace.log import append
-from kpi_tui.workspace.log_format import line
+from kpi_tui.workspace.logs.log import append
+from kpi_tui.workspace.logs.log_format import line
 from kpi_tui.workspace.workspace import Workspace
 
 SIZES = (1_000, 10_000, 100_000)

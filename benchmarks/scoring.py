@@ -18,7 +18,7 @@ from kpi_tui.model.settings import Settings
 from kpi_tui.scorecard.look import look
 from kpi_tui.scorecard.points import question, rows
 from kpi_tui.scorecard.source import Variant
-from kpi_tui.workspace.figures import RECORDS
+from kpi_tui.workspace.logs.figures import RECORDS
 
 SHAPES = ((40, 10, 2_500), (100, 0, 9_990))
 """How many inputs, in how many markets, and for how many days: seven years of ten markets, twenty-seven of one shop."""

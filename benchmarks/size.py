@@ -21,7 +21,7 @@ from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.plan import Mode, Plan
 from kpi_tui.model.settings import Settings
 from kpi_tui.workspace.changes import AddKpi, SaveInput
-from kpi_tui.workspace.log_format import line
+from kpi_tui.workspace.logs.log_format import line
 from kpi_tui.workspace.workspace import Workspace
 
 INPUTS = 100
@@ -37,7 +37,8 @@ _OPEN = """
 import sys
 import time
 from pathlib import Path
-from kpi_tui.workspace import figure_reader, workspace
+from kpi_tui.workspace.logs import figure_reader
+from kpi_tui.workspace import workspace
 begin = time.perf_counter()
 snapshot = workspace.Workspace.open(Path(sys.argv[1])).snapshot
 height, size = snapshot.figures.height, snapshot.records.estimated_size()

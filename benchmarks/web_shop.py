@@ -24,7 +24,7 @@ from kpi_tui.model.plan import Mode, Plan, Window
 from kpi_tui.model.settings import Settings
 from kpi_tui.model.unit import Unit
 from kpi_tui.workspace.changes import AddKpi, SaveGoal, SetPlan
-from kpi_tui.workspace.log_format import line
+from kpi_tui.workspace.logs.log_format import line
 from kpi_tui.workspace.workspace import Workspace
 
 CSV = Path(__file__).parents[1] / "tests/data/web_shop_daily.csv"

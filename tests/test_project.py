@@ -13,7 +13,7 @@ import pytest
 
 import kpi_tui
 from kpi_tui.cli.commands import COMMANDS
-from kpi_tui.workspace.card_fields import reference
+from kpi_tui.workspace.cards.card_fields import reference
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -134,7 +134,7 @@ def test_its_actions_show_what_can_be_told_of_one_and_what_cannot_yet(bakery: Sn
 
 
 def test_logs_and_cards_are_as_the_program_itself_would_write_them() -> None:
-    from kpi_tui.workspace.log_format import line, parse
+    from kpi_tui.workspace.logs.log_format import line, parse
 
     logs = sorted(sample_folder().glob("measurements/*.toml"))
     assert logs

@@ -9,7 +9,7 @@ from kpi_tui.cli.output import complain, print_json, say
 from kpi_tui.cli.place import named_folder, speak_workspace_language
 from kpi_tui.language import Lazy, _, plural, text
 from kpi_tui.language.numbers import number
-from kpi_tui.workspace.backup_manifest import Manifest
+from kpi_tui.workspace.backups.backup_manifest import Manifest
 
 
 def _backup_arguments(parser: Parser) -> None:
@@ -18,7 +18,7 @@ def _backup_arguments(parser: Parser) -> None:
 
 
 def _backup(arguments: Arguments) -> int:
-    from kpi_tui.workspace.backup import write_backup
+    from kpi_tui.workspace.backups.backup import write_backup
 
     folder = named_folder(arguments.workspace)
     speak_workspace_language(folder)
@@ -40,7 +40,7 @@ def _restore_arguments(parser: Parser) -> None:
 
 
 def _restore(arguments: Arguments) -> int:
-    from kpi_tui.workspace.backup import restore
+    from kpi_tui.workspace.backups.backup import restore
 
     if not arguments.folder:
         raise WrongUsage(_("The workspace needs a folder: name one that is not there yet."))

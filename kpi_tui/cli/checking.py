@@ -14,7 +14,7 @@ from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.workspace.glance import check_is_workspace
 
 if TYPE_CHECKING:
-    from kpi_tui.workspace.since_backup import SinceBackup
+    from kpi_tui.workspace.backups.since_backup import SinceBackup
 
 
 def _arguments(parser: Parser) -> None:
@@ -59,7 +59,7 @@ def _check(arguments: Arguments) -> int:
 
 def _since(folder: Path, named: str | None) -> SinceBackup | None:
     """What became of the workspace since its backup; None, with the reason said, where there is none to be read."""
-    from kpi_tui.workspace.since_backup import since_backup
+    from kpi_tui.workspace.backups.since_backup import since_backup
 
     try:
         return since_backup(folder, Path(named).expanduser() if named else None)

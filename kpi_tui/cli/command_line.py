@@ -40,7 +40,7 @@ def run(arguments: Sequence[str]) -> int | OpenApp:
         return 0
     except OSError as error:
         drop_output()
-        from kpi_tui.workspace.disk_reason import disk_reason
+        from kpi_tui.workspace.files.disk_reason import disk_reason
 
         place = error.filename or Sentence("Standard output")
         complain(
@@ -53,7 +53,7 @@ def run(arguments: Sequence[str]) -> int | OpenApp:
 
 def _tell_reservations() -> None:
     """Say what the user must know about what was saved."""
-    from kpi_tui.workspace import reservations
+    from kpi_tui.workspace.files import reservations
 
     for sentence in reservations.take():
         complain(text(sentence))

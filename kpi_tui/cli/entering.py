@@ -67,7 +67,7 @@ def _why(error: Exception) -> str:
     if isinstance(error, Refusal):
         return text(error.sentence).removesuffix(".")
     if isinstance(error, OSError):
-        from kpi_tui.workspace.disk_reason import disk_reason
+        from kpi_tui.workspace.files.disk_reason import disk_reason
 
         reason = disk_reason(error)
         return text(reason) if isinstance(reason, Sentence) else reason

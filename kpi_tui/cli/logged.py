@@ -13,7 +13,7 @@ from kpi_tui.language.wording import kpi_amount, kpi_span
 from kpi_tui.model.period import Grain
 from kpi_tui.scorecard.look import look
 from kpi_tui.workspace.changes import SetFigure
-from kpi_tui.workspace.figures import figure_at
+from kpi_tui.workspace.logs.figures import figure_at
 from kpi_tui.workspace.snapshot import Snapshot
 
 

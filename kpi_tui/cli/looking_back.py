@@ -30,6 +30,6 @@ def asked_snapshot(arguments: Arguments) -> Snapshot:
 def snapshot_on(snapshot: Snapshot, given: str) -> Snapshot:
     """A workspace as it was known on a day that somebody typed. Raises WrongUsage where no day can be read."""
     from kpi_tui.cli.days import read_day
-    from kpi_tui.workspace.as_of import as_of
+    from kpi_tui.workspace.history.as_of import as_of
 
     return as_of(snapshot.folder, read_day(given))

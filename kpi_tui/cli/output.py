@@ -45,14 +45,14 @@ def drop_output() -> None:
 
 def say(sentence: str) -> None:
     """Print one line."""
-    from kpi_tui.workspace.reading import clean
+    from kpi_tui.workspace.files.reading import clean
 
     print(clean(sentence))
 
 
 def complain(sentence: str) -> None:
     """Print one line on standard error, under the name of the program."""
-    from kpi_tui.workspace.reading import clean
+    from kpi_tui.workspace.files.reading import clean
 
     print(f"kpi-tui: {clean(sentence)}", file=sys.stderr)
 
@@ -64,7 +64,7 @@ def print_json(value: object) -> None:
     """
     import json
 
-    from kpi_tui.workspace.reading import is_hidden
+    from kpi_tui.workspace.files.reading import is_hidden
 
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
     written = json.dumps(value, ensure_ascii=encoding != "utf8", indent=2, allow_nan=False)
@@ -81,7 +81,7 @@ def print_table(
     from rich.table import Table
     from rich.text import Text
 
-    from kpi_tui.workspace.reading import clean
+    from kpi_tui.workspace.files.reading import clean
 
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     for index, head in enumerate(heads):
@@ -118,7 +118,7 @@ def plain(words: str) -> Text:
     """Words as they are, without what steers a terminal."""
     from rich.text import Text
 
-    from kpi_tui.workspace.reading import clean
+    from kpi_tui.workspace.files.reading import clean
 
     return Text(clean(words))
 
@@ -127,6 +127,6 @@ def bold(words: str) -> Text:
     """Words that stand out, on a terminal."""
     from rich.text import Text
 
-    from kpi_tui.workspace.reading import clean
+    from kpi_tui.workspace.files.reading import clean
 
     return Text(clean(words), style="bold")

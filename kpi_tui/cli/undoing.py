@@ -12,7 +12,7 @@ from kpi_tui.cli.place import open_workspace
 from kpi_tui.language import Lazy, _, text
 
 if TYPE_CHECKING:
-    from kpi_tui.workspace.history_entry import Figure, HistoryEntry
+    from kpi_tui.workspace.history.history_entry import Figure, HistoryEntry
     from kpi_tui.workspace.snapshot import Snapshot
 
 _MANY = 50
@@ -28,7 +28,7 @@ def _history_arguments(parser: Parser) -> None:
 
 
 def _history(arguments: Arguments) -> int:
-    from kpi_tui.workspace.history import history
+    from kpi_tui.workspace.history.history import history
 
     if arguments.limit < 1:
         raise WrongUsage(_("--limit is a whole number from 1 on."))
@@ -52,8 +52,8 @@ def _history(arguments: Arguments) -> int:
 def _rows(entry: HistoryEntry, snapshot: Snapshot) -> Iterator[tuple[str, str, str, str]]:
     """What happened in one line, and below it the remark, or each key of a card that differs."""
     from kpi_tui.language.dates import moment
-    from kpi_tui.workspace.history_entry import CardEntry, FigureEntry
-    from kpi_tui.workspace.history_words import entry_words
+    from kpi_tui.workspace.history.history_entry import CardEntry, FigureEntry
+    from kpi_tui.workspace.history.history_words import entry_words
 
     yield moment(entry.at), entry.by or "", entry.device, text(entry_words(entry, snapshot))
     if isinstance(entry, FigureEntry):
@@ -74,8 +74,8 @@ def _short(value: object) -> str:
 
 
 def _as_json(entry: HistoryEntry, snapshot: Snapshot) -> dict[str, object]:
-    from kpi_tui.workspace.history_entry import CardEntry, FigureEntry
-    from kpi_tui.workspace.history_words import entry_words
+    from kpi_tui.workspace.history.history_entry import CardEntry, FigureEntry
+    from kpi_tui.workspace.history.history_words import entry_words
 
     common = {
         "at": entry.at.isoformat(),

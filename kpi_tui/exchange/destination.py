@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from kpi_tui.model.sentence import Refusal
-from kpi_tui.workspace.disk_reason import disk_reason
-from kpi_tui.workspace.writing import replace_file
+from kpi_tui.workspace.files.disk_reason import disk_reason
+from kpi_tui.workspace.files.writing import replace_file
 
 _MARK: Final = re.compile(rb"""(?:content="|<!-- |<pdf:Keywords>|<dc:description>|generator.{1,3})kpi-tui \d""")
 """What every file that we write says of itself, where its kind has a place for that."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from kpi_tui.workspace.own_files import device_of
+from kpi_tui.workspace.logs.own_files import device_of
 
 if TYPE_CHECKING:
     from kpi_tui.workspace.snapshot import Snapshot

@@ -36,9 +36,9 @@ from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.theme import DARK, LIGHT, themes
 from kpi_tui.tui.watching import Watcher
 from kpi_tui.tui.words import LANGUAGE_NAMES
-from kpi_tui.workspace import reservations
+from kpi_tui.workspace.files import reservations
+from kpi_tui.workspace.files.reading import clean
 from kpi_tui.workspace.glance import glance
-from kpi_tui.workspace.reading import clean
 
 if TYPE_CHECKING:
     from kpi_tui.workspace.changes import Change

@@ -39,7 +39,7 @@ class LookingBack:
         workspace = self._app.workspace
         if workspace is None:
             return
-        from kpi_tui.workspace.as_of import as_of
+        from kpi_tui.workspace.history.as_of import as_of
 
         snapshot = await asyncio.to_thread(as_of, workspace.folder, day)
         period = self._period

@@ -18,13 +18,13 @@ from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.settings import Settings
 from kpi_tui.model.silence import Silenced
 from kpi_tui.model.slug import is_slug, nearest
-from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, SETTINGS_CARD, CardKind, by_start, read_cards
-from kpi_tui.workspace.history_file import read_changes
-from kpi_tui.workspace.locate import KeyPath, Place, line_in, places
-from kpi_tui.workspace.log_files import LOGS, input_of, is_log
-from kpi_tui.workspace.problem import MORE, MOST_NAMED, Problem
-from kpi_tui.workspace.reading import parse_toml, read_text
-from kpi_tui.workspace.silencing import stray_rule
+from kpi_tui.workspace.cards.cards import ACTIONS, GOALS, INPUTS, KPIS, SETTINGS_CARD, CardKind, by_start, read_cards
+from kpi_tui.workspace.cards.locate import KeyPath, Place, line_in, places
+from kpi_tui.workspace.cards.silencing import stray_rule
+from kpi_tui.workspace.files.problem import MORE, MOST_NAMED, Problem
+from kpi_tui.workspace.files.reading import parse_toml, read_text
+from kpi_tui.workspace.history.history_file import read_changes
+from kpi_tui.workspace.logs.log_files import LOGS, input_of, is_log
 from kpi_tui.workspace.snapshot import FigureStore, Snapshot, snapshot_of, unknown_input
 
 M = TypeVar("M", Goal, Kpi, Action)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from kpi_tui.model.sentence import Refusal
-from kpi_tui.workspace.log_files import LOGS
-from kpi_tui.workspace.places import BACKUPS, HISTORY
-from kpi_tui.workspace.reading import decode, read_bytes
-from kpi_tui.workspace.writing import replace_file
+from kpi_tui.workspace.files.places import BACKUPS, HISTORY
+from kpi_tui.workspace.files.reading import decode, read_bytes
+from kpi_tui.workspace.files.writing import replace_file
+from kpi_tui.workspace.logs.log_files import LOGS
 
 _LINES = {
     ".gitattributes": (f"{LOGS}/*.toml text eol=lf merge=union", f"{HISTORY}/*.toml text eol=lf merge=union"),

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kpi_tui.model.sentence import Refusal, Sentence
-from kpi_tui.workspace.disk_reason import disk_reason
-from kpi_tui.workspace.merging.marks import read_marks
-from kpi_tui.workspace.reading import BadToml, parse_toml, read_text
+from kpi_tui.workspace.files.disk_reason import disk_reason
+from kpi_tui.workspace.files.marks import read_marks
+from kpi_tui.workspace.files.reading import BadToml, parse_toml, read_text
 
 SETTINGS_FILE = "workspace.toml"
 

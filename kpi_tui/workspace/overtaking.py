@@ -8,7 +8,8 @@ from typing import Any
 
 from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.sentence import Refusal
-from kpi_tui.workspace.card_writer import Clash
+from kpi_tui.workspace.cards.card_writer import Clash
+from kpi_tui.workspace.cards.fields import write_table
 from kpi_tui.workspace.changes import (
     Change,
     SaveAction,
@@ -19,9 +20,8 @@ from kpi_tui.workspace.changes import (
     SeenFigure,
     SetPlan,
 )
-from kpi_tui.workspace.fields import write_table
-from kpi_tui.workspace.log import newest
-from kpi_tui.workspace.own_files import device_of
+from kpi_tui.workspace.logs.log import newest
+from kpi_tui.workspace.logs.own_files import device_of
 
 
 class Overtaken(Refusal):

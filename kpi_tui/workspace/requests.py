@@ -18,9 +18,9 @@ from kpi_tui.model.settings import FORMAT
 from kpi_tui.model.silence import Silenced
 from kpi_tui.model.slug import nearest
 from kpi_tui.workspace import user
-from kpi_tui.workspace.batch_writer import CardTexts, write_batch
-from kpi_tui.workspace.card_writer import Clash, card_to_write, not_changed
-from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, MAPPINGS, SETTINGS_CARD, CardKind, M, in_order
+from kpi_tui.workspace.cards.card_writer import Clash, card_to_write, not_changed
+from kpi_tui.workspace.cards.cards import ACTIONS, GOALS, INPUTS, KPIS, MAPPINGS, SETTINGS_CARD, CardKind, M, in_order
+from kpi_tui.workspace.cards.silencing import with_silence, without_silence
 from kpi_tui.workspace.changes import (
     AddKpi,
     Change,
@@ -42,8 +42,8 @@ from kpi_tui.workspace.changes import (
     SilenceFinding,
     TakeBackChange,
 )
+from kpi_tui.workspace.history.batch_writer import CardTexts, write_batch
 from kpi_tui.workspace.overtaking import CardChanged, check_not_overtaken
-from kpi_tui.workspace.silencing import with_silence, without_silence
 from kpi_tui.workspace.snapshot import Snapshot, unknown_input
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Request:
         removed = [kind.file(card_id) for kind, card_id in self._put_away]
         if not self._cards and not removed:
             return ()
-        from kpi_tui.workspace.journal import card_now
+        from kpi_tui.workspace.history.journal import card_now
 
         texts: dict[str, str | None] = {**self._cards, **dict.fromkeys(removed)}
         return [
@@ -303,7 +303,7 @@ class Request:
     # Cards
 
     def _save(self, kind: CardKind[M], card_id: str, seen: M | None, wanted: M) -> None:
-        from kpi_tui.workspace.journal import card_now
+        from kpi_tui.workspace.history.journal import card_now
 
         file = kind.file(card_id)
         # Read before the text is made up: a card that changes in between is not written over.

@@ -20,13 +20,13 @@ from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.settings import Settings
 from kpi_tui.model.slug import nearest
 from kpi_tui.model.unit import Range
-from kpi_tui.workspace.cards import Card, Cards, M, newer_format
-from kpi_tui.workspace.problem import Problem
+from kpi_tui.workspace.cards.cards import Card, Cards, M, newer_format
+from kpi_tui.workspace.files.problem import Problem
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from kpi_tui.workspace.figure_reader import FigureReader, Progress
+    from kpi_tui.workspace.logs.figure_reader import FigureReader, Progress
 
 
 class FigureStore:
@@ -43,7 +43,7 @@ class FigureStore:
 
     def read(self, calendar: Calendar) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
         """All records and what is wrong with the logs; loads polars at the first call."""
-        from kpi_tui.workspace.figure_reader import FigureReader
+        from kpi_tui.workspace.logs.figure_reader import FigureReader
 
         with self._lock:
             if self._reader is None:
@@ -56,7 +56,7 @@ class FigureStore:
 
     def current(self, records: pl.DataFrame) -> pl.DataFrame:
         """Of records that were read, those that count."""
-        from kpi_tui.workspace.figures import current
+        from kpi_tui.workspace.logs.figures import current
 
         with self._lock:
             return current(records) if self._reader is None else self._reader.current(records)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.slug import is_slug, slug
-from kpi_tui.workspace.log_format import quoted
-from kpi_tui.workspace.reading import parse_toml, read_text
-from kpi_tui.workspace.writing import lock, replace_file
+from kpi_tui.workspace.files.reading import parse_toml, read_text
+from kpi_tui.workspace.files.writing import lock, replace_file
+from kpi_tui.workspace.logs.log_format import quoted
 
 _SETTINGS = "user.toml"
 _RECENT = "recent.toml"

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.settings import FORMAT, Settings
-from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, SETTINGS_CARD, Cards, read_card, read_cards
+from kpi_tui.workspace.cards.cards import ACTIONS, GOALS, INPUTS, KPIS, SETTINGS_CARD, Cards, read_card, read_cards
+from kpi_tui.workspace.files.places import HISTORY, PENDING
+from kpi_tui.workspace.files.reservations import leave
+from kpi_tui.workspace.files.stamp import Stamp
+from kpi_tui.workspace.files.writing import is_temp, lock, not_saved, replace_file, sweep
 from kpi_tui.workspace.glance import SETTINGS_FILE, check_is_workspace, unreadable
-from kpi_tui.workspace.log_files import LOGS, log_stamps
-from kpi_tui.workspace.places import HISTORY, PENDING
-from kpi_tui.workspace.reservations import leave
+from kpi_tui.workspace.logs.log_files import LOGS, log_stamps
 from kpi_tui.workspace.snapshot import FigureStore, Snapshot, snapshot_of
-from kpi_tui.workspace.stamp import Stamp
-from kpi_tui.workspace.writing import is_temp, lock, not_saved, replace_file, sweep
 
 if TYPE_CHECKING:
     from kpi_tui.workspace.changes import Change, Imported, SetFigure
-    from kpi_tui.workspace.undo import Undoing
+    from kpi_tui.workspace.history.undo import Undoing
 
 _FOLDERS = (GOALS.folder, INPUTS.folder, KPIS.folder, ACTIONS.folder, LOGS)
 
@@ -55,7 +55,7 @@ class Workspace:
 
         Raises Refusal where there is a workspace already, or the folder cannot be written.
         """
-        from kpi_tui.workspace.card_writer import new_card
+        from kpi_tui.workspace.cards.card_writer import new_card
         from kpi_tui.workspace.git_files import update_git_files
 
         folder = Path(os.path.abspath(folder))  # noqa: PTH100 (as in open)
@@ -133,7 +133,7 @@ class Workspace:
         return self._undoing().redoable
 
     def _undo(self, asked: Callable[[Undoing], Sentence]) -> Sentence:
-        from kpi_tui.workspace.undo import Undoing
+        from kpi_tui.workspace.history.undo import Undoing
 
         with self._guard, lock(self.folder):
             sentence = asked(Undoing(self._ready_to_write()))
@@ -141,7 +141,7 @@ class Workspace:
             return sentence
 
     def _undoing(self) -> Undoing:
-        from kpi_tui.workspace.undo import Undoing
+        from kpi_tui.workspace.history.undo import Undoing
 
         return Undoing(self._snapshot)
 
@@ -160,7 +160,7 @@ class Workspace:
         if any(name.startswith(PENDING) for name in _names(self.folder)):
             _finish(self.folder)
         if self.reload().settings.format < FORMAT:
-            from kpi_tui.workspace.migration import migrate
+            from kpi_tui.workspace.backups.migration import migrate
 
             migrate(self.folder, self.snapshot.settings)
         return self.reload()
@@ -208,7 +208,7 @@ def _is_newer(folder: Path) -> bool:
 
 
 def _finish(folder: Path) -> None:
-    from kpi_tui.workspace.journal import finish
+    from kpi_tui.workspace.history.journal import finish
     from kpi_tui.workspace.user import device
 
     finish(folder, device())

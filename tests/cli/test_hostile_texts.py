@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi_tui.workspace.reading import is_hidden
+from kpi_tui.workspace.files.reading import is_hidden
 from tests.tampered import STEERING, tampered_sample
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kpi_tui.model.period import Calendar, Period
-from kpi_tui.workspace.writing import is_temp
+from kpi_tui.workspace.files.writing import is_temp
 
 FIRST_DAY = date(2000, 1, 1)
 INPUT = "visitors"

@@ -31,8 +31,10 @@ from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import Settings
-from kpi_tui.workspace import journal, log, writing
 from kpi_tui.workspace.changes import AddKpi, Change, RemoveGoal, RemoveKpi, SaveGoal, SaveInput, SetFigure
+from kpi_tui.workspace.files import writing
+from kpi_tui.workspace.history import journal
+from kpi_tui.workspace.logs import log
 from kpi_tui.workspace.workspace import Workspace
 from tests.faults.accounting import broken
 from tests.faults.conftest import Count

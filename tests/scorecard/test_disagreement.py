@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kpi_tui.model.measurement import Measurement
 from kpi_tui.scorecard.disagreement import other_figures
-from kpi_tui.workspace.log import append
+from kpi_tui.workspace.logs.log import append
 from kpi_tui.workspace.workspace import Workspace
 
 MORNING = datetime(2026, 11, 2, 9, tzinfo=UTC)

@@ -21,7 +21,7 @@ from kpi_tui.tui.widgets.figure_field import FigureField
 from kpi_tui.tui.widgets.figure_rows import FigureRow, KpiLine
 from kpi_tui.tui.widgets.figure_sheet import FigureSheet
 from kpi_tui.workspace.changes import SaveSettings
-from kpi_tui.workspace.figures import figure_at
+from kpi_tui.workspace.logs.figures import figure_at
 from kpi_tui.workspace.workspace import Workspace
 from tests.tui.conftest import until
 

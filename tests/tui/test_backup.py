@@ -10,7 +10,7 @@ from textual.widgets import Input
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.screens.backup import BackupDialog
 from kpi_tui.tui.widgets.bars import StatusLine
-from kpi_tui.workspace.backup import restore
+from kpi_tui.workspace.backups.backup import restore
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 

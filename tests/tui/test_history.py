@@ -19,7 +19,7 @@ from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.tui.widgets.history_list import HistoryList
 from kpi_tui.workspace.changes import SaveGoal, SetFigure
-from kpi_tui.workspace.history_entry import CardEntry, FigureEntry
+from kpi_tui.workspace.history.history_entry import CardEntry, FigureEntry
 from kpi_tui.workspace.workspace import Workspace
 from tests.tui.conftest import until
 

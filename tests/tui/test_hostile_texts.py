@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from kpi_tui.tui.app import KpiApp
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 from tests.tampered import EVIL, STEERING, tampered_sample
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])

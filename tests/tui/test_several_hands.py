@@ -22,9 +22,10 @@ from kpi_tui.tui.screens.kpi_form import KpiDialog, edit_kpi
 from kpi_tui.tui.screens.picker import Picker
 from kpi_tui.tui.screens.plan import PlanDialog, ask_plan
 from kpi_tui.tui.widgets.folded import Folded
-from kpi_tui.workspace import reservations, user
+from kpi_tui.workspace import user
 from kpi_tui.workspace.changes import SetFigure
-from kpi_tui.workspace.log import append
+from kpi_tui.workspace.files import reservations
+from kpi_tui.workspace.logs.log import append
 from kpi_tui.workspace.workspace import Workspace
 from tests.tui.conftest import until
 from tests.tui.entering import OCTOBER, entering, field, focused, saved, settled, type_in, without_october
@@ -139,7 +140,7 @@ async def test_a_full_disk_keeps_the_figure_in_its_field_until_there_is_room(sam
     async with entering(folder) as pilot:
         await type_in(pilot, "orders", "610")
         with pytest.MonkeyPatch.context() as monkeypatch:
-            monkeypatch.setattr("kpi_tui.workspace.writing.os.write", full)
+            monkeypatch.setattr("kpi_tui.workspace.files.writing.os.write", full)
             await pilot.press("enter")
             await until(pilot, lambda: "the disk is full" in field(pilot, "orders").problem)
         assert (field(pilot, "orders").value, focused(pilot)) == ("610", "orders")
@@ -161,7 +162,7 @@ async def test_what_a_drive_does_not_confirm_is_told_beside_the_screen(
         raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
 
     async with entering(folder) as pilot:
-        monkeypatch.setattr("kpi_tui.workspace.writing.os.fsync", refuse)
+        monkeypatch.setattr("kpi_tui.workspace.files.writing.os.fsync", refuse)
         await type_in(pilot, "orders", "610")
         await pilot.press("enter")
         await until(pilot, lambda: focused(pilot) == "visitors")
@@ -276,7 +277,7 @@ async def test_a_full_disk_keeps_a_form_as_it_is_filled_in_until_there_is_room(s
         await pilot.pause()
         app.screen.query_one("#name", Input).value = "Buyers among visitors"
         with pytest.MonkeyPatch.context() as monkeypatch:
-            monkeypatch.setattr("kpi_tui.workspace.writing.os.write", full)
+            monkeypatch.setattr("kpi_tui.workspace.files.writing.os.write", full)
             await pilot.press("ctrl+s")
             await until(pilot, lambda: "the disk is full" in shown(pilot))
         assert app.screen.query_one("#name", Input).value == "Buyers among visitors"

@@ -13,8 +13,8 @@ from kpi_tui.model.input import Input
 from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import Settings
-from kpi_tui.workspace import log
-from kpi_tui.workspace.as_of import as_of
+from kpi_tui.workspace.history.as_of import as_of
+from kpi_tui.workspace.logs import log
 from kpi_tui.workspace.workspace import Workspace
 
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from kpi_tui.model.sentence import Refusal
-from kpi_tui.workspace import backup_zip
-from kpi_tui.workspace.backup import restore, write_backup
-from kpi_tui.workspace.backup_manifest import MANIFEST_FILE, parse_manifest
+from kpi_tui.workspace.backups import backup_zip
+from kpi_tui.workspace.backups.backup import restore, write_backup
+from kpi_tui.workspace.backups.backup_manifest import MANIFEST_FILE, parse_manifest
+from kpi_tui.workspace.backups.last_backup import last_backup
 from kpi_tui.workspace.check import check_folder
-from kpi_tui.workspace.last_backup import last_backup
 from kpi_tui.workspace.workspace import Workspace
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
@@ -171,7 +171,7 @@ def test_a_file_that_cannot_be_read_is_left_out_and_named(sample: Path, tmp_path
 def test_more_than_can_be_restored_is_not_backed_up(
     sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kpi_tui.workspace.backup.SIZE_LIMIT", 10_000)
+    monkeypatch.setattr("kpi_tui.workspace.backups.backup.SIZE_LIMIT", 10_000)
     with pytest.raises(Refusal, match="GiB"):
         write_backup(sample, tmp_path / "backup.zip")
     assert not (tmp_path / "backup.zip").exists()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kpi_tui.model.slug import is_slug
-from kpi_tui.workspace.batch import new_batch, written_at
+from kpi_tui.workspace.logs.batch import new_batch, written_at
 
 
 def test_a_batch_is_a_slug_that_tells_when_it_was_written() -> None:

@@ -7,12 +7,12 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kpi_tui.workspace.card_text import card_text, headed_keys
-from kpi_tui.workspace.cards import GOALS
-from kpi_tui.workspace.merging.card_merge import differences, merge_cards
+from kpi_tui.workspace.cards.card_merge import differences, merge_cards
+from kpi_tui.workspace.cards.card_text import card_text, headed_keys
+from kpi_tui.workspace.cards.cards import GOALS
+from kpi_tui.workspace.files.reading import parse_toml
 from kpi_tui.workspace.merging.resolving import edited
 from kpi_tui.workspace.merging.sync import merged_card
-from kpi_tui.workspace.reading import parse_toml
 
 GOAL: dict[str, Any] = {"name": "Grow", "kpis": ["a", "b"], "factors": [{"name": "Price", "kpis": ["c"]}]}
 IDS = st.lists(st.sampled_from("abcdef"), unique=True)

@@ -21,9 +21,9 @@ from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import Settings
 from kpi_tui.model.silence import Silenced
 from kpi_tui.model.unit import Range, Unit
-from kpi_tui.workspace.card_writer import card_to_write, edited_card, new_card
-from kpi_tui.workspace.cards import GOALS, KPIS, SETTINGS_CARD, in_order, parse_card
-from kpi_tui.workspace.locate import comments
+from kpi_tui.workspace.cards.card_writer import card_to_write, edited_card, new_card
+from kpi_tui.workspace.cards.cards import GOALS, KPIS, SETTINGS_CARD, in_order, parse_card
+from kpi_tui.workspace.cards.locate import comments
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=30).map(lambda text: text.replace("\r\n", "\n"))
 names = words.filter(bool)

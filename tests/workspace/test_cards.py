@@ -12,7 +12,7 @@ from kpi_tui.model.goal import Link
 from kpi_tui.model.input import OverTime
 from kpi_tui.model.plan import Direction, Mode, Plan, Tolerance, Window
 from kpi_tui.model.unit import Range, Unit
-from kpi_tui.workspace.card_fields import (
+from kpi_tui.workspace.cards.card_fields import (
     ACTION,
     CAMPAIGN,
     FACTOR,
@@ -24,8 +24,8 @@ from kpi_tui.workspace.card_fields import (
     SETTINGS,
     reference,
 )
-from kpi_tui.workspace.cards import GOALS, KPIS, SETTINGS_CARD, parse_card, read_cards
-from kpi_tui.workspace.locate import comments, line_of
+from kpi_tui.workspace.cards.cards import GOALS, KPIS, SETTINGS_CARD, parse_card, read_cards
+from kpi_tui.workspace.cards.locate import comments, line_of
 
 KPI_CARD = """\
 name = "Waste rate"

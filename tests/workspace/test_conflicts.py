@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.workspace.changes import ResolveConflict, SaveKpi
 from kpi_tui.workspace.check import check
+from kpi_tui.workspace.files.marks import read_marks, stray_mark
 from kpi_tui.workspace.glance import glance
-from kpi_tui.workspace.log_files import input_of
+from kpi_tui.workspace.logs.log_files import input_of
 from kpi_tui.workspace.merging.conflicts import Conflict, ConflictKind, conflicts
-from kpi_tui.workspace.merging.marks import read_marks, stray_mark
 from kpi_tui.workspace.merging.resolving import Take, chosen_text
 from kpi_tui.workspace.merging.words import side_names
 from kpi_tui.workspace.workspace import Workspace

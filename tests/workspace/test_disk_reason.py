@@ -9,7 +9,7 @@ import pytest
 
 from kpi_tui.language import activate, text
 from kpi_tui.model.sentence import Sentence
-from kpi_tui.workspace.disk_reason import disk_reason
+from kpi_tui.workspace.files.disk_reason import disk_reason
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,12 @@ from platformdirs import user_cache_path
 
 from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.period import Calendar, Campaign
-from kpi_tui.workspace import figure_cache, figure_reader
-from kpi_tui.workspace.figure_reader import FigureReader
-from kpi_tui.workspace.figures import read_lines
-from kpi_tui.workspace.log import append
-from kpi_tui.workspace.log_format import line
-from kpi_tui.workspace.problem import Problem
+from kpi_tui.workspace.files.problem import Problem
+from kpi_tui.workspace.logs import figure_cache, figure_reader
+from kpi_tui.workspace.logs.figure_reader import FigureReader
+from kpi_tui.workspace.logs.figures import read_lines
+from kpi_tui.workspace.logs.log import append
+from kpi_tui.workspace.logs.log_format import line
 
 CALENDAR = Calendar()
 NAMES = ("visitors", "orders", "revenue", "costs")

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.period import Calendar, Campaign
-from kpi_tui.workspace import stack
-from kpi_tui.workspace.figure_reader import FigureReader
-from kpi_tui.workspace.figures import current
-from kpi_tui.workspace.log_format import line
-from kpi_tui.workspace.stack import Stack
+from kpi_tui.workspace.logs import stack
+from kpi_tui.workspace.logs.figure_reader import FigureReader
+from kpi_tui.workspace.logs.figures import current
+from kpi_tui.workspace.logs.log_format import line
+from kpi_tui.workspace.logs.stack import Stack
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CALENDAR = Calendar(

@@ -15,11 +15,11 @@ from polars.testing import assert_frame_equal
 
 from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.period import Calendar, Campaign
-from kpi_tui.workspace import figures
-from kpi_tui.workspace.figure_reader import FigureReader
-from kpi_tui.workspace.figures import RECORDS, current, figure_at
-from kpi_tui.workspace.log import append
-from kpi_tui.workspace.log_format import line
+from kpi_tui.workspace.logs import figures
+from kpi_tui.workspace.logs.figure_reader import FigureReader
+from kpi_tui.workspace.logs.figures import RECORDS, current, figure_at
+from kpi_tui.workspace.logs.log import append
+from kpi_tui.workspace.logs.log_format import line
 
 CALENDAR = Calendar(campaigns=(Campaign("launch", "Launch", date(2026, 3, 5), date(2026, 4, 2)),))
 AT = datetime(2026, 11, 2, 8, 0, 10, tzinfo=UTC)

@@ -15,9 +15,8 @@ from kpi_tui.model.period import Calendar, Period
 from kpi_tui.model.plan import Mode, Plan
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import FORMAT, Settings
-from kpi_tui.workspace import reservations, user
-from kpi_tui.workspace.backup import restore
-from kpi_tui.workspace.batch import new_batch
+from kpi_tui.workspace import user
+from kpi_tui.workspace.backups.backup import restore
 from kpi_tui.workspace.changes import (
     Change,
     RemoveGoal,
@@ -30,9 +29,11 @@ from kpi_tui.workspace.changes import (
     SetPlan,
 )
 from kpi_tui.workspace.check import check_folder
-from kpi_tui.workspace.history_file import CardChange, text_of
+from kpi_tui.workspace.files import reservations
+from kpi_tui.workspace.files.places import PENDING
+from kpi_tui.workspace.history.history_file import CardChange, text_of
+from kpi_tui.workspace.logs.batch import new_batch
 from kpi_tui.workspace.merging.sync import sync
-from kpi_tui.workspace.places import PENDING
 from kpi_tui.workspace.snapshot import Snapshot
 from kpi_tui.workspace.workspace import Workspace
 

@@ -23,16 +23,17 @@ from kpi_tui.language import activate, text
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.scorecard.advice.advice import advice
 from kpi_tui.scorecard.look import look, story
-from kpi_tui.workspace import last_backup, user
-from kpi_tui.workspace.as_of import as_of
-from kpi_tui.workspace.backup_manifest import Manifest, manifest_text, parse_manifest
-from kpi_tui.workspace.card_fields import ACTION, GOAL, INPUT, KPI, PLAN, SETTINGS
+from kpi_tui.workspace import user
+from kpi_tui.workspace.backups import last_backup
+from kpi_tui.workspace.backups.backup_manifest import Manifest, manifest_text, parse_manifest
+from kpi_tui.workspace.cards.card_fields import ACTION, GOAL, INPUT, KPI, PLAN, SETTINGS
+from kpi_tui.workspace.cards.fields import Fields
 from kpi_tui.workspace.changes import Change, SaveGoal, SetFigure
 from kpi_tui.workspace.check import check_folder
-from kpi_tui.workspace.fields import Fields
-from kpi_tui.workspace.history import history
-from kpi_tui.workspace.history_words import entry_words
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
+from kpi_tui.workspace.history.as_of import as_of
+from kpi_tui.workspace.history.history import history
+from kpi_tui.workspace.history.history_words import entry_words
 from kpi_tui.workspace.workspace import Workspace
 from tests.workspace.spoiling import SOUND, spoiled, write_sound
 

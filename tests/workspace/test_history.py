@@ -20,12 +20,12 @@ from kpi_tui.model.plan import Mode, Plan
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import Settings
 from kpi_tui.model.unit import Unit
-from kpi_tui.workspace import log, user
+from kpi_tui.workspace import user
 from kpi_tui.workspace.changes import Imported, RemoveKpi, SaveGoal, SaveKpi, SetFigure, SetPlan
 from kpi_tui.workspace.check import check
-from kpi_tui.workspace.history import history
-from kpi_tui.workspace.history_entry import CardEntry, Figure, FigureEntry, ImportEntry
-from kpi_tui.workspace.history_file import (
+from kpi_tui.workspace.history.history import history
+from kpi_tui.workspace.history.history_entry import CardEntry, Figure, FigureEntry, ImportEntry
+from kpi_tui.workspace.history.history_file import (
     FULL,
     CardChange,
     FiguresImported,
@@ -35,7 +35,8 @@ from kpi_tui.workspace.history_file import (
     read_records,
     text_of,
 )
-from kpi_tui.workspace.history_words import entry_words
+from kpi_tui.workspace.history.history_words import entry_words
+from kpi_tui.workspace.logs import log
 from kpi_tui.workspace.workspace import Workspace
 
 AUGUST, OCTOBER = Calendar().parse("2026-08"), Calendar().parse("2026-10")
@@ -273,7 +274,7 @@ def test_the_quick_reader_reads_nothing_that_toml_reads_in_another_way(
 ) -> None:
     import random
 
-    from kpi_tui.workspace import history_file
+    from kpi_tui.workspace.history import history_file
 
     assert isinstance(choose, random.Random)
     text = text_of(records)

@@ -18,10 +18,10 @@ from kpi_tui.model.period import Calendar
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import Settings
 from kpi_tui.scorecard.look import look
-from kpi_tui.workspace.backup import write_backup
+from kpi_tui.workspace.backups.backup import write_backup
 from kpi_tui.workspace.changes import Change, RemoveKpi, SaveKpi, SaveSettings, SetFigure
 from kpi_tui.workspace.check import check_folder
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 from kpi_tui.workspace.workspace import Workspace
 from tests.workspace.spoiling import SOUND, write_sound
 

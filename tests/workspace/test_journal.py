@@ -20,7 +20,7 @@ from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import Settings
 from kpi_tui.workspace.changes import AddKpi, RemoveKpi, SaveGoal, SaveKpi
-from kpi_tui.workspace.history_file import CardChange, read_records, text_of
+from kpi_tui.workspace.history.history_file import CardChange, read_records, text_of
 from kpi_tui.workspace.user import device
 from kpi_tui.workspace.workspace import Workspace
 

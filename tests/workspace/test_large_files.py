@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kpi_tui.workspace.check import check_folder
-from kpi_tui.workspace.problem import MOST_NAMED
+from kpi_tui.workspace.files.problem import MOST_NAMED
 from tests.workspace.spoiling import write_sound
 
 KPI = 'name = "x"\nformula = "mark"\n'

@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.period import Calendar
 from kpi_tui.model.sentence import Refusal
-from kpi_tui.workspace import writing
-from kpi_tui.workspace.figure_reader import FigureReader
-from kpi_tui.workspace.figures import current
-from kpi_tui.workspace.log import append, append_all, newest, newest_at
-from kpi_tui.workspace.log_format import line
+from kpi_tui.workspace.files import writing
+from kpi_tui.workspace.logs.figure_reader import FigureReader
+from kpi_tui.workspace.logs.figures import current
+from kpi_tui.workspace.logs.log import append, append_all, newest, newest_at
+from kpi_tui.workspace.logs.log_format import line
 
 NOW = datetime(2026, 11, 2, 8, 0, 10, 250, tzinfo=UTC)
 SPEC = """\
@@ -330,7 +330,7 @@ def test_whatever_is_entered_comes_back(tmp_path: Path, entered: list[Measuremen
 
 def test_writing_a_figure_loads_nothing_heavy() -> None:
     code = (
-        "import sys, kpi_tui.workspace.log, kpi_tui.workspace.user\n"
+        "import sys, kpi_tui.workspace.logs.log, kpi_tui.workspace.user\n"
         "print(sorted({'polars', 'tomlkit', 'babel', 'textual'} & sys.modules.keys()))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kpi_tui.model.sentence import Refusal
-from kpi_tui.workspace.reading import MAX_DEPTH, MAX_KEY_PARTS, BadToml, clean, decode, parse_toml, read_text
+from kpi_tui.workspace.files.reading import MAX_DEPTH, MAX_KEY_PARTS, BadToml, clean, decode, parse_toml, read_text
 
 
 def write(folder: Path, data: bytes, name: str = "card.toml") -> Path:

@@ -9,9 +9,9 @@ import pytest
 
 from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.sentence import Refusal
-from kpi_tui.workspace.backup import write_backup
-from kpi_tui.workspace.log import append
-from kpi_tui.workspace.since_backup import since_backup
+from kpi_tui.workspace.backups.backup import write_backup
+from kpi_tui.workspace.backups.since_backup import since_backup
+from kpi_tui.workspace.logs.log import append
 
 AT = datetime(2027, 1, 1, tzinfo=UTC)
 

@@ -19,8 +19,9 @@ from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.period import Calendar
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import Settings
-from kpi_tui.workspace import log, user
+from kpi_tui.workspace import user
 from kpi_tui.workspace.changes import AddKpi, Imported, RemoveKpi, SaveGoal, SaveInput, SaveKpi, SetFigure
+from kpi_tui.workspace.logs import log
 from kpi_tui.workspace.workspace import Workspace
 
 PERIODS = [Calendar().parse(key) for key in ("2026-08", "2026-09", "2026-10")]

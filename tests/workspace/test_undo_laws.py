@@ -18,10 +18,10 @@ from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.period import Calendar
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import Settings
-from kpi_tui.workspace import log
 from kpi_tui.workspace.changes import Imported, RemoveGoal, SaveGoal, SetFigure
-from kpi_tui.workspace.history import history
-from kpi_tui.workspace.history_entry import Figure, FigureEntry
+from kpi_tui.workspace.history.history import history
+from kpi_tui.workspace.history.history_entry import Figure, FigureEntry
+from kpi_tui.workspace.logs import log
 from kpi_tui.workspace.workspace import Workspace
 
 PERIODS = {key: Calendar().parse(key) for key in ("2026-08", "2026-09")}

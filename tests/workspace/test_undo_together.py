@@ -17,8 +17,10 @@ from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.period import Calendar
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import Settings
-from kpi_tui.workspace import journal, log, reservations
 from kpi_tui.workspace.changes import AddKpi, Imported, SaveInput, SetFigure
+from kpi_tui.workspace.files import reservations
+from kpi_tui.workspace.history import journal
+from kpi_tui.workspace.logs import log
 from kpi_tui.workspace.workspace import Workspace
 
 OCTOBER = Calendar().parse("2026-10")

@@ -25,7 +25,6 @@ from kpi_tui.model.plan import Direction, Mode, Plan
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import Settings
 from kpi_tui.model.unit import Range, Unit
-from kpi_tui.workspace import log
 from kpi_tui.workspace.changes import (
     AddKpi,
     Change,
@@ -38,6 +37,7 @@ from kpi_tui.workspace.changes import (
     SetFigure,
     SetPlan,
 )
+from kpi_tui.workspace.logs import log
 from kpi_tui.workspace.snapshot import Snapshot
 from kpi_tui.workspace.workspace import Workspace
 

@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 
 from kpi_tui.model.sentence import Refusal
-from kpi_tui.workspace import locking, reservations, writing
 from kpi_tui.workspace.changes import SetFigure
+from kpi_tui.workspace.files import locking, reservations, writing
+from kpi_tui.workspace.files.writing import Changed, Held, is_temp, lock, replace_file, sweep
 from kpi_tui.workspace.workspace import Workspace
-from kpi_tui.workspace.writing import Changed, Held, is_temp, lock, replace_file, sweep
 
 
 def names(folder: Path) -> list[str]:

@@ -12,11 +12,12 @@ from kpi_tui.model.goal import Goal
 from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.period import Calendar
 from kpi_tui.model.settings import Settings
-from kpi_tui.workspace import log, user
-from kpi_tui.workspace.as_of import as_of
-from kpi_tui.workspace.batch import new_batch, written_at
+from kpi_tui.workspace import user
 from kpi_tui.workspace.changes import SaveGoal, SetFigure
-from kpi_tui.workspace.history_file import read_changes
+from kpi_tui.workspace.history.as_of import as_of
+from kpi_tui.workspace.history.history_file import read_changes
+from kpi_tui.workspace.logs import log
+from kpi_tui.workspace.logs.batch import new_batch, written_at
 from kpi_tui.workspace.workspace import Workspace
 
 AUGUST, SEPTEMBER, OCTOBER = (Calendar().parse(key) for key in ("2026-08", "2026-09", "2026-10"))

@@ -26,7 +26,7 @@ from kpi_tui.scorecard.source import Cards, Source
 from kpi_tui.scorecard.trend.marks import Mark, ahead_of, marks_of, usual_levels
 from kpi_tui.scorecard.trend.outlook import Outlook
 from kpi_tui.scorecard.trend.verdict import action_results
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 
 PERIODS = 24
 """How many periods a chart shows."""

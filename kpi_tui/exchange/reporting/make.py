@@ -25,7 +25,7 @@ from kpi_tui.scorecard.result import GoalResult, KpiResult, Point, Scorecard
 from kpi_tui.scorecard.result_words import change_text, values_of
 from kpi_tui.scorecard.source import Source
 from kpi_tui.scorecard.trend.outlook import Outlook, outlook
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 
 _NO_VERDICT: Final = "What to expect"
 """The title over a forecast that makes no plan likely or unlikely."""

@@ -26,7 +26,7 @@ from kpi_tui.tui.screens.dialog import Confirm, FormDialog, labelled, second
 from kpi_tui.tui.screens.picker import Choice, Picker
 from kpi_tui.tui.widgets.action_text import verdict_line
 from kpi_tui.workspace.changes import RemoveAction, SaveAction
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 
 if TYPE_CHECKING:
     from kpi_tui.tui.app import KpiApp

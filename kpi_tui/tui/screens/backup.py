@@ -16,11 +16,11 @@ from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.slug import slug
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.dialog import FormDialog, labelled
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 
 if TYPE_CHECKING:
     from kpi_tui.tui.app import KpiApp
-    from kpi_tui.workspace.backup import BackupReport
+    from kpi_tui.workspace.backups.backup import BackupReport
     from kpi_tui.workspace.snapshot import Snapshot
 
 BACK_UP = Command(
@@ -84,7 +84,7 @@ class BackupDialog(FormDialog["BackupReport"]):
 
     async def accept(self) -> BackupReport:
         """Write it."""
-        from kpi_tui.workspace.backup import write_backup
+        from kpi_tui.workspace.backups.backup import write_backup
 
         typed = self.query_one("#file", Input).value.strip()
         if not typed:

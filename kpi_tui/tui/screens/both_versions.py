@@ -15,7 +15,7 @@ from kpi_tui.language import Lazy, _
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.dialog import CANCEL, HELP, Dialog
 from kpi_tui.tui.widgets.line import harmless
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 
 THEIRS = Command("versions.theirs", "t", Lazy("Keep theirs"), "theirs", Lazy("Leave what the other entered."), rank=2)
 MINE = Command("versions.mine", "m", Lazy("Save mine"), "mine", Lazy("Put your own in its place."), rank=3)

@@ -15,8 +15,8 @@ from textual.widgets import Button, Label, Static
 from kpi_tui.language import Lazy, _, text
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.tui.commands import Command, bindings, commands_of
+from kpi_tui.workspace.files.reading import clean
 from kpi_tui.workspace.overtaking import CardChanged
-from kpi_tui.workspace.reading import clean
 
 if TYPE_CHECKING:
     from kpi_tui.tui.app import KpiApp

@@ -17,7 +17,7 @@ from kpi_tui.model.status import Status
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.dialog import Dialog, FormDialog
 from kpi_tui.tui.widgets.line import harmless
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 
 WRITE = Command(
     "paste.write", "enter,ctrl+s", Lazy("Save all"), "write", Lazy("Save every figure that was understood."), rank=1

@@ -18,7 +18,7 @@ from kpi_tui.tui.widgets.figure_form import Asked
 from kpi_tui.tui.widgets.figure_sheet import FigureSheet
 from kpi_tui.tui.widgets.pasted import Landing, land
 from kpi_tui.workspace.changes import SeenFigure, SetFigure
-from kpi_tui.workspace.disk_reason import disk_reason
+from kpi_tui.workspace.files.disk_reason import disk_reason
 from kpi_tui.workspace.overtaking import Overtaken
 
 

@@ -24,7 +24,7 @@ from kpi_tui.tui.theme import status_variable
 from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.tui.widgets.kpi_text import headline
 from kpi_tui.tui.widgets.line import fold
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 
 if TYPE_CHECKING:
     from kpi_tui.model.period import Period

@@ -25,7 +25,7 @@ from kpi_tui.scorecard.advice.smart import smart_check
 from kpi_tui.tui.screens.dialog import FormDialog, labelled, second
 from kpi_tui.tui.widgets.goal_text import smart_mark
 from kpi_tui.workspace.changes import SaveGoal
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 from kpi_tui.workspace.snapshot import Snapshot
 
 if TYPE_CHECKING:

@@ -42,7 +42,7 @@ from kpi_tui.tui.widgets.goal_rows import (
 from kpi_tui.tui.widgets.goal_tree import GoalTree
 from kpi_tui.tui.widgets.line import Piece
 from kpi_tui.workspace.changes import Change, SaveGoal
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 
 
 class GoalsScreen(BaseScreen):

@@ -23,10 +23,10 @@ from kpi_tui.tui.widgets.history_list import HistoryList
 from kpi_tui.tui.widgets.history_text import in_full
 from kpi_tui.tui.widgets.line import Piece
 from kpi_tui.tui.widgets.row_list import RowList
-from kpi_tui.workspace.history_entry import CardEntry, ImportEntry
+from kpi_tui.workspace.history.history_entry import CardEntry, ImportEntry
 
 if TYPE_CHECKING:
-    from kpi_tui.workspace.history_entry import HistoryEntry
+    from kpi_tui.workspace.history.history_entry import HistoryEntry
     from kpi_tui.workspace.snapshot import Snapshot
 
 FIRST = 200
@@ -95,7 +95,7 @@ class HistoryScreen(BaseScreen):
             self.run_worker(work, group="history", exclusive=True, exit_on_error=False, description="history")
 
     async def _read_entries(self, snapshot: Snapshot, limit: int) -> None:
-        from kpi_tui.workspace.history import history
+        from kpi_tui.workspace.history.history import history
 
         try:
             entries = await asyncio.to_thread(history, snapshot, self._about, limit)

@@ -20,8 +20,8 @@ from kpi_tui.language.dates import day
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.dialog import Dialog, labelled
-from kpi_tui.workspace.disk_reason import disk_reason
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.disk_reason import disk_reason
+from kpi_tui.workspace.files.reading import clean
 
 if TYPE_CHECKING:
     from kpi_tui.exchange.importing.offer import Offer

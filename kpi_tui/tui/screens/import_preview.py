@@ -34,7 +34,7 @@ from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.dialog import Dialog, labelled
 from kpi_tui.tui.screens.goal_forms import Tick
 from kpi_tui.tui.screens.picker import Choice, Picker
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 
 if TYPE_CHECKING:
     from kpi_tui.tui.app import KpiApp

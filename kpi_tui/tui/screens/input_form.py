@@ -22,7 +22,7 @@ from kpi_tui.tui.screens.goal_forms import Tick
 from kpi_tui.tui.screens.picker import Choice, Picker
 from kpi_tui.tui.widgets.new_input import INPUT_UNITS
 from kpi_tui.workspace.changes import SaveInput
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 
 if TYPE_CHECKING:
     from kpi_tui.workspace.snapshot import Snapshot

@@ -22,7 +22,7 @@ from kpi_tui.model.formula import parse_formula
 from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.unit import Unit
 from kpi_tui.tui.screens.dialog import labelled, second
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 
 UNITS_OF_KPIS = (
     Unit.COUNT, Unit.PERCENT, Unit.CURRENCY, Unit.RATIO, Unit.DURATION, Unit.SCORE, Unit.RATING, Unit.POSITION,

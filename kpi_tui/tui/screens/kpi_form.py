@@ -33,8 +33,8 @@ from kpi_tui.tui.screens.kpi_fields import kpi_fields
 from kpi_tui.tui.screens.picker import Choice, Picker
 from kpi_tui.tui.widgets.new_input import INPUT_UNITS, NewInput, in_words
 from kpi_tui.workspace.changes import AddKpi, SaveInput, SaveKpi
+from kpi_tui.workspace.files.reading import clean
 from kpi_tui.workspace.new_ids import new_kpi_id, own_input_id
-from kpi_tui.workspace.reading import clean
 from kpi_tui.workspace.snapshot import Snapshot, unknown_input
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.screens.goal_choices import Place, place_choices
 from kpi_tui.tui.screens.picker import Choice, Picker
 from kpi_tui.workspace.changes import SaveGoal
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 
 if TYPE_CHECKING:
     from kpi_tui.tui.app import KpiApp

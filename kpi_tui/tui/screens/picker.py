@@ -16,7 +16,7 @@ from kpi_tui.catalogue.spelling import words
 from kpi_tui.language import Lazy, _
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.dialog import Dialog
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 
 TAKE = Command("picker.take", "enter", Lazy("Choose"), "take", Lazy("Take what is marked in the list."), rank=1)
 DOWN = Command("picker.down", "down", Lazy("Down"), "mark(1)", Lazy("To the next in the list."))

@@ -39,7 +39,7 @@ from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.screens.dialog import FormDialog, labelled, second
 from kpi_tui.workspace.changes import SetPlan
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 from kpi_tui.workspace.snapshot import Snapshot
 
 if TYPE_CHECKING:

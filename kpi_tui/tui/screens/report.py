@@ -18,7 +18,7 @@ from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.slug import slug
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.dialog import Dialog, labelled
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 
 if TYPE_CHECKING:
     from kpi_tui.scorecard.result import Scorecard

@@ -26,10 +26,10 @@ from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.tui.widgets.line import Piece, fold, shorten
 from kpi_tui.tui.widgets.row_list import RowList
 from kpi_tui.workspace.changes import ResolveConflict
+from kpi_tui.workspace.files.reading import clean
 from kpi_tui.workspace.merging.conflicts import Conflict, ConflictKind, conflicts
 from kpi_tui.workspace.merging.resolving import Take, chosen_text, proposal
 from kpi_tui.workspace.merging.words import key_name, side_names, value_text
-from kpi_tui.workspace.reading import clean
 
 BACK = Command(
     "resolve.close", "escape,q", Lazy("Back"), "back", Lazy("Back to where you were; nothing is written."), rank=3

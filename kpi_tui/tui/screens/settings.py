@@ -16,7 +16,7 @@ from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import LANGUAGES, Settings, currency_code
 from kpi_tui.tui.screens.dialog import FormDialog, labelled
 from kpi_tui.tui.words import LANGUAGE_NAMES
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 
 if TYPE_CHECKING:
     from kpi_tui.tui.app import KpiApp

@@ -12,7 +12,7 @@ from kpi_tui.language import Lazy, _, text
 from kpi_tui.scorecard.advice.practice import Finding
 from kpi_tui.tui.screens.dialog import FormDialog
 from kpi_tui.workspace.changes import SilenceFinding
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 
 if TYPE_CHECKING:
     from kpi_tui.tui.app import KpiApp

@@ -21,8 +21,8 @@ from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.widgets.bars import FooterBar, StatusLine
 from kpi_tui.tui.widgets.line import shorten
+from kpi_tui.workspace.files.reading import clean
 from kpi_tui.workspace.glance import glance
-from kpi_tui.workspace.reading import clean
 
 NEW = Command(
     "welcome.new",
@@ -154,7 +154,7 @@ class WelcomeScreen(BaseScreen):
 
     async def action_sample(self) -> None:
         """Open a private copy of the sample."""
-        from kpi_tui.workspace.disk_reason import disk_reason
+        from kpi_tui.workspace.files.disk_reason import disk_reason
         from kpi_tui.workspace.sample import copy_sample
 
         place = Path(tempfile.mkdtemp(prefix="kpi-tui-")) / "sample"

@@ -26,7 +26,7 @@ from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.screens.dialog import Dialog
 from kpi_tui.tui.widgets.effects import effects
 from kpi_tui.tui.widgets.folded import Folded
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 
 if TYPE_CHECKING:
     from kpi_tui.model.input import Input as KpiInput

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kpi_tui.scorecard.advice.practice import Finding
-    from kpi_tui.workspace.problem import Problem
+    from kpi_tui.workspace.files.problem import Problem
     from kpi_tui.workspace.snapshot import Snapshot
 
 FINDINGS = Command(

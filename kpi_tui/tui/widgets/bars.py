@@ -21,7 +21,7 @@ from kpi_tui.tui.screens import PAGES
 from kpi_tui.tui.theme import status_variable
 from kpi_tui.tui.widgets.line import Line, Piece, fold, shorten, width_of
 from kpi_tui.tui.words import grain_word
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 
 COUNTED = (Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK, Status.NOT_MEASURED)
 

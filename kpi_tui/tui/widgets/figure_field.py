@@ -15,7 +15,7 @@ from kpi_tui.model.sentence import Refusal
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.widgets.figure_form import Asked
 from kpi_tui.tui.widgets.pasted import is_table
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 
 ACCEPT = Command(
     "figures.accept",

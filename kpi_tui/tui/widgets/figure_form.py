@@ -16,7 +16,7 @@ from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.period import Grain, Period
 from kpi_tui.model.unit import Unit
 from kpi_tui.scorecard.result import Point
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 
 if TYPE_CHECKING:
     from kpi_tui.scorecard.due import DueInput, DueKpi

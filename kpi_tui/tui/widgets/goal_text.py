@@ -17,7 +17,7 @@ from kpi_tui.scorecard.advice.smart import SmartCheck, SmartItem
 from kpi_tui.scorecard.result import KpiResult
 from kpi_tui.tui.widgets.goal_rows import FactorRow, LinkRow
 from kpi_tui.tui.widgets.kpi_text import card, headline, lines
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 
 SIGNS = {True: "✓", None: "?", False: "○"}
 """In order; to be asked of people; still missing."""

@@ -36,7 +36,7 @@ from kpi_tui.tui.widgets.goal_rows import (
 )
 from kpi_tui.tui.widgets.line import right, shorten
 from kpi_tui.tui.widgets.row_list import MOVES, RowList
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 
 OPEN = Command(
     "tree.open", "enter", Lazy("Open"), "open", Lazy("Change this goal or success factor; open the page of this KPI."),

@@ -18,11 +18,11 @@ from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.widgets.history_text import place_of, undoes, who_did
 from kpi_tui.tui.widgets.line import right, shorten
 from kpi_tui.tui.widgets.row_list import MOVES, RowList
-from kpi_tui.workspace.history_entry import FigureEntry
-from kpi_tui.workspace.history_words import entry_words
+from kpi_tui.workspace.history.history_entry import FigureEntry
+from kpi_tui.workspace.history.history_words import entry_words
 
 if TYPE_CHECKING:
-    from kpi_tui.workspace.history_entry import HistoryEntry
+    from kpi_tui.workspace.history.history_entry import HistoryEntry
     from kpi_tui.workspace.snapshot import Snapshot
 
 OPEN = Command(

@@ -10,11 +10,11 @@ from textual.content import Content
 from kpi_tui.language import _, plural, text
 from kpi_tui.language.dates import moment
 from kpi_tui.tui.widgets.line import fold
-from kpi_tui.workspace.history_entry import CardEntry, FieldChange, FigureEntry, ImportEntry
-from kpi_tui.workspace.history_words import entry_words
+from kpi_tui.workspace.history.history_entry import CardEntry, FieldChange, FigureEntry, ImportEntry
+from kpi_tui.workspace.history.history_words import entry_words
 
 if TYPE_CHECKING:
-    from kpi_tui.workspace.history_entry import HistoryEntry
+    from kpi_tui.workspace.history.history_entry import HistoryEntry
     from kpi_tui.workspace.snapshot import Snapshot
 
 MOST_FIELDS = 12

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 
 
 @dataclass(frozen=True, slots=True)

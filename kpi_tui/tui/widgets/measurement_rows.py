@@ -22,7 +22,7 @@ from kpi_tui.scorecard.result_words import point_text, value_text
 from kpi_tui.tui.theme import status_variable
 from kpi_tui.tui.widgets.happenings import remarks_on
 from kpi_tui.tui.widgets.line import shorten
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 
 GAP = 2
 REMARK_AT_LEAST = 14

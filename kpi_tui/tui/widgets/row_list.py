@@ -17,7 +17,7 @@ from textual.widget import Widget
 from kpi_tui.language import Lazy
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.widgets.paint import style
-from kpi_tui.workspace.reading import clean
+from kpi_tui.workspace.files.reading import clean
 
 Row = TypeVar("Row")
 Key = TypeVar("Key")

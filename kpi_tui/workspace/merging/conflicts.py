@@ -11,14 +11,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from kpi_tui.model.sentence import Refusal
-from kpi_tui.workspace.cards import ACTIONS, GOALS, INPUTS, KPIS, MAPPINGS, SETTINGS_CARD, CardKind
+from kpi_tui.workspace.cards.card_merge import Difference, differences
+from kpi_tui.workspace.cards.cards import ACTIONS, GOALS, INPUTS, KPIS, MAPPINGS, SETTINGS_CARD, CardKind
+from kpi_tui.workspace.files.copy_names import copies_among
+from kpi_tui.workspace.files.marks import read_marks
+from kpi_tui.workspace.files.places import HISTORY
+from kpi_tui.workspace.files.reading import LOG_LIMIT, parse_toml, read_text
 from kpi_tui.workspace.glance import SETTINGS_FILE
-from kpi_tui.workspace.log_files import LOGS, is_log
-from kpi_tui.workspace.merging.card_merge import Difference, differences
-from kpi_tui.workspace.merging.copy_names import copies_among
-from kpi_tui.workspace.merging.marks import read_marks
-from kpi_tui.workspace.places import HISTORY
-from kpi_tui.workspace.reading import LOG_LIMIT, parse_toml, read_text
+from kpi_tui.workspace.logs.log_files import LOGS, is_log
 
 _KINDS: Sequence[CardKind[Any]] = (GOALS, INPUTS, KPIS, ACTIONS, MAPPINGS)
 _MARK = "<<<<<<<"

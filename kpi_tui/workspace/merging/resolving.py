@@ -9,16 +9,16 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from kpi_tui.model.sentence import Refusal
-from kpi_tui.workspace.card_text import card_text, headed_keys
-from kpi_tui.workspace.cards import parse_card
-from kpi_tui.workspace.fields import Field, FieldType
-from kpi_tui.workspace.locate import comments
-from kpi_tui.workspace.merging.card_merge import Difference
+from kpi_tui.workspace.cards.card_merge import Difference
+from kpi_tui.workspace.cards.card_text import card_text, headed_keys
+from kpi_tui.workspace.cards.cards import parse_card
+from kpi_tui.workspace.cards.fields import Field, FieldType
+from kpi_tui.workspace.cards.locate import comments
+from kpi_tui.workspace.files.places import REMOVED
+from kpi_tui.workspace.files.reading import LOG_LIMIT, BadToml, is_inside, parse_toml, read_text
+from kpi_tui.workspace.files.writing import not_saved, replace_file
+from kpi_tui.workspace.logs.marked_logs import holds_all, join
 from kpi_tui.workspace.merging.conflicts import Conflict, ConflictKind, card_of
-from kpi_tui.workspace.merging.marked_logs import holds_all, join
-from kpi_tui.workspace.places import REMOVED
-from kpi_tui.workspace.reading import LOG_LIMIT, BadToml, is_inside, parse_toml, read_text
-from kpi_tui.workspace.writing import not_saved, replace_file
 
 
 class Take(StrEnum):
@@ -107,7 +107,7 @@ def _chosen(conflict: Conflict, take: Mapping[str, Take]) -> str:
 
 def edited(file: str, text: str, wanted: Mapping[str, Any]) -> str | None:
     """The text of a card changed in place to say what is ``wanted``; None where that would lose comments."""
-    from kpi_tui.workspace.card_editor import edit
+    from kpi_tui.workspace.cards.card_editor import edit
 
     known = card_of(file)
     if known is None:

@@ -14,7 +14,8 @@ from pathlib import Path, PurePosixPath
 from kpi_tui.language import text as said
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.workspace import user
-from kpi_tui.workspace.cards import (
+from kpi_tui.workspace.cards.card_merge import merge_cards
+from kpi_tui.workspace.cards.cards import (
     ACTIONS,
     GOALS,
     INPUTS,
@@ -25,18 +26,17 @@ from kpi_tui.workspace.cards import (
     parse_card,
     read_card,
 )
+from kpi_tui.workspace.cards.locate import comments
+from kpi_tui.workspace.files.marks import read_marks
+from kpi_tui.workspace.files.places import HISTORY, REMOVED
+from kpi_tui.workspace.files.reading import LOG_LIMIT, parse_toml, read_text
+from kpi_tui.workspace.files.writing import lock, replace_file
 from kpi_tui.workspace.glance import SETTINGS_FILE
-from kpi_tui.workspace.locate import comments
-from kpi_tui.workspace.log_files import LOGS, input_of
-from kpi_tui.workspace.merging.card_merge import merge_cards
+from kpi_tui.workspace.logs.log_files import LOGS, input_of
+from kpi_tui.workspace.logs.marked_logs import holds_all, join
 from kpi_tui.workspace.merging.conflicts import ConflictKind, card_of, conflicts
 from kpi_tui.workspace.merging.git_clone import Answer, GitClone, Remote
-from kpi_tui.workspace.merging.marked_logs import holds_all, join
-from kpi_tui.workspace.merging.marks import read_marks
 from kpi_tui.workspace.merging.resolving import check_card, edited
-from kpi_tui.workspace.places import HISTORY, REMOVED
-from kpi_tui.workspace.reading import LOG_LIMIT, parse_toml, read_text
-from kpi_tui.workspace.writing import lock, replace_file
 
 _ATTEMPTS = 3
 """How often is fetched anew where others sent something in the moment before we could."""
