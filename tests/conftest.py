@@ -8,9 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from kpi_tui.language import activate
 from kpi_tui.workspace.sample import copy_sample
+
+settings.register_profile("quick", max_examples=50)
+settings.register_profile("thorough", max_examples=1000)
+settings.load_profile("quick")
 
 HOME_VARIABLES = {
     "HOME": "",

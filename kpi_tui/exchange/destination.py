@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -17,8 +17,6 @@ _MARK: Final = re.compile(rb"""(?:content="|<!-- |<pdf:Keywords>|<dc:description
 """What every file that we write says of itself, where its kind has a place for that."""
 _ENDS: Final = 200_000
 """So many bytes at the beginning and the end of a file are searched for the mark."""
-_EXTRAS: Final[Mapping[str, str]] = {"typst": "pdf", "xlsxwriter": "xlsx"}
-"""The extra that brings a package."""
 
 
 class UnknownEnding(Refusal):
@@ -51,7 +49,7 @@ def check_package(module: str) -> None:
     if not is_installed(module):
         raise Refusal(
             "A file like this needs one more package. Install it with: %(command)s",
-            command=f'pip install "kpi-tui[{_EXTRAS[module]}]"',
+            command=f"pip install {module}",
         )
 
 

@@ -39,7 +39,7 @@ from kpi_tui.workspace.workspace import Workspace
 from tests.faults.accounting import broken
 from tests.faults.conftest import Count
 
-EXAMPLES = 15
+EXAMPLES = 10
 STEPS = 30
 DEAD = 2**22 + 1
 """A number that no process has."""

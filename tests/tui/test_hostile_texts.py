@@ -58,11 +58,10 @@ async def test_no_screen_sends_what_steers_a_terminal(folder: Path, size: tuple[
     )  # fmt: skip
 
 
-@SIZES
-async def test_nor_does_one_about_changes_files_and_merges(torn: Path, size: tuple[int, int]) -> None:
+async def test_nor_does_one_about_changes_files_and_merges(torn: Path) -> None:
     await goes_through(
         torn,
-        size,
+        (80, 24),
         (
             "", "e", "5 enter", "escape", "f6", "down", "enter", "escape", "slash", "escape", "escape", "ctrl+z",
             "ctrl+y", "f5", "down", "tab", "down", "enter", "escape", "escape", "f8", "escape", "f10", "escape",

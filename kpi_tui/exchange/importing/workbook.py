@@ -81,7 +81,7 @@ def workbook_tables(path: Path, work: Work) -> tuple[Table, ...]:
         raise Refusal(
             "A workbook needs one more package. Install it with: %(command)s. Or save %(file)s as CSV.",
             file=path.name,
-            command='pip install "kpi-tui[xlsx]"',
+            command="pip install fastexcel",
         ) from error
     # It warns of every empty column, in the midst of the screen.
     logging.getLogger("fastexcel").setLevel(logging.ERROR)

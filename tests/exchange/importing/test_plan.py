@@ -372,12 +372,12 @@ def test_one_undo_takes_back_the_inputs_that_an_import_made_too(shop: Workspace,
     offered = with_columns(shop.snapshot, offer(shop.snapshot, source), {"Bread": "loaves"})
     undoable = str(shop.undoable)
     carry_out(shop, source, plan_of(shop, offered))
-    assert str(shop.undo()) == "Undone: the import of file.csv, 1 figures"
+    assert str(shop.undo()) == "Undone: the import of file.csv, one figure"
     assert shop.snapshot.figures.is_empty()
     assert "loaves" not in shop.snapshot.inputs
     assert shop.snapshot.mappings == {}
     assert str(shop.undoable) == undoable
-    assert str(shop.redo()) == "Done again: the import of file.csv, 1 figures"
+    assert str(shop.redo()) == "Done again: the import of file.csv, one figure"
     assert shop.snapshot.figures["value"].to_list() == [12]
     assert "loaves" in shop.snapshot.inputs
     assert len(shop.snapshot.mappings) == 1
