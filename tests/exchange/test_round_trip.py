@@ -49,8 +49,10 @@ def scorecards(workspace: Path, periods: list[str], capsys: pytest.CaptureFixtur
     return found
 
 
-@pytest.mark.parametrize("language", ["en", "nl"])
-@formats
+@pytest.mark.parametrize(
+    ("name", "options", "language"),
+    [(*file, language) for file, language in zip(FILES, ("en", "nl") * len(FILES), strict=False)],
+)
 def test_the_figures_of_a_workspace_give_its_cards_the_same_scorecard_remarks_included(
     tmp_path: Path, name: str, options: tuple[str, ...], language: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

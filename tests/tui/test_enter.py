@@ -31,8 +31,7 @@ from tests.tui.entering import (
 )
 
 
-@SIZES
-@LANGUAGES
+@pytest.mark.parametrize(("size", "language"), [((80, 24), "nl"), ((120, 40), "en")])
 async def test_a_month_is_typed_from_the_first_field_to_the_last(
     sample: Path, size: tuple[int, int], language: str
 ) -> None:

@@ -37,6 +37,8 @@ WINDOWS = {
     "help": ("question_mark",),
     "settings": ("f9",),
     "findings": ("v",),
+    "history": ("h",),
+    "look-back": ("f8",),
     "explain": ("x",),
     "what-if": ("down", "enter", "w"),
     "action": ("down", "enter", "a"),

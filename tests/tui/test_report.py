@@ -97,9 +97,9 @@ async def test_writing_tells_how_far_it_is_and_escape_stops_it_with_nothing_writ
         dialog.query_one("#kind", Select).value = "md"
         await pilot.pause()
         said = dialog.query_one(".said", Static)
-        await pilot.press("ctrl+s")
+        pilot.app.simulate_key("ctrl+s")  # a press would wait for the thread, which waits for us
         await until(pilot, lambda: "of 100" in str(said.render()))
-        await pilot.press("escape")
+        pilot.app.simulate_key("escape")
         await until(pilot, lambda: pilot.app.screen is not dialog)
         going_on.set()
     assert list(elsewhere.glob("*.md")) == []

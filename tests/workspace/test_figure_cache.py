@@ -100,7 +100,7 @@ def test_a_cache_damaged_in_any_way_changes_nothing(folder: Path) -> None:
     names = list(whole)
     chance = random.Random(7)
     accepted = 0
-    for number in range(200):
+    for number in range(120):
         for path in names:
             path.write_bytes(damaged(whole[path], whole[names[names.index(path) - 1]], number, chance))
         accepted += not same(read(folder), first)

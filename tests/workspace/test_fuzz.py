@@ -140,7 +140,7 @@ def assert_left_alone(folder: Path, written: Mapping[str, bytes]) -> None:
         assert (folder / file).read_bytes() == data, file
 
 
-@settings(FUZZ, max_examples=60 * TIMES)
+@settings(FUZZ, max_examples=30 * TIMES)
 @given(file=FILES, other=FILES, choose=RANDOM)
 def test_sound_files_with_random_edits(
     shop: Folder, count: Callable[[], None], file: str, other: str, choose: random.Random
@@ -153,7 +153,7 @@ def test_sound_files_with_random_edits(
     survives(folder, written)
 
 
-@settings(FUZZ, max_examples=25 * TIMES)
+@settings(FUZZ, max_examples=12 * TIMES)
 @given(file=FILES, data=st.binary(max_size=300))
 def test_any_bytes(shop: Folder, count: Callable[[], None], file: str, data: bytes) -> None:
     folder = shop()
@@ -201,7 +201,7 @@ def test_tables_that_mean_anything(shop: Folder, count: Callable[[], None], data
     survives(folder, {file: written})
 
 
-@settings(FUZZ, max_examples=50 * TIMES)
+@settings(FUZZ, max_examples=40 * TIMES)
 @given(choose=RANDOM)
 def test_the_users_own_settings(new_user: Path, count: Callable[[], None], choose: random.Random) -> None:
     user.device()
