@@ -37,7 +37,6 @@ WINDOWS = {
     "help": ("question_mark",),
     "settings": ("f9",),
     "findings": ("v",),
-    "history": ("h",),
     "look-back": ("f8",),
     "explain": ("x",),
     "what-if": ("down", "enter", "w"),
