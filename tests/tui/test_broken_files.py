@@ -50,7 +50,7 @@ async def test_a_broken_card_is_named_until_it_is_repaired(folder: Path) -> None
         assert app.screen.query_one(ScoreTable).kpis_shown == 7
         await pilot.press("v")
         assert isinstance(app.screen, FindingsScreen)
-        assert "Repair the file in a text editor" in str(app.screen.query_one("#why", Folded).render())
+        assert "Repair the file in a text editor" in str(app.screen.query_one("#full", Folded).render())
         await pilot.press("escape", "3")
         await settled(app, pilot)
         assert "kpis/waste-rate.toml" in guidance(app)

@@ -52,7 +52,7 @@ def rows(pilot: Pilot[None]) -> list[tuple[str, str | None] | str | None]:
 
 
 def why(pilot: Pilot[None]) -> str:
-    return str(pilot.app.screen.query_one("#why", Folded).render()).replace("\n", " ")
+    return str(pilot.app.screen.query_one("#full", Folded).render()).replace("\n", " ")
 
 
 def guidance(pilot: Pilot[None]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.screens.goals import GoalsScreen
@@ -155,3 +156,9 @@ async def test_from_a_change_one_looks_back_to_its_day(sample: Path) -> None:
         assert isinstance(app, KpiApp)
         await until(pilot, lambda: isinstance(app.screen, ScorecardScreen))
         assert str(app.looking_back.day) == "2026-11-03"
+
+
+async def test_what_was_never_changed_says_so(sample: Path) -> None:
+    async with opened(sample) as pilot:
+        await pilot.app.push_screen(HistoryScreen(WASTE))
+        await until(pilot, lambda: "Nothing was changed" in str(pilot.app.screen.query_one("#empty", Static).render()))

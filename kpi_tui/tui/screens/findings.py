@@ -7,10 +7,7 @@ from functools import partial
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
-from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from kpi_tui.language import Lazy, _, plural, text
 from kpi_tui.language.dates import day
@@ -20,8 +17,8 @@ from kpi_tui.model.silence import AdviceRule
 from kpi_tui.scorecard.advice.practice import Finding
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
-from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.screens.goal_place import show_goal
+from kpi_tui.tui.screens.list_screen import ListScreen
 from kpi_tui.tui.widgets.advice import ABOUT_FILES, CONFLICT, findings_of
 from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.tui.widgets.finding_list import FindingList
@@ -46,63 +43,34 @@ REVIEWED = Command(
 HEAR = Command("findings.hear", "h", Lazy("Hear again"), "hear", Lazy("Give this advice again from now on."), rank=2)
 
 
-class FindingsScreen(BaseScreen):
+class FindingsScreen(ListScreen[FindingList]):
     """The list, and below it what the finding under the cursor says in full."""
 
-    PAGE = "scorecard"
-    HAS_PERIOD = False
+    LIST = FindingList
     ABOUT = Lazy(
         "What good practice and your figures advise, and why. It is advice: you decide. What does not matter in your "
         "company can be silenced, with a reason that is kept in the workspace."
     )
-    CSS_PATH = "findings.tcss"
-    AUTO_FOCUS = "FindingList"
     KEYS: ClassVar[tuple[Command, ...]] = (BACK, REVIEWED, SILENCE, HEAR)
     BINDINGS = bindings(KEYS)
-
-    def body(self) -> ComposeResult:
-        """The list, or that there is nothing in it; and the reason."""
-        with Container(id="body"):
-            yield FindingList()
-            yield Static("", id="empty", markup=False)
-            with VerticalScroll(id="about", can_focus=False):
-                yield Folded(id="why")
-
-    @property
-    def _list(self) -> FindingList:
-        return self.query_one(FindingList)
 
     def show(self, board: Board) -> None:
         """Show the findings of this board."""
         found = findings_of(board)
         self._list.show(found)
-        self._list.display = self.query_one("#about").display = bool(found)
-        empty = self.query_one("#empty", Static)
-        empty.display = not found
-        empty.update(_calm() if board.findings is not None else Content(_("Reading figures…")))
+        self._show_found(found, _calm() if board.findings is not None else Content(_("Reading figures…")))
         self._tell()
         silenced = sum(each.silenced is not None for each in found)
         pieces = [plural("%(n)s finding", "%(n)s findings", len(found) - silenced)]
         pieces += [_("%(n)s silenced") % {"n": silenced}] if silenced else []
         self.query_one(StatusLine).guide(Piece(" · ".join(pieces), "$muted"))
 
-    async def make_anew(self) -> None:
-        """All words anew; the cursor stays."""
-        before = self._list
-        await super().make_anew()
-        self._list.take_over(before)
-        self._list.focus()
-
     @on(RowList.Moved)
     def _tell(self) -> None:
         """Say the finding under the cursor in full."""
         finding = self._list.finding
-        self.query_one("#why", Folded).show(partial(_in_full, finding) if finding else None)
+        self.query_one("#full", Folded).show(partial(_in_full, finding) if finding else None)
         self.refresh_bindings()
-
-    def action_back(self) -> None:
-        """Back to the screen below."""
-        self.app.pop_screen()
 
     def on_finding_list_opened(self) -> None:
         """The page of the KPI, or the goal in its tree."""

@@ -7,16 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import ComposeResult
-from textual.containers import Container, VerticalScroll
-from textual.widgets import Static
 
 from kpi_tui.language import Lazy, _, plural, text
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
-from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.screens.goal_place import show_goal
+from kpi_tui.tui.screens.list_screen import ListScreen
 from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.tui.widgets.history_list import HistoryList
@@ -52,17 +49,15 @@ THEN = Command(
 )
 
 
-class HistoryScreen(BaseScreen):
+class HistoryScreen(ListScreen[HistoryList]):
     """The list of changes, and below it all that is known of the one under the cursor."""
 
-    PAGE = "scorecard"
-    HAS_PERIOD = False
+    LIST = HistoryList
     ABOUT = Lazy(
         "Every figure that was entered and every card that was changed, with what was there before. Undoing adds a "
         "change that takes one back: nothing is ever removed from the history."
     )
-    CSS_PATH = "history.tcss"
-    AUTO_FOCUS = "HistoryList"
+    CSS = "HistoryScreen #full { max-width: 110; }"
     KEYS: ClassVar[tuple[Command, ...]] = (BACK, UNDO, REDO, THEN)
     BINDINGS = bindings(KEYS)
 
@@ -71,20 +66,8 @@ class HistoryScreen(BaseScreen):
         super().__init__()
         self._about = about
         self._limit = FIRST
-        self._entries: tuple[HistoryEntry, ...] = ()
+        self._entries: tuple[HistoryEntry, ...] | None = None
         self._read: tuple[Snapshot, int] | None = None
-
-    def body(self) -> ComposeResult:
-        """The list, or that nothing is in it; and the change under the cursor in full."""
-        with Container(id="body"):
-            yield HistoryList()
-            yield Static("", id="empty", markup=False)
-            with VerticalScroll(id="about", can_focus=False):
-                yield Folded(id="full")
-
-    @property
-    def _list(self) -> HistoryList:
-        return self.query_one(HistoryList)
 
     def show(self, board: Board) -> None:
         """Show the changes of this board's workspace."""
@@ -106,29 +89,14 @@ class HistoryScreen(BaseScreen):
         self._list.show(entries, snapshot)
         self._tell()
 
-    async def make_anew(self) -> None:
-        """All words anew; the cursor stays."""
-        before = self._list
-        await super().make_anew()
-        self._list.take_over(before)
-        self._list.focus()
-
     @on(RowList.Moved)
     def _tell(self) -> None:
         """Say the change under the cursor in full, and how many there are."""
         entry, snapshot = self._list.entry, self.board.snapshot
-        found = bool(self._entries)
-        self._list.display = self.query_one("#about").display = found
-        empty = self.query_one("#empty", Static)
-        empty.display = not found
-        empty.update(_nothing() if self._read and not self._reading else _("Reading the history…"))
+        self._show_found(self._entries, _("Reading the history…") if self._entries is None else _nothing())
         self.query_one("#full", Folded).show(partial(in_full, entry, snapshot) if entry and snapshot else None)
         self.query_one(StatusLine).guide(Piece(self._count(), "$muted"))
         self.refresh_bindings()
-
-    @property
-    def _reading(self) -> bool:
-        return any(worker.group == "history" and worker.is_running for worker in self.workers)
 
     def _count(self) -> str:
         if not self._entries:
@@ -149,13 +117,9 @@ class HistoryScreen(BaseScreen):
 
     @on(HistoryList.AtEnd)
     def _more(self) -> None:
-        if len(self._entries) >= self._limit and not self._reading:
+        if self._entries is not None and len(self._entries) >= self._limit:
             self._limit *= 10
             self.show(self.board)
-
-    def action_back(self) -> None:
-        """Back to the screen below."""
-        self.app.pop_screen()
 
     async def action_then(self) -> None:
         """Look back to the day of the change, from the scorecard."""

@@ -48,10 +48,6 @@ class FindingList(RowList[Row, RowKey], inherit_bindings=False):
         if before and after and (self.key(after), bool(after.silenced)) != (self.key(before), bool(before.silenced)):
             self._move_to(min(was, len(rows) - 1))
 
-    def take_over(self, other: FindingList) -> None:
-        """Stand as another list stood: the cursor on the same finding."""
-        self._rows, self._cursor = other._rows, other._cursor
-
     @property
     def finding(self) -> Finding | None:
         """The finding under the cursor."""

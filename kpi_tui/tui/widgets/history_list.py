@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -66,9 +66,10 @@ class HistoryList(RowList["HistoryEntry | str | None", RowKey], inherit_bindings
             rows.append(entry)
         self.fill(rows, self.key(before) if before else None)
 
-    def take_over(self, other: HistoryList) -> None:
+    def take_over(self, other: Self) -> None:
         """Stand as another list stood."""
-        self._rows, self._cursor, self._snapshot = other._rows, other._cursor, other._snapshot
+        super().take_over(other)
+        self._snapshot = other._snapshot
 
     @property
     def entry(self) -> HistoryEntry | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, Self, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -127,6 +127,10 @@ class RowList(ScrollView, Generic[Row, Key], inherit_bindings=False):
             self._move_to(0)
             self.scroll_to(y=0, animate=False)
         self.refresh()
+
+    def take_over(self, other: Self) -> None:
+        """Stand as another list stood: the same rows, the cursor on the same one."""
+        self._rows, self._cursor = other._rows, other._cursor
 
     def _place(self, rows: Sequence[Row]) -> None:
         self._rows = tuple(rows)
