@@ -42,7 +42,7 @@ from kpi_tui.workspace.changes import (
     SilenceFinding,
     TakeBackChange,
 )
-from kpi_tui.workspace.history.batch_writer import CardTexts, write_batch
+from kpi_tui.workspace.history.batch_writer import write_batch
 from kpi_tui.workspace.overtaking import CardChanged, check_not_overtaken
 from kpi_tui.workspace.snapshot import Snapshot, unknown_input
 
@@ -66,9 +66,7 @@ class Request:
         self.seen = seen
         self.now = now
         self.folder = now.folder
-        self._cards: dict[str, str] = {}
-        self._before: dict[str, str | None] = {}
-        self._put_away: list[tuple[CardKind[Any], str]] = []
+        self._cards: dict[str, tuple[str | None, str | None]] = {}
         self._figures: list[tuple[str, Measurement]] = []
         self._resolved: list[Resolution] = []
 
@@ -85,21 +83,10 @@ class Request:
                 raise CardChanged(change, clash) from None
         for each in self._resolved:
             each.keep_marked()
-        write_batch(self.now, self._card_texts(), self._figures, imported=imported)
+        texts = [(file, *sides) for file, sides in self._cards.items()]
+        write_batch(self.now, texts, self._figures, imported=imported)
         for each in self._resolved:
             each.finish()
-
-    def _card_texts(self) -> CardTexts:
-        removed = [kind.file(card_id) for kind, card_id in self._put_away]
-        if not self._cards and not removed:
-            return ()
-        from kpi_tui.workspace.history.journal import card_now
-
-        texts: dict[str, str | None] = {**self._cards, **dict.fromkeys(removed)}
-        return [
-            (file, self._before[file] if file in self._before else card_now(self.folder, file), text)
-            for file, text in texts.items()
-        ]
 
     def _prepare(self, change: Change) -> None:
         match change:
@@ -121,7 +108,7 @@ class Request:
                 self._save_goal(goal, before or self.seen.goals.get(goal.id))
             case RemoveGoal(goal_id):
                 self._known(GOALS, self.now.goals, goal_id)
-                self._put_away.append((GOALS, goal_id))
+                self._put_away(GOALS, goal_id)
             case SetPlan(kpi_id, plan, seen_kpi):
                 self._set_plan(kpi_id, plan, seen_kpi)
             case ConfirmChange(kpi_id, since):
@@ -135,7 +122,7 @@ class Request:
                 self._save_action(action, earlier or self.seen.actions.get(action.id))
             case RemoveAction(action_id):
                 self._known(ACTIONS, self.now.actions, action_id)
-                self._put_away.append((ACTIONS, action_id))
+                self._put_away(ACTIONS, action_id)
             case SaveSettings(settings, was):
                 settings = replace(settings, format=FORMAT)
                 self._save(SETTINGS_CARD, "", was or self.seen.settings, settings)
@@ -229,8 +216,8 @@ class Request:
             if others:
                 self._save(ACTIONS, action.id, action, replace(action, kpis=others))
             elif action.kpis:
-                self._put_away.append((ACTIONS, action.id))
-        self._put_away.append((KPIS, kpi_id))
+                self._put_away(ACTIONS, action.id)
+        self._put_away(KPIS, kpi_id)
 
     def _set_plan(self, kpi_id: str, plan: Plan, seen: Kpi | None) -> None:
         kpi = self._known(KPIS, self.now.kpis, kpi_id) if seen is None else seen
@@ -303,14 +290,16 @@ class Request:
     # Cards
 
     def _save(self, kind: CardKind[M], card_id: str, seen: M | None, wanted: M) -> None:
-        from kpi_tui.workspace.history.journal import card_now
-
         file = kind.file(card_id)
         # Read before the text is made up: a card that changes in between is not written over.
-        self._before[file] = card_now(self.folder, file)
+        before = self._card_now(file)
         text = card_to_write(self.folder, kind, card_id, seen, wanted)
         if text is not None:
-            self._cards[file] = text
+            self._cards[file] = before, text
+
+    def _put_away(self, kind: CardKind[Any], card_id: str) -> None:
+        file = kind.file(card_id)
+        self._cards[file] = self._card_now(file), None
 
     def _resolve(self, conflict: Conflict, text: str) -> None:
         from kpi_tui.workspace.merging.resolving import resolution
@@ -318,7 +307,14 @@ class Request:
         resolved = resolution(self.folder, conflict, text)
         self._resolved.append(resolved)
         if resolved.card_text is not None:
-            self._cards[conflict.file] = resolved.card_text
+            self._cards[conflict.file] = self._card_now(conflict.file), resolved.card_text
+
+    def _card_now(self, file: str) -> str | None:
+        from kpi_tui.workspace.history.journal import card_now
+
+        if file in self._cards:
+            raise Refusal("Nothing is saved: %(file)s would be changed twice at once.", file=file)
+        return card_now(self.folder, file)
 
     def _check_id(self, kind: CardKind[M], card_id: str) -> None:
         if not kind.is_id(card_id):

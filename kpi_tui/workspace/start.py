@@ -13,7 +13,7 @@ from kpi_tui.catalogue.reader import load
 from kpi_tui.model.goal import Goal, Link
 from kpi_tui.model.settings import Settings
 from kpi_tui.model.slug import slug
-from kpi_tui.workspace.changes import AddKpi, SaveGoal, SaveInput
+from kpi_tui.workspace.changes import AddKpi, Change, SaveGoal, SaveInput
 from kpi_tui.workspace.snapshot import Snapshot
 from kpi_tui.workspace.workspace import Workspace
 
@@ -24,11 +24,11 @@ def start_from_set(folder: Path, settings: Settings, chosen: SectorSet) -> Works
     A set has no goals of its own, and a KPI without a goal measures nothing: the goal is there to be sharpened.
     Raises Refusal where the folder cannot be made or is a workspace already.
     """
-    workspace = Workspace.create(folder, settings)
-    add_entries(workspace, (load().kpi(name) for name in chosen.kpis))
     name = chosen.name.in_(settings.language)
     links = tuple(Link(kpi) for kpi in chosen.kpis)
-    workspace.request(SaveGoal(Goal(slug(name), name, why=chosen.why.in_(settings.language), links=links)))
+    goal = Goal(slug(name), name, why=chosen.why.in_(settings.language), links=links)
+    workspace = Workspace.create(folder, settings)
+    add_entries(workspace, (load().kpi(kpi) for kpi in chosen.kpis), SaveGoal(goal))
     return workspace
 
 
@@ -43,17 +43,16 @@ def add_goal_template(workspace: Workspace, template: GoalTemplate, start: date)
     """Add a goal of the catalogue that begins on ``start``, its factors, and those of its KPIs that are not there."""
     snapshot = workspace.snapshot
     goal = adopt_goal(template, snapshot.settings.language, start)
-    add_entries(workspace, (load().kpi(link.kpi) for link in goal.all_links))
-    return workspace.request(SaveGoal(replace(goal, id=slug(goal.id, taken=frozenset(snapshot.goals)))))
+    goal = replace(goal, id=slug(goal.id, taken=frozenset(snapshot.goals)))
+    return add_entries(workspace, (load().kpi(link.kpi) for link in goal.all_links), SaveGoal(goal))
 
 
-def add_entries(workspace: Workspace, entries: Iterable[CatalogueKpi]) -> Snapshot:
-    """Add KPIs of the catalogue, with the inputs that they need; those that are there already stay as they are."""
+def add_entries(workspace: Workspace, entries: Iterable[CatalogueKpi], *changes: Change) -> Snapshot:
+    """Add KPIs of the catalogue, with the inputs that they need; those that are there already stay as they are.
+
+    ``changes`` are made with them, in one request, so that one undo takes back all of it.
+    """
     snapshot = workspace.snapshot
     wanted = [entry for entry in entries if entry.id not in snapshot.kpis]
     kpis, inputs = adopt_all(wanted, snapshot.settings.language, snapshot.inputs)
-    for each in inputs:
-        snapshot = workspace.request(SaveInput(each))
-    for kpi in kpis:
-        snapshot = workspace.request(AddKpi(kpi))
-    return snapshot
+    return workspace.request(*map(SaveInput, inputs), *map(AddKpi, kpis), *changes)

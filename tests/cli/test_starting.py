@@ -36,6 +36,17 @@ def test_new_from_a_set_brings_kpis_under_a_goal_and_nothing_to_complain_of(
     assert kpi("check", tmp_path / "shop").status == 0
 
 
+def test_a_starter_set_is_one_change_that_one_undo_takes_back(kpi: Kpi, tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    kpi("new", folder, "--name", "Shop", "--set", "webshop")
+    assert kpi("undo", "--workspace", folder).status == 0
+    assert not [*folder.glob("kpis/*"), *folder.glob("inputs/*"), *folder.glob("goals/*")]
+    assert kpi("undo", "--workspace", folder).status == 1
+    assert kpi("redo", "--workspace", folder).status == 0
+    assert len(list(folder.glob("kpis/*.toml"))) == 8
+    assert kpi("check", folder).status == 0
+
+
 def test_new_never_touches_a_workspace_that_exists(kpi: Kpi, shop: Path) -> None:
     before = (shop / "workspace.toml").read_bytes()
     outcome = kpi("new", shop, "--name", "Another")

@@ -19,7 +19,7 @@ from kpi_tui.model.input import Input
 from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import Settings
-from kpi_tui.workspace.changes import AddKpi, RemoveKpi, SaveGoal, SaveKpi
+from kpi_tui.workspace.changes import AddKpi, Change, RemoveKpi, SaveGoal, SaveKpi
 from kpi_tui.workspace.history.history_file import CardChange, read_records, text_of
 from kpi_tui.workspace.user import device
 from kpi_tui.workspace.workspace import Workspace
@@ -65,6 +65,19 @@ def test_what_one_request_writes_is_one_batch(shop: Workspace) -> None:
     ]
     assert len({change.batch for change in added}) == 1
     assert changes(shop)[0].batch != added[0].batch
+
+
+def test_two_changes_of_one_card_in_one_request_are_refused_rather_than_one_of_them_lost(shop: Workspace) -> None:
+    before, known = state(shop.folder), changes(shop)
+    twice: list[list[Change]] = [
+        [SaveKpi(replace(ORDERS, owner="Anna")), SaveKpi(replace(ORDERS, name="Sales"))],
+        [SaveGoal(Goal("grow", "Grow more")), RemoveKpi("orders")],
+        [SaveKpi(replace(ORDERS, owner="Anna")), RemoveKpi("orders")],
+    ]
+    for asked in twice:
+        with pytest.raises(Refusal, match="twice"):
+            shop.request(*asked)
+    assert (state(shop.folder), changes(shop)) == (before, known)
 
 
 def test_a_card_that_is_put_away_has_no_text_after(shop: Workspace) -> None:
