@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -113,6 +113,21 @@ def test_the_first_write_makes_a_backup_and_then_it_has_the_format_of_today(old:
     (backup,) = (old / "backups").iterdir()
     restore(backup, tmp_path / "restored")
     assert files(tmp_path / "restored") == before
+
+
+def test_a_file_that_has_the_name_of_the_backup_is_left_and_keeps_nobody_from_writing(
+    old: Path, tmp_path: Path
+) -> None:
+    taken = old / "backups" / f"before-format-{FORMAT}-{date.today().isoformat()}.zip"
+    taken.parent.mkdir()
+    taken.write_bytes(b"half a backup")
+    reservations.take()
+    Workspace.open(old).request(SetFigure("unsold", OCTOBER, 7))
+    backup = taken.with_stem(f"{taken.stem}-2")
+    assert taken.read_bytes() == b"half a backup"
+    assert restore(backup, tmp_path / "restored").manifest.files
+    (told,) = reservations.take()
+    assert backup.name in str(told)
 
 
 def test_that_it_was_made_newer_is_told_once(old: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,7 +21,7 @@ from kpi_tui.workspace.glance import SETTINGS_FILE
 def migrate(folder: Path, settings: Settings) -> None:
     """Make the workspace one of today's format, if it is older. Take the lock around it.
 
-    Logs and cards of older formats are ones of today's as they are. Raises Refusal, with nothing changed, where the
+    Logs and cards of older formats are ones of today's as they are. The backup takes no other file's name. Raises Refusal, with nothing changed, where the
     backup or the settings cannot be written.
     """
     if settings.format >= FORMAT:
@@ -30,7 +31,10 @@ def migrate(folder: Path, settings: Settings) -> None:
     text = card_to_write(folder, SETTINGS_CARD, "", settings, replace(settings, format=FORMAT))
     if text is None:
         return
-    backup = f"{BACKUPS}/before-format-{FORMAT}-{date.today().isoformat()}.zip"
+    name = f"{BACKUPS}/before-format-{FORMAT}-{date.today().isoformat()}"
+    backup, count = f"{name}.zip", 2
+    while os.path.lexists(folder / backup):
+        backup, count = f"{name}-{count}.zip", count + 1
     write_backup(folder, folder / backup)
     update_git_files(folder)
     # Last: a workspace of today's format has all that belongs to it.
