@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -42,6 +43,7 @@ from kpi_tui.workspace.changes import (
     SilenceFinding,
     TakeBackChange,
 )
+from kpi_tui.workspace.files.reading import is_hidden
 from kpi_tui.workspace.history.batch_writer import write_batch
 from kpi_tui.workspace.overtaking import CardChanged, check_not_overtaken
 from kpi_tui.workspace.snapshot import Snapshot, unknown_input
@@ -52,7 +54,8 @@ if TYPE_CHECKING:
 
 LARGEST = 1e15
 """Beyond this, whole numbers are no longer exact."""
-_SEGMENT_LENGTH = 60
+_SEGMENT_LENGTH = 1000
+"""Names of campaigns have up to 400 letters in the systems that they come from."""
 _NOTE_LENGTH = 2000
 
 
@@ -69,12 +72,15 @@ class Request:
         self._cards: dict[str, tuple[str | None, str | None]] = {}
         self._figures: list[tuple[str, Measurement]] = []
         self._resolved: list[Resolution] = []
+        self._typed = True
 
     def carry_out(self, *changes: Change, imported: Imported | None = None) -> None:
         """Check all that is asked for, then write it as one batch. Raises Refusal; nothing is written then.
 
-        ``imported`` is where figures come from that are entered together.
+        ``imported`` is where figures come from that are entered together: segments and remarks that nobody typed are
+        kept as they are.
         """
+        self._typed = imported is None
         # Figures may be of what is added along with them.
         for change in sorted(changes, key=lambda each: isinstance(each, SetFigure)):
             try:
@@ -151,8 +157,8 @@ class Request:
             period.key,
             change.value,
             datetime.now(UTC),
-            _segment(self.now.segment_of(change.id) if change.segment is None else change.segment),
-            _note(change.note),
+            self._segment(self.now.segment_of(change.id) if change.segment is None else change.segment),
+            self._note(change.note),
             user.person(),
             deleted=change.deleted,
             not_applicable=change.not_applicable,
@@ -160,6 +166,23 @@ class Request:
         if change.seen is not None:
             check_not_overtaken(self.folder, entry_id, entry, change.seen)
         self._figures.append((entry_id, entry))
+
+    def _segment(self, text: str | None) -> str | None:
+        if text is None:
+            return None
+        text = text.strip()
+        wrong = len(text) > _SEGMENT_LENGTH or any(map(_is_unseen, text))
+        if not text or (wrong and self._typed):
+            raise Refusal("A segment needs a name of 1 to %(limit)s letters, on one line.", limit=_SEGMENT_LENGTH)
+        return text
+
+    def _note(self, text: str | None) -> str | None:
+        text = (text or "").replace("\r\n", "\n").strip()
+        if len(text) > _NOTE_LENGTH and self._typed:
+            raise Refusal("A remark can have %(limit)s characters; this one has more.", limit=_NOTE_LENGTH)
+        if self._typed and any(map(_is_unseen, text.replace("\n", "").replace("\t", ""))):
+            raise Refusal("The remark holds characters that cannot be seen: remove them.")
+        return text or None
 
     def _check_value(self, entry_id: str, value: float) -> None:
         if not abs(value) <= LARGEST:  # said this way round, it catches NaN too
@@ -357,19 +380,5 @@ def _others(links: tuple[Link, ...], kpi_id: str) -> tuple[Link, ...]:
     return tuple(link for link in links if link.kpi != kpi_id)
 
 
-def _segment(text: str | None) -> str | None:
-    if text is None:
-        return None
-    text = text.strip()
-    if not text or len(text) > _SEGMENT_LENGTH or not text.isprintable():
-        raise Refusal("A segment needs a name of 1 to %(limit)s letters, on one line.", limit=_SEGMENT_LENGTH)
-    return text
-
-
-def _note(text: str | None) -> str | None:
-    text = (text or "").replace("\r\n", "\n").strip()
-    if len(text) > _NOTE_LENGTH:
-        raise Refusal("A remark can have %(limit)s characters; this one has more.", limit=_NOTE_LENGTH)
-    if not text.replace("\n", "").replace("\t", "").isprintable():
-        raise Refusal("The remark holds characters that cannot be seen: remove them.")
-    return text or None
+def _is_unseen(sign: str) -> bool:
+    return is_hidden(sign) or unicodedata.category(sign) == "Cs"

@@ -14,7 +14,7 @@ from kpi_tui.exchange.tidy.tables import figure_table, kpi_table
 from kpi_tui.model.input import Frequency, Input, OverTime
 from kpi_tui.model.settings import Settings
 from kpi_tui.model.unit import Unit
-from kpi_tui.workspace.changes import SetFigure
+from kpi_tui.workspace.changes import SaveInput, SetFigure
 from kpi_tui.workspace.sample import copy_sample
 from kpi_tui.workspace.workspace import Workspace
 
@@ -115,8 +115,6 @@ def test_a_workspace_with_nothing_in_it_gets_the_inputs_as_they_were_and_their_f
 
 
 def test_an_input_that_went_below_zero_may_do_so_again(empty: Workspace, tmp_path: Path) -> None:
-    from kpi_tui.workspace.changes import SaveInput
-
     profit = Input("profit", "Profit", Unit.CURRENCY, OverTime.LAST, Frequency.QUARTERLY, allow_negative=True)
     empty.request(SaveInput(profit))
     for period, value in (("2026-Q1", 5.0), ("2026-Q2", -3.5)):
@@ -138,6 +136,27 @@ def test_figures_that_differ_stay_and_with_replace_they_get_remark_and_all(sampl
     assert of_october(sample) == (5, False, "open")
     assert imported(sample, file, "--replace") == 0
     assert of_october(sample) == (None, True, "closed")
+
+
+@formats
+def test_texts_come_back_that_nobody_could_have_typed_in_the_app(
+    empty: Workspace, tmp_path: Path, name: str, options: tuple[str, ...]
+) -> None:
+    empty.request(SaveInput(Input("visitors", "Visitors")))
+    name, note = "s" * 2000, "remark " * 1000 + "end"
+    (empty.folder / "measurements").mkdir(exist_ok=True)
+    (empty.folder / "measurements" / "visitors.toml").write_text(
+        "measurements = [\n"
+        f'  {{ period = "2026-10", segment = "{name}", value = 1, note = "{note}", at = 2026-11-02T08:05:00Z }},\n'
+        '  { period = "2026-09", value = 2, note = "zero\u200bwidth", at = 2026-11-02T08:05:00Z },\n'
+        "]\n",
+        encoding="utf-8",
+    )
+    file, after = tmp_path / name, without_figures(empty.folder, tmp_path / "after")
+    export(empty.folder, file, *options)
+    assert imported(after, file) == 0
+    told = [Workspace.open(folder).snapshot for folder in (empty.folder, after)]
+    assert_frame_equal(*(figure_table(each).drop(WHEN_AND_WHO) for each in told))
 
 
 def of_october(workspace: Path) -> tuple[object, ...]:

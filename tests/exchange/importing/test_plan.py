@@ -130,6 +130,16 @@ def test_a_column_of_segments_divides_the_figures(shop: Workspace, tmp_path: Pat
     assert figures(plan) == {("visits", "2026-10", "shop"): 7, ("visits", "2026-10", "web"): 6}
 
 
+def test_a_name_of_a_campaign_stays_whole_however_long_and_can_be_corrected(shop: Workspace, tmp_path: Path) -> None:
+    name = "NL | Prospecting | " + "Sourdough, weekend and family boxes\u00a0👨‍👩‍👧 | " * 8
+    source = read(tmp_path, "Month,Channel,Visits", f'2026-10,"{name}",5')
+    assert len(carry_out(shop, source, planned(shop, source)).figures) == 1
+    found = shop.snapshot.figures["segment"].item()
+    assert found == name.strip()
+    shop.request(SetFigure("visits", shop.snapshot.settings.calendar.parse("2026-10"), 6, found))
+    assert shop.snapshot.figures.select("segment", "value").rows() == [(found, 6)]
+
+
 def test_totals_are_left_out_wherever_they_stand(shop: Workspace, tmp_path: Path) -> None:
     lines = [
         "Month,Channel,Visits",
