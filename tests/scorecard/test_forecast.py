@@ -288,6 +288,12 @@ def test_a_level_to_keep_is_looked_at_one_period_ahead() -> None:
     assert planned(CHECK, Plan(Mode.KEEP, low=300), date(2025, 11, 3)).likelihood is Likelihood.UNLIKELY
 
 
+def test_figures_that_never_differed_are_expected_to_be_one_value_and_no_span() -> None:
+    assert words(planned([5.0] * 8, Plan(Mode.MONITOR), date(2025, 9, 3)))[1:] == ["September 2025: about 5.0"]
+    to_reach = planned([5.0] * 8, REACH_2025, date(2025, 9, 3))
+    assert words(to_reach)[-1] == "about 5.0 on 31 Dec 2025"
+
+
 def test_a_band_ends_at_what_is_possible() -> None:
     found = planned([9, 1, 8, 0, 7, 1], Plan(Mode.MONITOR), date(2025, 7, 2))
     assert found.forecast is not None

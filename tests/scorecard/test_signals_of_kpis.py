@@ -73,6 +73,9 @@ def test_a_value_without_a_signal_and_without_a_plan_is_said_to_be_usual() -> No
     remark = found.remarks(found.newest)[0]
     assert (text(remark.title), remark.alarm, remark.better) == ("Within its usual ups and downs", False, None)
     assert [text(each) for each in remark.details] == ["usual is from 153.6 to 267.6"]
+    steady = outlook(made([5.0] * 12), "rate")
+    assert steady.newest is not None
+    assert [text(each) for each in steady.remarks(steady.newest)[0].details] == ["usual is 5.0"]
     few = outlook(made(CHECK[:7]), "rate")
     assert few.newest is not None
     assert "from 7 figures only: more will tell" in [text(each) for each in few.remarks(few.newest)[0].details]

@@ -28,6 +28,10 @@ _SEP = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
 _SAMPLE = 200
 
 
+class Markup(Refusal):
+    """The text is a web page or XML, as some systems write under the name of a workbook."""
+
+
 def table_of_bytes(name: str, data: bytes, examined: Examined) -> Table:
     """The table in the bytes of a text file. Raises Refusal where there is none."""
     return table_of_text(name, decoded(data[examined.mark :], examined.encoding))
@@ -111,7 +115,10 @@ def _delimiter(name: str, text: str) -> tuple[str, int]:
     if match := _SEP.fullmatch(first.strip("\r")):
         return match[1], 1
     if re.match(r"\s*<(?:!doctype|html|table|\?xml)", text, re.IGNORECASE):
-        raise Refusal("%(file)s is a web page, not a table: export it as CSV or XLSX.", file=name)
+        raise Markup(
+            "%(file)s is a web page or XML, not a table: open it in Excel or LibreOffice and save it as XLSX.",
+            file=name,
+        )
     if not rest and not first.strip():
         raise Refusal("%(file)s is empty.", file=name)
     sample = text[: HEAD // 4]

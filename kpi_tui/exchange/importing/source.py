@@ -8,8 +8,9 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NoReturn
 
-from kpi_tui.exchange.importing.delimited import WHOLE, large_table, table_of_bytes
+from kpi_tui.exchange.importing.delimited import WHOLE, Markup, large_table, table_of_bytes
 from kpi_tui.exchange.importing.encoding import examine, examine_pieces, pieces
 from kpi_tui.exchange.importing.table import Table
 from kpi_tui.exchange.work import ALONE, Work
@@ -20,6 +21,8 @@ _MOST_UNPACKED = 64 << 20
 _MOST_OLD = 256 << 20
 _LARGEST = 4 << 30
 _TEXTS = (".csv", ".tsv", ".txt")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls")
+_KINDS = {".xlsx": "XLSX", ".zip": "ZIP", ".parquet": "Parquet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,21 @@ def read_source(path: Path, work: Work = ALONE) -> Source:
         refuse_old(path.name, path.read_bytes() if status.st_size < _MOST_OLD else start)
     if start.startswith(b"%PDF"):
         raise Refusal("%(file)s is a PDF, not a table: export it as CSV or XLSX.", file=path.name)
+    try:
+        return _text(path, work)
+    except Markup:
+        raise
+    except Refusal as refusal:
+        if kind := _KINDS.get(path.suffix.lower()):
+            raise Refusal(
+                "%(file)s is no %(kind)s file, whatever its name says: save or download it anew.",
+                file=path.name,
+                kind=kind,
+            ) from refusal
+        raise
+
+
+def _text(path: Path, work: Work) -> Source:
     examined = examine(path, work.part(0.0, 0.5))
     if examined.size <= WHOLE:
         table = table_of_bytes(path.name, path.read_bytes(), examined)
@@ -90,13 +108,25 @@ def _packed(path: Path, work: Work) -> tuple[Table, ...]:
             if is_workbook(archive):
                 return workbook_tables(path, work)
             tables = tuple(_tables(path.name, archive, work))
+            if not tables:
+                _refuse_packed(path, archive)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         raise Refusal(
             "%(file)s cannot be unpacked: it is damaged or locked. Download it again.", file=path.name
         ) from error
-    if not tables:
-        raise Refusal("%(file)s holds no CSV file with a table.", file=path.name)
     return tables
+
+
+def _refuse_packed(path: Path, archive: zipfile.ZipFile) -> NoReturn:
+    """Say what a ZIP file without tables is, or what to do with it."""
+    if path.suffix.lower() != ".zip":
+        raise Refusal(
+            "%(file)s is no Excel workbook: open it in the program that it comes from, and save it as XLSX or CSV.",
+            file=path.name,
+        )
+    if any(PurePosixPath(each).suffix.lower() in _WORKBOOKS for each in archive.namelist()):
+        raise Refusal("%(file)s holds workbooks: unpack it, and import them one by one.", file=path.name)
+    raise Refusal("%(file)s holds no CSV file with a table.", file=path.name)
 
 
 def _tables(name: str, archive: zipfile.ZipFile, work: Work) -> Iterator[Table]:

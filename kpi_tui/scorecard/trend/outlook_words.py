@@ -14,7 +14,7 @@ from kpi_tui.model.sentence import Amount, Sentence
 from kpi_tui.model.status import Status
 from kpi_tui.model.unit import Unit
 from kpi_tui.scorecard.result import Point
-from kpi_tui.scorecard.trend.outlook import Likelihood, Limits, Outlook, Pace, Remark, Rule, Signal
+from kpi_tui.scorecard.trend.outlook import Expected, Likelihood, Limits, Outlook, Pace, Remark, Rule, Signal
 
 _PACES: Final = {
     Grain.DAY: N_("%(needed)s a day needed, %(so_far)s so far"),
@@ -163,7 +163,10 @@ def _usual(outlook: Outlook, limits: Limits) -> Iterator[Sentence]:
         yield Sentence("going by the same time a year before")
     elif limits.low is not None and limits.high is not None:
         low, high = amounts(outlook.kpi, outlook.currency, limits.low, limits.high)
-        yield Sentence("usual is from %(low)s to %(high)s", {"low": low, "high": high})
+        if _are_alike(low, high):
+            yield Sentence("usual is %(value)s", {"value": amounts(outlook.kpi, outlook.currency, limits.low)[0]})
+        else:
+            yield Sentence("usual is from %(low)s to %(high)s", {"low": low, "high": high})
     elif limits.high is not None:
         yield Sentence("usual is up to %(high)s", {"high": amounts(outlook.kpi, outlook.currency, limits.high)[0]})
     elif limits.low is not None:
@@ -183,21 +186,30 @@ def _future(outlook: Outlook) -> list[Remark]:
             if _is_there(kpi, newest.value, newest.target):
                 return [Remark(Sentence("The total is there already"), tuple(details), better=True)]
     else:
-        value, low, high = amounts(kpi, outlook.currency, last.value, last.low or 0.0, last.high or 0.0)
-        said: dict[str, object] = {"value": value, "low": low, "high": high, "period": last.period}
-        if outlook.until is not None:
-            details.append(
-                Sentence(
-                    "about %(value)s on %(due)s, probably between %(low)s and %(high)s", said | {"due": outlook.until}
-                )
-            )
-        else:
-            details.append(Sentence("%(period)s: probably between %(low)s and %(high)s", said))
+        details.append(_expected(outlook, last))
         if outlook.pace is not None:
             details.insert(0, _step(outlook, outlook.pace))
         if forecast.seasonal:
             details.append(Sentence("going by the same time a year before"))
     return [_verdict(outlook.likelihood, mode, tuple(details))]
+
+
+def _expected(outlook: Outlook, last: Expected) -> Sentence:
+    """What the last period to look ahead to will probably bring; of figures that never differed one value."""
+    value, low, high = amounts(outlook.kpi, outlook.currency, last.value, last.low or 0.0, last.high or 0.0)
+    said: dict[str, object] = {"value": value, "low": low, "high": high, "period": last.period, "due": outlook.until}
+    if _are_alike(low, high):
+        said["value"] = amounts(outlook.kpi, outlook.currency, last.value)[0]
+        if outlook.until is not None:
+            return Sentence("about %(value)s on %(due)s", said)
+        return Sentence("%(period)s: about %(value)s", said)
+    if outlook.until is not None:
+        return Sentence("about %(value)s on %(due)s, probably between %(low)s and %(high)s", said)
+    return Sentence("%(period)s: probably between %(low)s and %(high)s", said)
+
+
+def _are_alike(low: Amount, high: Amount) -> bool:
+    return round(low.value, low.decimals) == round(high.value, high.decimals)
 
 
 def _verdict(likelihood: Likelihood | None, mode: Mode, details: tuple[Sentence, ...]) -> Remark:

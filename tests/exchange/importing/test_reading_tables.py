@@ -138,6 +138,33 @@ def test_what_is_no_table_gets_a_clear_sentence(tmp_path: Path, content: bytes, 
     assert word in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("book.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "no XLSX file, whatever its name says"),
+        ("export.zip", b"hello\n", "no ZIP file, whatever its name says"),
+        ("table.parquet", b"\x00\x01\x02\x03 binary \x00\x00", "no Parquet file, whatever its name says"),
+        ("book.xlsx", b"<html><table></table></html>", "is a web page or XML"),
+    ],
+)
+def test_a_file_that_is_not_what_its_name_says_is_told_so(
+    tmp_path: Path, name: str, content: bytes, sentence: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(Refusal, match=sentence):
+        read_source(tmp_path / name)
+
+
+def test_a_packed_file_without_tables_says_what_it_is(tmp_path: Path) -> None:
+    document = zipped(tmp_path, document__xml="<x/>").rename(tmp_path / "letter.xlsx")
+    with pytest.raises(Refusal, match="is no Excel workbook"):
+        read_source(document)
+    with pytest.raises(Refusal, match="unpack it, and import them one by one"):
+        read_source(zipped(tmp_path, October__xlsx="x"))
+    with pytest.raises(Refusal, match="holds no CSV file"):
+        read_source(zipped(tmp_path, Photo__png="x"))
+
+
 def test_a_folder_or_pipe_is_not_read(tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="ordinary"):
         read_source(tmp_path)
