@@ -143,11 +143,11 @@ def test_texts_come_back_that_nobody_could_have_typed_in_the_app(
     empty: Workspace, tmp_path: Path, name: str, options: tuple[str, ...]
 ) -> None:
     empty.request(SaveInput(Input("visitors", "Visitors")))
-    name, note = "s" * 2000, "remark " * 1000 + "end"
+    segment, note = "s" * 2000, "remark " * 1000 + "end"
     (empty.folder / "measurements").mkdir(exist_ok=True)
     (empty.folder / "measurements" / "visitors.toml").write_text(
         "measurements = [\n"
-        f'  {{ period = "2026-10", segment = "{name}", value = 1, note = "{note}", at = 2026-11-02T08:05:00Z }},\n'
+        f'  {{ period = "2026-10", segment = "{segment}", value = 1, note = "{note}", at = 2026-11-02T08:05:00Z }},\n'
         '  { period = "2026-09", value = 2, note = "zero\u200bwidth", at = 2026-11-02T08:05:00Z },\n'
         "]\n",
         encoding="utf-8",
