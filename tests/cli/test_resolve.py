@@ -64,6 +64,18 @@ def test_one_version_is_written_and_the_copy_kept(kpi: Kpi, folder: Path, take: 
     assert kpi("check").status == 0
 
 
+def test_a_copy_that_cannot_be_moved_away_does_not_make_unsaved_what_was_chosen(kpi: Kpi, folder: Path) -> None:
+    (folder / "removed").write_text("a file in the way", "utf-8")
+    outcome = kpi("resolve", CARD, "--take", "theirs")
+    assert outcome.status == 1
+    assert f"{CARD} says what you chose. But {COPY} could not be moved to the folder removed" in outcome.err
+    assert "not saved" not in outcome.err
+    assert (folder / CARD).read_text("utf-8") == (folder / COPY).read_text("utf-8")
+    (folder / "removed").unlink()
+    assert kpi("resolve", CARD, "--take", "theirs").status == 0
+    assert kpi("resolve").out == "There is one version of every file.\n"
+
+
 def test_contradictions_are_chosen_field_by_field(kpi: Kpi, folder: Path) -> None:
     outcome = kpi("resolve", CARD, "--take", "both")
     assert outcome.status == 1

@@ -21,8 +21,8 @@ from kpi_tui.workspace.glance import SETTINGS_FILE
 def migrate(folder: Path, settings: Settings) -> None:
     """Make the workspace one of today's format, if it is older. Take the lock around it.
 
-    Logs and cards of older formats are ones of today's as they are. The backup takes no other file's name. Raises Refusal, with nothing changed, where the
-    backup or the settings cannot be written.
+    Logs and cards of older formats are ones of today's as they are. The backup takes no other file's name. Raises
+    Refusal, with nothing changed, where the backup or the settings cannot be written.
     """
     if settings.format >= FORMAT:
         return

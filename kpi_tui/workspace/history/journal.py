@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.workspace import user
-from kpi_tui.workspace.files.places import PENDING, REMOVED
+from kpi_tui.workspace.files.places import PENDING
 from kpi_tui.workspace.files.reading import LOG_LIMIT, read_text
 from kpi_tui.workspace.files.writing import Changed, move_file, replace_file
 from kpi_tui.workspace.history.history_file import CardChange, append, parse, read_records, text_of
@@ -136,9 +136,9 @@ def _write(folder: Path, change: CardChange) -> Path | None:
 
 def _put_away(folder: Path, file: str) -> Path:
     """Move a card to ``removed/``, beside cards of that name which are there already."""
-    target, count = folder / REMOVED / file, 2
-    while os.path.lexists(target):
-        target, count = (folder / REMOVED / file).with_stem(f"{Path(file).stem}-{count}"), count + 1
+    from kpi_tui.workspace.merging.resolving import place_in_removed
+
+    target = folder / place_in_removed(folder, file)
     move_file(folder, folder / file, target)
     return target
 

@@ -8,15 +8,16 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from kpi_tui.model.sentence import Refusal
+from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.workspace.cards.card_merge import Difference
 from kpi_tui.workspace.cards.card_text import card_text, headed_keys
 from kpi_tui.workspace.cards.cards import parse_card
 from kpi_tui.workspace.cards.fields import Field, FieldType
 from kpi_tui.workspace.cards.locate import comments
+from kpi_tui.workspace.files.disk_reason import disk_reason
 from kpi_tui.workspace.files.places import REMOVED
 from kpi_tui.workspace.files.reading import LOG_LIMIT, BadToml, is_inside, parse_toml, read_text
-from kpi_tui.workspace.files.writing import not_saved, replace_file
+from kpi_tui.workspace.files.writing import replace_file
 from kpi_tui.workspace.logs.marked_logs import holds_all, join
 from kpi_tui.workspace.merging.conflicts import Conflict, ConflictKind, card_of
 
@@ -182,11 +183,32 @@ class Resolution:
             replace_file(self.folder, self.folder / place, self.conflict.text.encode())
 
     def finish(self) -> None:
-        """After the card was written: put the copy away. Of a log, write the joined one."""
+        """After the card was written: put the copy away. Of a log, write the joined one. Raises Refusal."""
         if self.conflict.kind is ConflictKind.LOG:
             replace_file(self.folder, self.folder / self.conflict.file, self.text.encode())
         elif self.conflict.copy:
-            set_aside(self.folder, self.conflict.copy)
+            self._put_copy_away()
+
+    def _put_copy_away(self) -> None:
+        copy = self.conflict.copy
+        source, target = self.folder / copy, self.folder / place_in_removed(self.folder, copy)
+        reason: Sentence | str = Sentence("it is a link to another place")
+        if is_inside(source, self.folder) and is_inside(target, self.folder):
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                source.rename(target)
+            except OSError as error:
+                reason = disk_reason(error)
+            else:
+                return
+        raise Refusal(
+            "%(file)s says what you chose. But %(copy)s could not be moved to the folder %(folder)s: %(reason)s. Move "
+            "it out of the workspace yourself, or choose again when that is mended.",
+            file=self.conflict.file,
+            copy=copy,
+            folder=REMOVED,
+            reason=reason,
+        )
 
 
 def place_in_removed(folder: Path, file: str) -> str:
@@ -196,17 +218,3 @@ def place_in_removed(folder: Path, file: str) -> str:
     while (folder / place).is_symlink() or (folder / place).exists():
         place, count = PurePosixPath(REMOVED, path.parent, f"{path.stem}-{count}{path.suffix}"), count + 1
     return str(place)
-
-
-def set_aside(folder: Path, file: str) -> str:
-    """Move a file to ``removed/`` and answer where it is now. Raises Refusal."""
-    place = place_in_removed(folder, file)
-    source, target = folder / file, folder / place
-    if not is_inside(source, folder) or not is_inside(target, folder):
-        raise Refusal("%(file)s stays: it is a link to another place.", file=file)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        source.rename(target)
-    except OSError as error:
-        raise not_saved(source, error) from error
-    return place
