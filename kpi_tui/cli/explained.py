@@ -84,6 +84,7 @@ def _figures(figures: Iterable[Figure]) -> list[dict[str, object]]:
             "line": each.line,
             "at": each.at.isoformat().replace("+00:00", "Z") if each.at else None,
             "by": each.by,
+            "imported": each.imported,
             "note": each.note,
         }
         for each in figures

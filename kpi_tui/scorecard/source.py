@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
@@ -52,6 +52,9 @@ class Source(Cards, Protocol):
     def figures(self) -> pl.DataFrame:
         """One row a figure: id, period, grain, start, end, anchor, segment, value, not_applicable, note."""
 
+    def imported(self) -> Mapping[str, str]:
+        """The name of the file that figures came from, by their batch."""
+
 
 @dataclass(frozen=True, slots=True)
 class Variant:
@@ -64,6 +67,7 @@ class Variant:
     actions: Mapping[str, Action]
     today: date
     figures: pl.DataFrame
+    imported: Callable[[], Mapping[str, str]] = dict
 
 
 def variant(source: Source, *, kpis: Mapping[str, Kpi] | None = None, figures: pl.DataFrame | None = None) -> Variant:
@@ -76,4 +80,5 @@ def variant(source: Source, *, kpis: Mapping[str, Kpi] | None = None, figures: p
         source.actions,
         source.today,
         source.figures if figures is None else figures,
+        source.imported,
     )

@@ -117,6 +117,12 @@ class Snapshot:
         """The records that count: of each id, period and segment the newest that is not deleted."""
         return self.store.current(self.records)
 
+    def imported(self) -> Mapping[str, str]:
+        """The name of the file that figures came from, by their batch."""
+        from kpi_tui.workspace.history.history_file import read_records
+
+        return {each.batch: each.source for each in read_records(self.folder).imports}
+
     def kpi(self, kpi_id: str) -> Kpi:
         """The KPI with this id. Raises Refusal with the nearest id where there is none."""
         if kpi_id in self.kpis:

@@ -21,7 +21,7 @@ KPI_KEYS = {
     "outcomes", "parts", "missing", "plan", "tolerance", "shortfall", "score", "status", "attainment", "sections",
 }  # fmt: skip
 INPUT_KEYS = {"id", "label", "unit", "value", "over_time", "segments", "from_calendar", "weighted_by", "figures"}
-FIGURE_KEYS = {"period", "segment", "value", "not_applicable", "file", "line", "at", "by", "note"}
+FIGURE_KEYS = {"period", "segment", "value", "not_applicable", "file", "line", "at", "by", "imported", "note"}
 PLAN_KEYS = {
     "mode", "value", "baseline", "target", "low", "high", "start", "due", "window", "since", "until", "opens", "closes",
     "counted_to", "scale", "steps", "part", "tolerance",
@@ -122,6 +122,16 @@ def test_figures_that_were_just_logged_are_explained(kpi: Kpi, shop: Path) -> No
     assert found["value"] is None
     assert found["reason"].startswith("nothing entered for Conversions")
     assert [each["id"] for each in found["missing"]] == ["conversions", "visitors"]
+
+
+def test_a_figure_says_which_file_it_was_imported_from(kpi: Kpi, shop: Path, tmp_path: Path) -> None:
+    (tmp_path / "till.csv").write_text("Month,conversions\n2026-09,5\n", encoding="utf-8")
+    kpi("import", str(tmp_path / "till.csv"))
+    kpi("log", "visitors=100", "--period", "2026-09")
+    found = json.loads(kpi("explain", "conversion-rate", "--period", "2026-09", "--json").out)
+    assert [each["figures"][0]["imported"] for each in found["inputs"]] == ["till.csv", None]
+    said = kpi("explain", "conversion-rate", "--period", "2026-09").out
+    assert said.count("imported from till.csv") == 1
 
 
 def test_a_segment_is_explained_alone(kpi: Kpi, shop: Path) -> None:

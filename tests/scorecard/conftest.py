@@ -36,6 +36,7 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "note": pl.String,
     "at": pl.Datetime("us", "UTC"),
     "by": pl.String,
+    "batch": pl.String,
     "file": pl.String,
     "line": pl.UInt32,
 }

@@ -28,6 +28,8 @@ from kpi_tui.scorecard.values import Uses, uses
 
 _STRETCH: Final = ["number", "rank", "period"]
 _LINE: Final = ["period", "segment", "value", "not_applicable", "file", "line", "at", "by", "note"]
+_BATCH: Final = "batch"
+_IMPORTED: Final = "imported"
 _SEGMENT: Final = "/"
 """Stands between an id and the one segment of it that is used."""
 
@@ -55,7 +57,7 @@ def behind(source: Source, kpi: Kpi, period: Period, today: date) -> Behind:
             | (pl.col("place") == OUTCOME)
             | _whole_alone(kpi, source, period)
         )
-    lines = _lines(source.figures, chosen)
+    lines = _with_files(_lines(source.figures, chosen), source)
     return Behind(
         way,
         () if way is Way.OUTCOME else tuple(_ingredients(kpi, source, lines, row, way)),
@@ -132,10 +134,17 @@ def _lines(figures: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.col("value").is_not_null() | pl.col("not_applicable"))
     )
     return (
-        used.join(figures.select("id", *_LINE), on=["id", "period"])
+        used.join(figures.select("id", *_LINE, _BATCH), on=["id", "period"])
         .filter(counts)
         .sort("anchor", "period", "segment", nulls_last=False)
     )
+
+
+def _with_files(lines: pl.DataFrame, source: Source) -> pl.DataFrame:
+    """The lines with the name of the file that each was imported from; the history is read only where one may be."""
+    files = source.imported() if lines[_BATCH].count() else {}
+    found = [files.get(batch) for batch in lines[_BATCH]]
+    return lines.with_columns(pl.Series(_IMPORTED, found, pl.String))
 
 
 def _ingredients(
@@ -200,7 +209,8 @@ def _outcomes(kpi: Kpi, lines: pl.DataFrame, period: Period, way: Way, calendar:
 
 def _figures(lines: pl.DataFrame, calendar: Calendar) -> tuple[Figure, ...]:
     return tuple(
-        Figure(name, calendar.parse(key), *rest) for name, key, *rest in lines.select("id", *_LINE).iter_rows()
+        Figure(name, calendar.parse(key), *rest)
+        for name, key, *rest in lines.select("id", *_LINE, _IMPORTED).iter_rows()
     )
 
 

@@ -33,7 +33,7 @@ class Segments(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A figure that counts, with the line of the log that it stands in. ``id`` is that of an input or, where an outcome
-    was entered in place of inputs, of the KPI."""
+    was entered in place of inputs, of the KPI. ``imported`` is the name of the file that it came from, if it did."""
 
     id: str
     period: Period
@@ -45,6 +45,7 @@ class Figure:
     at: datetime | None
     by: str | None
     note: str | None
+    imported: str | None
 
 
 @dataclass(frozen=True, slots=True)

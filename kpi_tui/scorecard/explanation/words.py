@@ -264,7 +264,7 @@ def _how(each: Ingredient, period: Period) -> Iterator[Sentence]:
 
 
 def _figure(figure: Figure, like: Amount) -> Sentence:
-    """A figure with the line that it stands in, and who entered it when."""
+    """A figure with the line that it stands in, who entered it when, and the file that it came from."""
     value: object = Sentence("does not apply") if figure.value is None else replace(like, value=figure.value)
     said: dict[str, object] = {"period": figure.period, "value": value}
     where = Sentence("%(file)s:%(line)s", {"file": figure.file, "line": str(figure.line)})
@@ -273,6 +273,8 @@ def _figure(figure: Figure, like: Amount) -> Sentence:
         told.append(Sentence("entered %(at)s by %(by)s", {"at": figure.at, "by": figure.by}))
     elif figure.at is not None:
         told.append(Sentence("entered %(at)s", {"at": figure.at}))
+    if figure.imported:
+        told.append(Sentence("imported from %(file)s", {"file": figure.imported}))
     if figure.note:
         told.append(Sentence("“%(note)s”", {"note": figure.note}))
     said["told"] = tuple(told)
