@@ -14,8 +14,9 @@ from textual.widgets import Input
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.status import Status
 from kpi_tui.tui.app import KpiApp
+from kpi_tui.tui.screens.enter import EnterScreen
 from kpi_tui.tui.screens.look_back import LookBackDialog
-from kpi_tui.tui.widgets.bars import Banner
+from kpi_tui.tui.widgets.bars import Banner, StatusLine
 from kpi_tui.workspace.changes import RemoveGoal, SetFigure
 from kpi_tui.workspace.workspace import Workspace
 from tests.tui.conftest import until
@@ -80,6 +81,40 @@ async def test_nothing_is_written_while_looking_back(sample: Path) -> None:
         with pytest.raises(Refusal, match="how it was known"):
             await app.request(RemoveGoal("a-bakery-that-wastes-less"))
         assert {path: path.read_bytes() for path in sample.rglob("*.toml")} == before
+
+
+async def test_no_figure_can_be_typed_while_looking_back_and_a_line_says_so(sample: Path) -> None:
+    async with looking_back(sample, "2026-10-31") as pilot:
+        await pilot.press("e")
+        screen = pilot.app.screen
+        assert isinstance(screen, EnterScreen)
+        await until(pilot, lambda: screen.sheet.fields)
+        await pilot.press("tab", "5", "enter")
+        await pilot.click(screen.sheet.fields[0])
+        await pilot.press("5", "enter")
+        assert (screen.focused, screen.sheet.unsaved) == (None, [])
+        assert screen.query_one(StatusLine).text == "Nothing can be entered while looking back."
+        await pilot.press("f8")
+        await until(pilot, lambda: screen.sheet.field)
+        await pilot.press("5")
+        assert screen.sheet.unsaved
+
+
+async def test_what_is_typed_waits_while_looking_back(sample: Path) -> None:
+    app = KpiApp(sample, remember=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.board.scorecard and not app.board.reading)
+        await pilot.press("e")
+        screen = app.screen
+        assert isinstance(screen, EnterScreen)
+        await until(pilot, lambda: screen.sheet.fields)
+        await pilot.press("tab", "5")
+        await app.looking_back.to(date(2026, 11, 1))
+        await until(pilot, lambda: screen.sheet.disabled)
+        await pilot.press("7")
+        await app.looking_back.end()
+        await until(pilot, lambda: screen.sheet.field)
+        assert [field.value for field in screen.sheet.unsaved] == ["5"]
 
 
 async def test_what_others_change_meanwhile_waits_until_one_is_back(sample: Path) -> None:

@@ -129,6 +129,7 @@ class EnterScreen(SavingScreen):
         if snapshot.folder != self._folder:
             self._folder, self._opened, self._switched = snapshot.folder, False, frozenset()
             self.sheet.forget()
+        self._open_or_close()
         question = (snapshot, period, self._switched)
         if all(map(_same, question, self._question or (None,) * 3)):
             return
@@ -137,6 +138,22 @@ class EnterScreen(SavingScreen):
         work = partial(self._gather, self._turn, snapshot, period, self._switched, find=not self._opened)
         self.run_worker(work, thread=True, group="gather", exclusive=True, exit_on_error=False)
         self._show_hint()
+
+    def _open_or_close(self) -> None:
+        """Nothing can be typed where nothing can be written; the cursor is back as soon as it can."""
+        closed = bool(self._why_not)
+        if closed is not self.sheet.disabled:
+            self.sheet.disabled = closed
+            if not closed:
+                self.sheet.begin()
+
+    @property
+    def _why_not(self) -> str:
+        """Why nothing can be entered now; empty where it can."""
+        snapshot = self.board.snapshot
+        if snapshot is None or snapshot.read_only is None:
+            return ""
+        return _("Nothing can be entered while looking back.") if snapshot.known_on else text(snapshot.read_only)
 
     def _today(self, snapshot: Snapshot) -> date:
         return self.app.today or snapshot.today
@@ -254,7 +271,9 @@ class EnterScreen(SavingScreen):
     def _guide(self) -> None:
         field, form, line = self.sheet.field, self.sheet.form, self.query_one(StatusLine)
         older = self._older() if form is not None and form.complete else []
-        if field is not None:
+        if why := self._why_not:
+            line.guide(Piece(why, "$ink"))
+        elif field is not None:
             line.guide(*older, Piece("  " if older else ""), Piece(field.asked.source, "$muted"))
         elif unsaved := len(self.sheet.unsaved):
             said = plural(
@@ -297,7 +316,8 @@ class EnterScreen(SavingScreen):
         """While a figure is typed, single keys are text."""
         if action in ("type", "back"):
             typing = isinstance(self.focused, FigureField)
-            return not typing and (action == "back" or bool(self.is_mounted and self.sheet.fields))
+            can_type = self.is_mounted and self.sheet.fields and not self.sheet.disabled
+            return not typing and (action == "back" or bool(can_type))
         if action == "missing":
             return self._lacking is not None
         if action == "explain":
