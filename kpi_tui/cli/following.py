@@ -22,11 +22,17 @@ def following(name: str) -> Iterator[Work]:
         percent = int(share * 100)
         if percent > shown:
             shown = percent
-            sys.stderr.write(f"\r{_printable(name)}  {percent:3d} %")
-            sys.stderr.flush()
+            tell("")
+
+    def elapsed(seconds: float) -> None:
+        tell(f"  {round(seconds)} s")
+
+    def tell(more: str) -> None:
+        sys.stderr.write(f"\r\x1b[K{_printable(name)}  {max(shown, 0):3d} %{more}")
+        sys.stderr.flush()
 
     try:
-        yield Work(progress)
+        yield Work(progress, elapsed=elapsed)
     finally:
         sys.stderr.write("\r\x1b[K")
         sys.stderr.flush()

@@ -9,7 +9,7 @@ from kpi_tui.exchange.importing.columns import Asked, Question
 from kpi_tui.exchange.importing.entering import Entered
 from kpi_tui.exchange.importing.offer import Offer
 from kpi_tui.exchange.importing.plan import ImportPlan
-from kpi_tui.exchange.importing.planned import PlannedFigure, filled, planned_figures
+from kpi_tui.exchange.importing.planned import PlannedFigure, filled, planned_figures, span
 from kpi_tui.exchange.importing.source import Source
 from kpi_tui.exchange.importing.state import State
 from kpi_tui.language import _, plural, text
@@ -22,7 +22,8 @@ _MOST_SHOWN = 20
 
 def print_plan(snapshot: Snapshot, source: Source, offered: Offer, plan: ImportPlan) -> None:
     """Print what was recognised, and what each input would get."""
-    say(_recognised(source, offered, plan))
+    told = span(plan, snapshot.settings.calendar)
+    say(f"{_recognised(source, offered)} {text(told) if told else ''}".rstrip())
     rows = []
     for each in filled(plan):
         name = f"{each.input.label} ({', '.join(each.segments)})" if each.segments else each.input.label
@@ -144,7 +145,7 @@ def as_json(
     }
 
 
-def _recognised(source: Source, offered: Offer, plan: ImportPlan) -> str:
+def _recognised(source: Source, offered: Offer) -> str:
     values = {"file": source.name, "table": offered.table.name}
     values["system"] = offered.profile.name if offered.profile else ""
     if offered.remembered:
@@ -157,8 +158,6 @@ def _recognised(source: Source, offered: Offer, plan: ImportPlan) -> str:
         line = _("%(file)s: no known system, so the columns are taken by their names.") % values
     if offered.table.name != source.name:
         line += " " + _("Table: %(table)s.") % values
-    if plan.period:
-        line += " " + _("Period: %(period)s.") % {"period": period_name(plan.period)}
     return line
 
 

@@ -24,7 +24,7 @@ def csv(tmp_path: Path) -> Path:
 def test_a_file_of_a_known_system_needs_no_options(kpi: Kpi, shop: Path) -> None:
     outcome = kpi("import", FIXTURES / "ga4.csv")
     assert outcome.status == 0
-    assert "ga4.csv: Google Analytics 4. Period: October 2026." in outcome.out
+    assert "ga4.csv: Google Analytics 4. All figures are of October 2026." in outcome.out
     assert "5 figures are entered." in outcome.out
     outcome = kpi("import", FIXTURES / "ga4.csv")
     assert "Nothing is entered." in outcome.out

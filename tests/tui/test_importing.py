@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button, Checkbox, Input, OptionList, Select, Static
 
+from kpi_tui.exchange.importing.plan import ImportPlan
 from kpi_tui.exchange.tidy.tables import What
 from kpi_tui.exchange.tidy.writing import write_table
+from kpi_tui.exchange.work import Stopped, Work
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.screens.import_figures import ImportFile
 from kpi_tui.tui.screens.import_preview import ImportPreview
@@ -152,6 +155,47 @@ async def test_files_of_lately_are_offered_newest_first(sample: Path, new_user: 
         found = dialog.query_one("#found", OptionList)
         names = [str(found.get_option_at_index(number).prompt).split()[0] for number in range(found.option_count)]
         assert [name for name in names if name in ("old.csv", "new.zip", "photo.png")] == ["new.zip", "old.csv"]
+
+
+async def test_what_is_seen_first_says_the_span_of_the_file_and_what_enter_does_in_its_order(
+    sample: Path, tmp_path: Path
+) -> None:
+    path = written(tmp_path, "Month,Visitors,Orders,Note", "2026-12,12,1,a", "2027-02,3,1,b")
+    async with asked(sample) as (pilot, dialog):
+        shown = await preview(pilot, dialog, path)
+        told = str(shown.query_one("#recognised", Static).render())
+        assert told.endswith("Figures from December 2026 to February 2027.")
+        assert "Enter chooses another input" in str(shown.query_one("#choosing", Static).render())
+        assert [line.split(" → ")[0] for line in lines(shown, "#columns")] == ["Visitors", "Orders"]
+
+
+async def test_making_the_preview_tells_how_far_it_is_and_escape_stops_it(
+    sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    going_on, stopped = threading.Event(), threading.Event()
+
+    def slow(*_given: object, work: Work, **_named: object) -> ImportPlan:
+        work.done(0.5)
+        assert going_on.wait(30)
+        try:
+            work.done(0.6)
+        except Stopped:
+            stopped.set()
+            raise
+        raise AssertionError("it went on")
+
+    monkeypatch.setattr("kpi_tui.tui.screens.import_preview.plan_import", slow)
+    async with asked(sample) as (pilot, dialog):
+        dialog.query_one("#file", Input).value = str(FIXTURES / "ga4.csv")
+        pilot.app.simulate_key("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ImportPreview))
+        shown = pilot.app.screen
+        said = shown.query_one(".said", Static)
+        await until(pilot, lambda: "Reading: 50 of 100" in str(said.render()))
+        pilot.app.simulate_key("escape")
+        await until(pilot, lambda: pilot.app.screen is not shown)
+        going_on.set()
+        await until(pilot, stopped.is_set)
 
 
 async def test_escape_enters_nothing(sample: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Select, Static
 
+from kpi_tui.exchange.reporting.report import Report
 from kpi_tui.model.period import Grain
 from kpi_tui.scorecard.source import Source
 from kpi_tui.scorecard.trend.outlook import Outlook, outlook
@@ -103,3 +104,25 @@ async def test_writing_tells_how_far_it_is_and_escape_stops_it_with_nothing_writ
         await until(pilot, lambda: pilot.app.screen is not dialog)
         going_on.set()
     assert list(elsewhere.glob("*.md")) == []
+
+
+async def test_while_pages_are_made_the_window_counts_the_seconds_and_escape_leaves_no_file(
+    sample: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    going_on, done = threading.Event(), threading.Event()
+
+    def slow(_report: Report) -> bytes:
+        assert going_on.wait(30)
+        done.set()
+        return b"%PDF-"
+
+    monkeypatch.setattr("kpi_tui.exchange.reporting.pdf.render", slow)
+    async with asked(sample) as (pilot, dialog):
+        said = dialog.query_one(".said", Static)
+        pilot.app.simulate_key("ctrl+s")
+        await until(pilot, lambda: "Making the file: one second so far" in str(said.render()))
+        pilot.app.simulate_key("escape")
+        await until(pilot, lambda: pilot.app.screen is not dialog)
+        going_on.set()
+        await until(pilot, done.is_set)
+    assert list(elsewhere.glob("*.pdf")) == []

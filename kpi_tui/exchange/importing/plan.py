@@ -20,7 +20,7 @@ from kpi_tui.exchange.importing.rows import ACROSS_VALUE
 from kpi_tui.exchange.importing.state import State
 from kpi_tui.exchange.importing.table import Table
 from kpi_tui.exchange.work import ALONE, Work
-from kpi_tui.model.column_mapping import ColumnMapping, Layout
+from kpi_tui.model.column_mapping import ColumnMapping, Layout, Take
 from kpi_tui.model.input import Frequency, Input
 from kpi_tui.model.period import Calendar, Grain, Period
 from kpi_tui.model.sentence import Refusal, Sentence
@@ -111,7 +111,10 @@ def plan_import(
             )
         questions = (*questions, Question(Asked.PERIOD))
     mapping = replace(
-        mapping, decimal=answers.decimal or mapping.decimal, date_order=answers.date_order or mapping.date_order
+        mapping,
+        takes=_as_they_stand(mapping.takes, table),
+        decimal=answers.decimal or mapping.decimal,
+        date_order=answers.date_order or mapping.date_order,
     )
     plan = ImportPlan(
         mapping,
@@ -127,8 +130,14 @@ def plan_import(
     reading = Reading(mapping, inputs, snapshot.settings.calendar, signs, orders, period)
     read = read_own if is_own(mapping) else read_figures
     figures = read(table, reading, work.part(0.4, 1.0))
-    rows = _compared(snapshot, figures, inputs)
+    rows = _compared(snapshot, figures, inputs, [take.input for take in mapping.takes])
     return replace(plan, rows=rows, notes=(*plan.notes, *figure_notes(figures, rows, inputs, snapshot.today)))
+
+
+def _as_they_stand(takes: tuple[Take, ...], table: Table) -> tuple[Take, ...]:
+    """What is taken in the order of the columns of the file; what stands in no column comes last."""
+    places = {name: place for place, name in enumerate(table.columns)}
+    return tuple(sorted(takes, key=lambda take: places.get(take.column, len(places))))
 
 
 def used_columns(mapping: ColumnMapping, table: Table) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -232,8 +241,8 @@ def _sign_of_file(columns: Iterable[Column]) -> str:
     return telling.pop() if len(telling) == 1 else ""
 
 
-def _compared(snapshot: Snapshot, figures: Figures, inputs: Mapping[str, Input]) -> pl.DataFrame:
-    """The figures of the file beside those that count now."""
+def _compared(snapshot: Snapshot, figures: Figures, inputs: Mapping[str, Input], order: Sequence[str]) -> pl.DataFrame:
+    """The figures of the file beside those that count now, in this order of their inputs."""
     counting = snapshot.figures.lazy().select(
         "id", "period", "segment", before="value", counts=pl.lit(value=True), none="not_applicable", remark="note"
     )
@@ -249,7 +258,7 @@ def _compared(snapshot: Snapshot, figures: Figures, inputs: Mapping[str, Input])
         .join(days, on="period", maintain_order="left")
         .join(counting, on=["id", "period", "segment"], how="left", nulls_equal=True, maintain_order="left")
         .with_columns(pl.col("counts", "none").fill_null(value=False))
-        .sort("id", "start", "period", "segment")
+        .sort(pl.col("id").cast(pl.Enum(list(dict.fromkeys(order)))), "start", "period", "segment")
         .collect()
     )
     close = (pl.col("before") - pl.col("value")).abs() <= 1e-9 * pl.max_horizontal(pl.col("value").abs(), pl.lit(1.0))

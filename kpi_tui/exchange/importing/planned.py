@@ -9,6 +9,7 @@ from kpi_tui.exchange.importing.plan import ImportPlan
 from kpi_tui.exchange.importing.state import State
 from kpi_tui.model.input import Input
 from kpi_tui.model.period import Calendar, Period
+from kpi_tui.model.sentence import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,17 @@ def planned_figures(plan: ImportPlan, calendar: Calendar, state: State | None = 
             yield PlannedFigure(
                 plan.inputs[entry_id], calendar.parse(period), segment, value, note, before, counts, State(found)
             )
+
+
+def span(plan: ImportPlan, calendar: Calendar) -> Sentence | None:
+    """From which period to which the figures are; None where there are none."""
+    if plan.rows.is_empty():
+        return None
+    keys = plan.rows.sort("start")["period"]
+    first, last = (calendar.parse(key) for key in (keys[0], keys[-1]))
+    if first == last:
+        return Sentence("All figures are of %(period)s.", {"period": first})
+    return Sentence("Figures from %(first)s to %(last)s.", {"first": first, "last": last})
 
 
 def filled(plan: ImportPlan) -> tuple[Filled, ...]:

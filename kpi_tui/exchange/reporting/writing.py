@@ -44,6 +44,6 @@ def write_report(
 
     report = make_report(snapshot, period, goal, grain=grain, work=work.part(0.0, 0.8))
     renderer = import_module(f"kpi_tui.exchange.reporting.{RENDERERS[ending]}")
-    data = renderer.render(report)
+    data = work.at_once(lambda: bytes(renderer.render(report)))
     work.done(1.0)
     write(path, data)

@@ -137,8 +137,11 @@ class ImportFile(Dialog["tuple[Source, Offer]"]):
                 self.dismiss(found)
 
     def _tell(self, share: float) -> None:
-        if self.is_attached and not self._stop.is_set():
-            self.say(_("Reading: %(percent)s of 100") % {"percent": round(share * 100)})
+        self.say(_("Reading: %(percent)s of 100") % {"percent": round(share * 100)})
+
+    def on_unmount(self) -> None:
+        """An app that is closed meanwhile waits for nothing."""
+        self._stop.set()
 
 
 def recent_files() -> list[Path]:

@@ -22,10 +22,10 @@ from kpi_tui.exchange.importing.entering import carry_out
 from kpi_tui.exchange.importing.filled_inputs import catalogue_choices
 from kpi_tui.exchange.importing.offer import Offer, offer, with_columns
 from kpi_tui.exchange.importing.plan import Answers, ImportPlan, plan_import
-from kpi_tui.exchange.importing.planned import Filled, PlannedFigure, filled, planned_figures
+from kpi_tui.exchange.importing.planned import Filled, PlannedFigure, filled, planned_figures, span
 from kpi_tui.exchange.importing.source import Source
 from kpi_tui.exchange.importing.state import State
-from kpi_tui.exchange.work import Stopped, Work
+from kpi_tui.exchange.work import Stopped
 from kpi_tui.language import Lazy, _, plural, text
 from kpi_tui.language.amounts import amount
 from kpi_tui.language.dates import period_name
@@ -69,6 +69,7 @@ class ImportPreview(Dialog[int]):
         self._answers = Answers(one_convention=offered.one_convention)
         self._plan: ImportPlan | None = None
         self._stop = threading.Event()
+        self._entering = False
 
     def fields(self) -> ComposeResult:
         """What was recognised, the columns, what must be answered, and the figures."""
@@ -78,6 +79,7 @@ class ImportPreview(Dialog[int]):
             chosen = self._offered.table.name
             choices = Select(tables, value=chosen, allow_blank=False, compact=True, id="table")
             yield from labelled(_("Table"), choices)
+        yield Static(_("Column → input. Enter chooses another input, or leaves the column out."), id="choosing")
         yield OptionList(markup=False, compact=True, id="columns")
         yield from labelled("", Select[str]([], prompt=_("choose"), compact=True, id="decimal"), row="row-decimal")
         yield from labelled(
@@ -102,20 +104,36 @@ class ImportPreview(Dialog[int]):
         self._make_plan()
 
     def action_cancel(self) -> None:
-        """Stop reading, and close with nothing entered."""
+        """Stop reading, and close with nothing entered; what is being entered already cannot be stopped."""
         self._stop.set()
-        super().action_cancel()
+        if not self._entering:
+            super().action_cancel()
+
+    def on_unmount(self) -> None:
+        """An app that is closed meanwhile waits for nothing."""
+        self._stop.set()
 
     # The plan
 
     def _make_plan(self) -> None:
+        self._plan = None
+        self.query_one("#save", Button).disabled = True
+        self._read(self._begin())
+
+    def _begin(self) -> threading.Event:
+        """Stop what is being read, and answer what stops the next."""
         self._stop.set()
         self._stop = threading.Event()
-        self._read(self._stop)
+        return self._stop
+
+    def _tell(self, share: float) -> None:
+        self.say(_("Reading: %(percent)s of 100") % {"percent": round(share * 100)})
 
     @work(exclusive=True, group="plan", description="an import")
     async def _read(self, stop: threading.Event) -> None:
         """Make the plan in a thread, and show it unless another was asked for meanwhile."""
+        from kpi_tui.tui.following import following
+
         try:
             plan = await asyncio.to_thread(
                 plan_import,
@@ -125,12 +143,11 @@ class ImportPreview(Dialog[int]):
                 answers=self._answers,
                 new_inputs=self._offered.new_inputs,
                 columns=self._offered.columns,
-                work=Work(stopped=stop.is_set),
+                work=following(self._tell, stop),
             )
         except Stopped:
             return
         except Refusal as refusal:
-            self._plan = None
             self.say(text(refusal.sentence))
             return
         if not stop.is_set():
@@ -139,6 +156,9 @@ class ImportPreview(Dialog[int]):
             self._show(plan)
 
     def _show(self, plan: ImportPlan) -> None:
+        told = span(plan, self._snapshot.settings.calendar)
+        words = f"{self._recognised()} {text(told) if told else ''}"
+        self.query_one("#recognised", Static).update(Content(clean(words)))
         self._show_columns(plan)
         asked = [field for question in plan.questions if (field := self._ask(question))]
         if asked:
@@ -246,20 +266,24 @@ class ImportPreview(Dialog[int]):
     @on(Select.Changed, "#table")
     def _table(self, event: Select.Changed) -> None:
         if event.value != self._offered.table.name:
-            self._take_table(str(event.value))
+            self._take_table(str(event.value), self._begin())
 
-    @work(exclusive=True, group="table", description="a table")
-    async def _take_table(self, name: str) -> None:
+    @work(exclusive=True, group="plan", description="a table")
+    async def _take_table(self, name: str, stop: threading.Event) -> None:
         """Another sheet of the workbook, or file of the ZIP file: all begins anew."""
+        from kpi_tui.tui.following import following
+
+        followed = following(self._tell, stop)
         try:
-            found = await asyncio.to_thread(offer, self._snapshot, self._source, table=name)
+            found = await asyncio.to_thread(offer, self._snapshot, self._source, table=name, work=followed)
+        except Stopped:
+            return
         except Refusal as refusal:
             self.say(text(refusal.sentence))
             return
         self._offered, self._answers = found, Answers(one_convention=found.one_convention)
         for row in _ROWS.values():
             self.query_one(row).display = False
-        self.query_one("#recognised", Static).update(Content(clean(self._recognised())))
         self._make_plan()
 
     @on(Select.Changed, "#decimal")
@@ -296,7 +320,7 @@ class ImportPreview(Dialog[int]):
         label = plural("Enter one figure", "Enter %(n)s figures", count) if count else _("Nothing to enter")
         button = self.query_one("#save", Button)
         button.label = Content(label)
-        button.disabled = not count
+        button.disabled = not count or self._entering
 
     def _changes(self) -> tuple[object, ...]:
         if self._plan is None:
@@ -315,12 +339,15 @@ class ImportPreview(Dialog[int]):
             return
         if self._plan.questions:
             self.say(_("Answer what is asked first."))
-        elif self._changes():
+        elif self._changes() and not self._entering:
             self._enter(self._plan)
 
     @work(exclusive=True, group="plan", description="entering")
     async def _enter(self, plan: ImportPlan) -> None:
         remember, options = self._offered.worth_remembering, self._options()
+        self._entering = True
+        self._count()
+        self.say(_("The figures are being entered …"))
         try:
             workspace = self.app.writable()
             async with self.app.writing:
@@ -328,6 +355,8 @@ class ImportPreview(Dialog[int]):
                     lambda: carry_out(workspace, self._source, plan, remember=remember, **options)
                 )
         except Refusal as refusal:
+            self._entering = False
+            self._count()
             self.say(text(refusal.sentence))
         else:
             self.dismiss(len(entered.figures))

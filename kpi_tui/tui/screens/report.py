@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Button, Input, Select, Static
 
-from kpi_tui.language import N_, Lazy, _, text
+from kpi_tui.language import N_, Lazy, _, plural, text
 from kpi_tui.language.dates import period_name
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.slug import slug
@@ -122,7 +122,7 @@ class ReportDialog(Dialog[Path]):
         from kpi_tui.exchange.work import Stopped
         from kpi_tui.tui.following import following
 
-        period, followed = self._card.period, following(self._tell, stop)
+        period, followed = self._card.period, following(self._tell, stop, self._tell_seconds)
         try:
             await asyncio.to_thread(write_report, self._snapshot, path, period, period.grain, work=followed)
         except Stopped:
@@ -134,8 +134,12 @@ class ReportDialog(Dialog[Path]):
                 self.dismiss(path)
 
     def _tell(self, share: float) -> None:
-        if self.is_attached and not self._stop.is_set():
-            self.say(_("The report is being written: %(percent)s of 100") % {"percent": round(share * 100)})
+        self.say(_("The report is being written: %(percent)s of 100") % {"percent": round(share * 100)})
+
+    def _tell_seconds(self, seconds: float) -> None:
+        """That it is being laid out on pages, which cannot tell how far it is."""
+        count = max(round(seconds), 1)
+        self.say(plural("Making the file: one second so far", "Making the file: %(n)s seconds so far", count))
 
 
 def _folder(workspace: Path) -> Path:

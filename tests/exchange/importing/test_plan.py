@@ -13,10 +13,11 @@ from kpi_tui.exchange.importing.columns import Asked
 from kpi_tui.exchange.importing.entering import Entered, carry_out
 from kpi_tui.exchange.importing.offer import Offer, counted_by, offer, with_columns, with_segment
 from kpi_tui.exchange.importing.plan import Answers, ImportPlan, plan_import
-from kpi_tui.exchange.importing.planned import filled, planned_figures
+from kpi_tui.exchange.importing.planned import filled, planned_figures, span
 from kpi_tui.exchange.importing.source import Source, read_source
 from kpi_tui.exchange.importing.state import State
 from kpi_tui.exchange.work import Stopped, Work
+from kpi_tui.language import text
 from kpi_tui.model.column_mapping import Combine, Layout
 from kpi_tui.model.input import Frequency, Input, OverTime
 from kpi_tui.model.period import Grain
@@ -138,6 +139,28 @@ def test_a_name_of_a_campaign_stays_whole_however_long_and_can_be_corrected(shop
     assert found == name.strip()
     shop.request(SetFigure("visits", shop.snapshot.settings.calendar.parse("2026-10"), 6, found))
     assert shop.snapshot.figures.select("segment", "value").rows() == [(found, 6)]
+
+
+def test_inputs_come_in_the_order_of_the_columns(shop: Workspace, tmp_path: Path) -> None:
+    plan = planned(shop, read(tmp_path, "Month,Visits,Followers,Revenue", "2026-10,5,2,1", "2026-09,4,3,2"))
+    assert [each.input.id for each in filled(plan)] == ["visits", "followers", "revenue"]
+    shown = planned_figures(plan, shop.snapshot.settings.calendar)
+    assert [(each.input.id, each.period.key) for each in shown][:3] == [
+        ("visits", "2026-09"), ("visits", "2026-10"), ("followers", "2026-09"),
+    ]  # fmt: skip
+
+
+def test_the_span_of_the_periods_is_told(shop: Workspace, tmp_path: Path) -> None:
+    calendar = shop.snapshot.settings.calendar
+    plan = planned(shop, read(tmp_path, "Month,Visits,Followers", "2026-10,5,2", "2025-11,4,3"))
+    told = span(plan, calendar)
+    assert told is not None
+    assert text(told) == "Figures from November 2025 to October 2026."
+    plan = planned(shop, read(tmp_path, "Month,Visits,Followers", "2026-10,5,2"))
+    told = span(plan, calendar)
+    assert told is not None
+    assert text(told) == "All figures are of October 2026."
+    assert span(planned(shop, read(tmp_path, "Month,Visits,Followers", "2026-10,,")), calendar) is None
 
 
 def test_totals_are_left_out_wherever_they_stand(shop: Workspace, tmp_path: Path) -> None:
