@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +24,7 @@ from kpi_tui.model.unit import Unit
 from kpi_tui.workspace import user
 from kpi_tui.workspace.changes import Imported, RemoveKpi, SaveGoal, SaveKpi, SetFigure, SetPlan
 from kpi_tui.workspace.check import check
+from kpi_tui.workspace.files import reservations
 from kpi_tui.workspace.history.history import history
 from kpi_tui.workspace.history.history_entry import CardEntry, Figure, FigureEntry, ImportEntry
 from kpi_tui.workspace.history.history_file import (
@@ -37,6 +39,7 @@ from kpi_tui.workspace.history.history_file import (
 )
 from kpi_tui.workspace.history.history_words import entry_words
 from kpi_tui.workspace.logs import log
+from kpi_tui.workspace.logs.batch import new_batch
 from kpi_tui.workspace.workspace import Workspace
 
 AUGUST, OCTOBER = Calendar().parse("2026-08"), Calendar().parse("2026-10")
@@ -149,6 +152,64 @@ def test_an_import_is_one_entry_and_its_figures_stand_in_the_history_of_each_inp
         ("ga4.csv", True),
         (None, False),
     ]
+
+
+@pytest.mark.parametrize("count", range(4))
+def test_an_import_that_was_broken_off_tells_of_the_figures_that_are_there(
+    shop: Workspace, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    told = [
+        [],
+        ["Visitors, 2026-10: 2"],
+        ["Orders, 2026-10: 4", "Visitors, 2026-10: 2"],
+        ["Figures imported from ga4.csv: 2 new, 0 changed"],
+    ]
+    with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+        stop_before(count, shop.folder, patch)
+        shop.enter(
+            [SetFigure("visitors", OCTOBER, 2), SetFigure("orders", OCTOBER, 4)], Imported("ga4.csv", "ab" * 32, "web")
+        )
+    opened = Workspace.open(shop.folder)
+    assert sorted(said(opened)) == told[count]
+    assert (opened.undoable is None) is (count == 0)
+    if count:
+        opened.undo()
+    assert opened.snapshot.figures.is_empty()
+
+
+def stop_before(count: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kill the program before it puts the file with this number in its place in the folder."""
+    original = Path.replace
+    placed: list[Path] = []
+
+    def counted(self: Path, target: Path) -> Path:
+        if folder in target.parents:
+            if len(placed) >= count:
+                raise KeyboardInterrupt
+            placed.append(target)
+        return original(self, target)
+
+    monkeypatch.setattr(Path, "replace", counted)
+
+
+def test_an_import_whose_figures_did_not_come_yet_is_not_told_of(shop: Workspace) -> None:
+    imported = FiguresImported("ga4.csv", "ab" * 32, AT, new_batch(), new=2)
+    (shop.folder / "history").mkdir()
+    (shop.folder / "history" / "annas-laptop.toml").write_text(text_of([imported]), "utf-8")
+    assert said(shop) == []
+    figure = Measurement("2026-10", 5, AT, batch=imported.batch)
+    log.append(shop.folder, "visitors", "annas-laptop", figure)
+    shop.reload()
+    assert said(shop) == ["Figures imported from ga4.csv: 2 new, 0 changed"]
+
+
+def test_figures_stay_imported_where_the_history_cannot_name_their_file(shop: Workspace) -> None:
+    (shop.folder / "history").write_text("a file in the way", "utf-8")
+    reservations.take()
+    shop.enter([SetFigure("visitors", OCTOBER, 2)], Imported("ga4.csv", "ab" * 32, "web"))
+    assert shop.snapshot.figures["value"].to_list() == [2]
+    (told,) = reservations.take()
+    assert "saved, but the history cannot be written, so it does not tell that they came from ga4.csv" in str(told)
 
 
 def test_a_hand_edit_is_told_when_the_program_changes_the_card_next(shop: Workspace) -> None:

@@ -31,11 +31,13 @@ def history(snapshot: Snapshot, about: str | None = None, limit: int | None = No
     changes = [change for change in records.changes if about is None or _stem(change.file) == about]
     if about is not None and ids is not None and not ids and not changes and not _is_card(snapshot, about):
         raise _unknown(snapshot, about)
-    imports = {each.batch: each for each in records.imports}
+    # A sync program may bring the history before the figures that it tells of.
+    there = set(snapshot.records["batch"].unique()) if records.imports else set()
+    imports = {each.batch: each for each in records.imports if each.batch in there}
     found: list[HistoryEntry] = [
         *_cards(snapshot.folder, changes),
         *_figures(snapshot, ids, imports, limit),
-        *(_import(each) for each in records.imports if about is None),
+        *(_import(each) for each in imports.values() if about is None),
     ]
     found.sort(key=lambda entry: (entry.at, entry.moment), reverse=True)
     return tuple(found if limit is None else found[:limit])
