@@ -36,11 +36,11 @@ def bakery() -> Snapshot:
     return Workspace.open(SAMPLE).snapshot
 
 
-@pytest.mark.parametrize(("grain", "count"), [(Grain.MONTH, 10), (Grain.QUARTER, 5), (Grain.YEAR, 3)])
+@pytest.mark.parametrize(("grain", "count"), [(Grain.MONTH, 4), (Grain.QUARTER, 2), (Grain.YEAR, 2)])
 def test_over_the_sample_every_explanation_is_what_the_scorecard_shows(
     bakery: Snapshot, grain: Grain, count: int
 ) -> None:
-    """In the newest periods of the sample, and in all its years."""
+    """In the newest periods of the sample."""
     calendar = bakery.settings.calendar
     newest = look(bakery, grain=grain).period
     for back in range(count):

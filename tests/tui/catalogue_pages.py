@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pytest
 from textual.pilot import Pilot
 
 from kpi_tui.tui.app import KpiApp
@@ -17,10 +16,7 @@ from kpi_tui.tui.widgets.entry_about import EntryAbout
 from kpi_tui.tui.widgets.filter_line import FilterLine
 from kpi_tui.workspace.snapshot import Snapshot
 from kpi_tui.workspace.workspace import Workspace
-
-SMALL, LARGE = (80, 24), (120, 40)
-SIZES = pytest.mark.parametrize("size", [SMALL, LARGE])
-LANGUAGES = pytest.mark.parametrize("language", ["en", "nl"])
+from tests.tui.faces import LARGE
 
 
 @asynccontextmanager

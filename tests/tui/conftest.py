@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from time import monotonic
 
 import pytest
 from textual._context import active_app
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from kpi_tui.language import activate
 from kpi_tui.model.formula import parse_formula
@@ -92,13 +94,21 @@ async def until(pilot: Pilot[None], done: Callable[[], object]) -> None:
     raise AssertionError("it never came")
 
 
+async def at_rest(pilot: Pilot[None]) -> None:
+    """Until nothing works in the background any more, and what came of it is on the screen."""
+    await pilot.pause()
+    while at_work := [worker for worker in pilot.app.workers if not worker.is_finished]:
+        with suppress(WorkerCancelled):  # newer work took its place
+            await pilot.app.workers.wait_for_complete(at_work)
+    await pilot.pause()
+
+
 async def advised(pilot: Pilot[None]) -> None:
     """Until the advice on the files as they were last read is on the screen."""
     app = pilot.app
     assert isinstance(app, KpiApp)
     for _ in range(200):
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await at_rest(pilot)
         if not (app.board.reading or list(app.workers)) and app.board.findings is not None:
             return
     raise AssertionError("the advice never came")

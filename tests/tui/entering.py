@@ -25,8 +25,6 @@ from kpi_tui.workspace.logs.figures import figure_at
 from kpi_tui.workspace.workspace import Workspace
 from tests.tui.conftest import until
 
-SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-LANGUAGES = pytest.mark.parametrize("language", ["en", "nl"])
 PAUSE = 0.01
 OCTOBER = Calendar().parse("2026-10")
 FIGURES = {

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
@@ -20,10 +19,8 @@ from kpi_tui.tui.widgets.goal_rows import RowKey, key_of
 from kpi_tui.tui.widgets.goal_tree import GoalTree
 from kpi_tui.workspace.changes import SaveSettings
 from kpi_tui.workspace.workspace import Workspace
+from tests.tui.faces import LARGE
 
-SMALL, LARGE = (80, 24), (120, 40)
-SIZES = pytest.mark.parametrize("size", [SMALL, LARGE])
-LANGUAGES = pytest.mark.parametrize("language", ["en", "nl"])
 ONLINE = "grow-online-revenue"
 VISITORS = "Visitors of the web shop find what they came for"
 WASTE = "a-bakery-that-wastes-less"

@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static, TextArea
@@ -27,10 +26,8 @@ from kpi_tui.tui.widgets.score_table import ScoreTable
 from kpi_tui.tui.widgets.story import Story
 from kpi_tui.workspace.sample import copy_sample
 from kpi_tui.workspace.snapshot import Snapshot
+from tests.tui.faces import FACES, LARGE, SIZES
 
-SMALL, LARGE = (80, 24), (120, 40)
-SIZES = pytest.mark.parametrize("size", [SMALL, LARGE])
-LANGUAGES = pytest.mark.parametrize("language", ["en", "nl"])
 NOON = "the-last-hundred-after-noon"
 
 
@@ -77,8 +74,7 @@ def everything_is_seen(dialog: Screen[Any]) -> bool:
     return box.virtual_size.height <= box.size.height and box.region.height <= dialog.size.height
 
 
-@SIZES
-@LANGUAGES
+@FACES
 async def test_an_action_is_written_down_on_the_page_of_its_kpi(
     tmp_path: Path, size: tuple[int, int], language: str
 ) -> None:
@@ -161,8 +157,7 @@ async def test_a_new_action_cannot_be_removed(tmp_path: Path) -> None:
         assert isinstance(app.screen, ActionDialog)
 
 
-@SIZES
-@LANGUAGES
+@FACES
 async def test_a_change_that_lasts_is_confirmed_once_and_taken_back(
     tmp_path: Path, size: tuple[int, int], language: str
 ) -> None:

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from textual.widgets import Input
 
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.screens.backup import BackupDialog
 from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.workspace.backups.backup import restore
-
-SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+from tests.tui.conftest import at_rest
+from tests.tui.faces import SIZES
 
 
 @SIZES
 async def test_a_backup_is_made_where_the_user_says(sample: Path, tmp_path: Path, size: tuple[int, int]) -> None:
     app = KpiApp(sample, remember=False)
     async with app.run_test(size=size) as pilot:
-        await pilot.pause()
-        await app.workers.wait_for_complete()
+        await at_rest(pilot)
         await pilot.press("ctrl+b")
         await pilot.pause()
         assert isinstance(app.screen, BackupDialog)

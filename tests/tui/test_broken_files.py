@@ -16,6 +16,7 @@ from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.tui.widgets.score_table import ScoreTable
 from kpi_tui.workspace.sample import copy_sample
+from tests.tui.conftest import at_rest
 
 
 @pytest.fixture
@@ -27,14 +28,8 @@ def folder(tmp_path: Path) -> Path:
 async def showing(folder: Path) -> AsyncIterator[tuple[KpiApp, Pilot[None]]]:
     app = KpiApp(folder, remember=False)
     async with app.run_test(size=(120, 40)) as pilot:
-        await settled(app, pilot)
+        await at_rest(pilot)
         yield app, pilot
-
-
-async def settled(app: KpiApp, pilot: Pilot[None]) -> None:
-    await pilot.pause()
-    await app.workers.wait_for_complete()
-    await pilot.pause()
 
 
 def guidance(app: KpiApp) -> str:
@@ -52,12 +47,12 @@ async def test_a_broken_card_is_named_until_it_is_repaired(folder: Path) -> None
         assert isinstance(app.screen, FindingsScreen)
         assert "Repair the file in a text editor" in str(app.screen.query_one("#full", Folded).render())
         await pilot.press("escape", "3")
-        await settled(app, pilot)
+        await at_rest(pilot)
         assert "kpis/waste-rate.toml" in guidance(app)
         await pilot.press("1")
         card.write_text(whole, "utf-8")
         await app.watcher.look()
-        await settled(app, pilot)
+        await at_rest(pilot)
         assert "waste-rate.toml" not in guidance(app)
 
 
@@ -89,5 +84,5 @@ async def test_a_workspace_that_is_away_is_told_once_and_when_it_is_back(
         assert app.screen.query_one(ScoreTable).kpis_shown == 8
         away.rename(folder)
         await app.watcher.look()
-        await settled(app, pilot)
+        await at_rest(pilot)
         assert "can be read again" in guidance(app)

@@ -12,10 +12,6 @@ from kpi_tui.catalogue.reader import load
 from kpi_tui.tui.widgets.bars import FooterBar
 from kpi_tui.tui.widgets.catalogue_list import CategoryList
 from tests.tui.catalogue_pages import (
-    LANGUAGES,
-    LARGE,
-    SIZES,
-    SMALL,
     about,
     at,
     catalogue_of,
@@ -27,6 +23,7 @@ from tests.tui.catalogue_pages import (
     search_for,
     speak,
 )
+from tests.tui.faces import FACES, LARGE, SIZES, SMALL
 
 
 @pytest.fixture
@@ -35,8 +32,7 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(Path(__file__).parents[2] / "sample_workspace", tmp_path / "bakery"))
 
 
-@SIZES
-@LANGUAGES
+@FACES
 async def test_all_kpis_stand_there_in_the_language_of_the_workspace(
     folder: Path, size: tuple[int, int], language: str
 ) -> None:
@@ -51,8 +47,7 @@ async def test_all_kpis_stand_there_in_the_language_of_the_workspace(
         assert "131" in filters(pilot)
 
 
-@SIZES
-@LANGUAGES
+@FACES
 async def test_every_line_fits(folder: Path, size: tuple[int, int], language: str) -> None:
     speak(folder, language)
     async with catalogue_of(folder, size) as pilot:

@@ -16,9 +16,6 @@ from kpi_tui.tui.screens.kpi_place import PlacePicker
 from kpi_tui.tui.widgets.bars import FooterBar
 from kpi_tui.workspace.workspace import Workspace
 from tests.tui.catalogue_pages import (
-    LANGUAGES,
-    SIZES,
-    SMALL,
     at,
     catalogue_of,
     drawn,
@@ -30,6 +27,7 @@ from tests.tui.catalogue_pages import (
     snapshot,
     speak,
 )
+from tests.tui.faces import FACES, SIZES, SMALL
 
 
 @pytest.fixture
@@ -74,8 +72,7 @@ async def test_what_is_there_cannot_be_chosen_twice(folder: Path) -> None:
         assert not screen(pilot).chosen
 
 
-@SIZES
-@LANGUAGES
+@FACES
 async def test_the_basket_is_added_under_a_success_factor(folder: Path, size: tuple[int, int], language: str) -> None:
     speak(folder, language)
     async with catalogue_of(folder, size) as pilot:

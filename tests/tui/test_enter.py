@@ -13,8 +13,6 @@ from kpi_tui.tui.widgets.figure_sheet import FigureSheet
 from tests.tui.conftest import until
 from tests.tui.entering import (
     FIGURES,
-    LANGUAGES,
-    SIZES,
     entering,
     field,
     focused,
@@ -29,6 +27,7 @@ from tests.tui.entering import (
     value_of,
     without_october,
 )
+from tests.tui.faces import FACES, SIZES
 
 
 @pytest.mark.parametrize(("size", "language"), [((80, 24), "nl"), ((120, 40), "en")])
@@ -52,8 +51,7 @@ async def test_a_month_is_typed_from_the_first_field_to_the_last(
     assert {name: value_of(folder, name) for name in FIGURES} == {name: value for name, (value, *_) in FIGURES.items()}
 
 
-@SIZES
-@LANGUAGES
+@FACES
 async def test_it_opens_on_the_period_that_is_shown_and_says_which_older_one_lacks_a_figure(
     sample: Path, size: tuple[int, int], language: str
 ) -> None:
@@ -139,8 +137,7 @@ ECHOES = {
 }
 
 
-@SIZES
-@LANGUAGES
+@FACES
 async def test_what_was_understood_is_echoed(sample: Path, size: tuple[int, int], language: str) -> None:
     folder = in_language(without_october(sample), language)
     async with entering(folder, size) as pilot:

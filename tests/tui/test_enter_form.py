@@ -22,9 +22,7 @@ from kpi_tui.workspace.changes import SaveInput, SetFigure
 from kpi_tui.workspace.workspace import Workspace
 from tests.tui.conftest import until
 from tests.tui.entering import (
-    LANGUAGES,
     OCTOBER,
-    SIZES,
     entering,
     field,
     focused,
@@ -38,6 +36,7 @@ from tests.tui.entering import (
     value_of,
     without_october,
 )
+from tests.tui.faces import FACES, SIZES
 
 
 @SIZES
@@ -179,8 +178,7 @@ async def test_a_click_on_a_row_goes_to_its_field(sample: Path) -> None:
         assert focused(pilot) == "visitors"
 
 
-@SIZES
-@LANGUAGES
+@FACES
 async def test_every_row_fits_and_no_figure_is_cut(sample: Path, size: tuple[int, int], language: str) -> None:
     folder = in_language(sample, language)
     async with entering(folder, size) as pilot:

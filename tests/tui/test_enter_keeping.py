@@ -16,7 +16,6 @@ from kpi_tui.workspace.workspace import Workspace
 from tests.tui.conftest import until
 from tests.tui.entering import (
     OCTOBER,
-    SIZES,
     entering,
     field,
     focused,
@@ -30,6 +29,7 @@ from tests.tui.entering import (
     value_of,
     without_october,
 )
+from tests.tui.faces import SIZES
 
 
 @pytest.mark.parametrize(("keys", "value"), [(("enter",), 40), (("tab", "enter"), None)])

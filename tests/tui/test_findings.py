@@ -28,9 +28,9 @@ from kpi_tui.tui.widgets.goal_tree import GoalTree
 from kpi_tui.workspace.changes import SaveGoal, SaveKpi, SilenceFinding
 from kpi_tui.workspace.workspace import Workspace
 from tests.tui.conftest import advised, until
+from tests.tui.faces import SIZES
 
 WASTE = "a-bakery-that-wastes-less"
-SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 
 
 @asynccontextmanager

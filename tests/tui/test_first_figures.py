@@ -27,8 +27,7 @@ from kpi_tui.tui.widgets.zoom import span_words
 from kpi_tui.workspace.changes import AddKpi, SetFigure, SetPlan
 from kpi_tui.workspace.workspace import Workspace
 from tests.scorecard.conftest import kpi, source
-
-SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+from tests.tui.faces import SIZES
 
 
 @pytest.fixture

@@ -12,11 +12,9 @@ from kpi_tui.tui.screens.dialog import Confirm
 from kpi_tui.tui.screens.goal_forms import GoalDialog
 from kpi_tui.tui.screens.goal_template import GoalTemplateDialog
 from kpi_tui.workspace.workspace import Workspace
+from tests.tui.faces import FACES, SMALL
 from tests.tui.goal_pages import (
-    LANGUAGES,
     ONLINE,
-    SIZES,
-    SMALL,
     WASTE,
     at,
     fill,
@@ -31,8 +29,7 @@ from tests.tui.goal_pages import (
 )
 
 
-@SIZES
-@LANGUAGES
+@FACES
 async def test_a_new_goal_is_asked_for_and_saved(sample: Path, size: tuple[int, int], language: str) -> None:
     in_language(sample, language)
     async with goals_of(sample, size) as pilot:
@@ -120,8 +117,7 @@ async def test_editing_keeps_what_the_form_does_not_show(sample: Path) -> None:
     assert goal(sample, ONLINE) == replace(before, name="Grow online revenue by 25 %")
 
 
-@SIZES
-@LANGUAGES
+@FACES
 async def test_a_goal_of_the_catalogue_brings_its_kpis(sample: Path, size: tuple[int, int], language: str) -> None:
     in_language(sample, language)
     async with goals_of(sample, size) as pilot:

@@ -21,11 +21,9 @@ from kpi_tui.tui.widgets.goal_tree import GoalTree
 from kpi_tui.workspace.changes import SaveGoal
 from kpi_tui.workspace.workspace import Workspace
 from tests.tui.conftest import advised
+from tests.tui.faces import FACES, SIZES, SMALL
 from tests.tui.goal_pages import (
-    LANGUAGES,
     ONLINE,
-    SIZES,
-    SMALL,
     VISITORS,
     WASTE,
     at,
@@ -42,8 +40,7 @@ from tests.tui.goal_pages import (
 )
 
 
-@SIZES
-@LANGUAGES
+@FACES
 async def test_a_factor_is_added_and_gets_a_kpi(sample: Path, size: tuple[int, int], language: str) -> None:
     in_language(sample, language)
     async with goals_of(sample, size) as pilot:

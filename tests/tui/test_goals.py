@@ -13,11 +13,9 @@ from kpi_tui.tui.screens.goal_forms import GoalDialog
 from kpi_tui.tui.widgets.bars import FooterBar
 from kpi_tui.workspace.changes import SaveGoal
 from kpi_tui.workspace.workspace import Workspace
+from tests.tui.faces import FACES, SIZES, SMALL
 from tests.tui.goal_pages import (
-    LANGUAGES,
     ONLINE,
-    SIZES,
-    SMALL,
     WASTE,
     at,
     fill,
@@ -33,8 +31,7 @@ from tests.tui.goal_pages import (
 )
 
 
-@SIZES
-@LANGUAGES
+@FACES
 async def test_the_tree_says_score_status_date_and_weight(sample: Path, size: tuple[int, int], language: str) -> None:
     in_language(sample, language)
     async with goals_of(sample, size) as pilot:
@@ -48,8 +45,7 @@ async def test_the_tree_says_score_status_date_and_weight(sample: Path, size: tu
         assert all(len(line) <= size[0] for line in lines)
 
 
-@SIZES
-@LANGUAGES
+@FACES
 async def test_beside_a_goal_stand_its_reason_and_the_smart_check(
     sample: Path, size: tuple[int, int], language: str
 ) -> None:
@@ -108,8 +104,7 @@ async def test_an_unknown_kpi_is_named_and_can_be_taken_out(sample: Path) -> Non
         assert goal(sample, WASTE).factors[1].links == ()
 
 
-@SIZES
-@LANGUAGES
+@FACES
 async def test_without_goals_the_screen_says_what_to_press(
     tmp_path: Path, size: tuple[int, int], language: str
 ) -> None:

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -23,8 +22,8 @@ from kpi_tui.workspace.changes import SaveGoal, SetFigure
 from kpi_tui.workspace.history.history_entry import CardEntry, FigureEntry
 from kpi_tui.workspace.workspace import Workspace
 from tests.tui.conftest import until
+from tests.tui.faces import SIZES
 
-SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 WASTE = "a-bakery-that-wastes-less"
 
 

@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.workspace.files.reading import clean
 from tests.tampered import EVIL, STEERING, tampered_sample
-
-SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+from tests.tui.conftest import at_rest
+from tests.tui.faces import SIZES
 
 
 @pytest.fixture
@@ -78,8 +78,7 @@ async def goes_through(folder: Path, size: tuple[int, int], presses: tuple[str, 
         await pilot.pause()
         for keys in presses:
             await pilot.press(*keys.split())
-            await app.workers.wait_for_complete()
-            await pilot.pause()
+            await at_rest(pilot)
             text = shown(pilot)
             assert clean(text, lines=True) == text, keys
             assert not app.screen.title or clean(app.screen.title) == app.screen.title

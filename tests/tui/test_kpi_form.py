@@ -24,10 +24,7 @@ from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.tui.widgets.new_input import NewInput
 from kpi_tui.workspace.snapshot import Snapshot
 from kpi_tui.workspace.workspace import Workspace
-
-SMALL, LARGE = (80, 24), (120, 40)
-SIZES = pytest.mark.parametrize("size", [SMALL, LARGE])
-LANGUAGES = pytest.mark.parametrize("language", ["en", "nl"])
+from tests.tui.faces import FACES, LARGE, SIZES, SMALL
 
 
 @pytest.fixture
@@ -93,8 +90,7 @@ def written(pilot: Pilot[None]) -> Snapshot:
     return Workspace.open(app.workspace.folder).snapshot
 
 
-@SIZES
-@LANGUAGES
+@FACES
 async def test_a_figure_that_is_entered_as_it_is_needs_a_name_only(
     folder: Path, size: tuple[int, int], language: str
 ) -> None:
@@ -159,8 +155,7 @@ async def test_the_formula_is_said_in_words_while_it_is_typed(folder: Path) -> N
         assert "did you mean “visitors”" in " ".join(told(pilot).split())
 
 
-@SIZES
-@LANGUAGES
+@FACES
 async def test_new_inputs_are_asked_for_and_made(folder: Path, size: tuple[int, int], language: str) -> None:
     async with form_of(folder, size, language=language) as pilot:
         fill(pilot, name="Gift cards per order", formula="gift_cards / orders")
@@ -312,8 +307,7 @@ async def test_an_existing_kpi_can_get_a_new_input(folder: Path) -> None:
         assert now.inputs["robots"].label == "Robots"
 
 
-@SIZES
-@LANGUAGES
+@FACES
 async def test_every_field_can_be_reached_and_seen(folder: Path, size: tuple[int, int], language: str) -> None:
     async with form_of(folder, size, kpi="conversion-rate", language=language) as pilot:
         seen = set()

@@ -148,16 +148,17 @@ def test_the_list_fits_any_width(width: int) -> None:
 # The chart
 
 
-@pytest.mark.parametrize("width", [60, 72, 80, 100, 120, 160])
 @pytest.mark.parametrize("language", ["en", "nl"])
-async def test_dates_are_whole_and_apart_at_any_width(sample: Path, width: int, language: str) -> None:
-    async with page(sample, "conversion-rate", (width, 30)) as (_app, pilot, screen):
+async def test_dates_are_whole_and_apart_at_any_width(sample: Path, language: str) -> None:
+    async with page(sample, "conversion-rate", (60, 30)) as (_app, pilot, screen):
         activate(language)
-        for _ in range(3):
-            axis = drawn(screen)[-1]
-            assert set(axis.split()) <= LABELS
-            assert len(axis.split()) >= 4
-            await pilot.press("z")
+        for width in (60, 72, 80, 100, 120, 160):
+            await pilot.resize_terminal(width, 30)
+            for _ in range(3):
+                axis = drawn(screen)[-1]
+                assert set(axis.split()) <= LABELS
+                assert len(axis.split()) >= 4
+                await pilot.press("z")
     activate("en")
 
 

@@ -21,10 +21,9 @@ from kpi_tui.tui.screens.scorecard import PAUSE
 from kpi_tui.tui.theme import LIGHT
 from kpi_tui.workspace.changes import SaveSettings
 from kpi_tui.workspace.workspace import Workspace
+from tests.tui.faces import LANGUAGES, SIZES
 
 Compare = Callable[..., bool]
-SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-LANGUAGES = pytest.mark.parametrize("language", ["en", "nl"])
 SCREENS = {
     "scorecard": (),
     "kpi": ("down", "down", "enter"),

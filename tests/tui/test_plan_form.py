@@ -31,8 +31,8 @@ from kpi_tui.workspace.changes import AddKpi, SaveSettings, SetFigure, SetPlan
 from kpi_tui.workspace.start import add_goal_template, start_from_template
 from kpi_tui.workspace.workspace import Workspace
 from tests.scorecard.conftest import kpi, source
+from tests.tui.faces import LANGUAGES
 
-LANGUAGES = pytest.mark.parametrize("language", ["en", "nl"])
 TODAY = date(2026, 11, 12)
 
 

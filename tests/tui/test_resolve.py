@@ -21,11 +21,11 @@ from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.workspace.merging.resolving import Take
 from kpi_tui.workspace.workspace import Workspace
 from tests.tui.conftest import advised, until
+from tests.tui.faces import SIZES
 
 GOAL = "goals/a-bakery-that-wastes-less.toml"
 CARD = "kpis/waste-rate.toml"
 COPY = "kpis/waste-rate (1).toml"
-SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 
 
 @pytest.fixture

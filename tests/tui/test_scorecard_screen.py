@@ -31,10 +31,9 @@ from kpi_tui.tui.widgets.score_table import ScoreTable
 from kpi_tui.tui.widgets.story import Story
 from kpi_tui.workspace.workspace import Workspace
 from tests.tui.conftest import advised
+from tests.tui.faces import FACES, LANGUAGES, SIZES
 
 SAMPLE = Path(__file__).parents[2] / "sample_workspace"
-SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-LANGUAGES = pytest.mark.parametrize("language", ["en", "nl"])
 
 
 @pytest.fixture
@@ -76,8 +75,7 @@ def folded(app: KpiApp, name: str) -> str:
     return str(app.screen.query_one(f"#{name}", Folded).render())
 
 
-@SIZES
-@LANGUAGES
+@FACES
 async def test_the_sample_opens_on_its_newest_period(sample: Path, size: tuple[int, int], language: str) -> None:
     speak(sample, language)
     async with opened(sample, size) as (app, _pilot):
@@ -131,8 +129,7 @@ async def test_the_story_stands_beside_the_list_on_a_wide_terminal_only(sample: 
         assert not app.screen.query_one(Story).display
 
 
-@SIZES
-@LANGUAGES
+@FACES
 async def test_the_kpi_page(sample: Path, size: tuple[int, int], language: str) -> None:
     speak(sample, language)
     async with opened(sample, size) as (app, pilot):
@@ -159,8 +156,7 @@ async def test_finding(sample: Path) -> None:
         assert "Web shop revenue" in table_text(app)
 
 
-@SIZES
-@LANGUAGES
+@FACES
 async def test_a_plan_is_set_with_numbers_and_dates_as_people_write_them(
     sample: Path, size: tuple[int, int], language: str
 ) -> None:
@@ -250,8 +246,7 @@ async def test_an_empty_workspace_says_what_to_do_first(tmp_path: Path, language
         assert "4" in hint
 
 
-@SIZES
-@LANGUAGES
+@FACES
 async def test_good_practice_is_one_calm_line_and_all_of_it_on_a_key(
     sample: Path, size: tuple[int, int], language: str
 ) -> None:
@@ -268,7 +263,7 @@ async def test_good_practice_is_one_calm_line_and_all_of_it_on_a_key(
         assert isinstance(app.screen, FindingsScreen)
         for finding in said:
             await pilot.pause()
-            shown = str(app.screen.query_one("#why", Folded).render()).replace("\n", " ")
+            shown = str(app.screen.query_one("#full", Folded).render()).replace("\n", " ")
             assert sentence_text(finding.why) in shown
             await pilot.press("down")
         await pilot.press("escape")

@@ -27,8 +27,8 @@ from kpi_tui.tui.widgets.segment_panel import SegmentPanel
 from kpi_tui.tui.widgets.segment_rows import SegmentRow
 from kpi_tui.workspace.changes import AddKpi, SaveSettings, SetFigure
 from kpi_tui.workspace.workspace import Workspace
+from tests.tui.faces import SIZES
 
-SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 PERIODS = Calendar()
 
 

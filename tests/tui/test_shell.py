@@ -23,9 +23,9 @@ from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.screens.help import HelpScreen
 from kpi_tui.tui.widgets.bars import FooterBar, HeaderBar, StatusLine, TabBar
 from kpi_tui.tui.widgets.line import Line
+from tests.tui.faces import SIZES
 
 HEAVY = ("polars", "tomlkit", "babel", "tomli_w")
-SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 
 
 @asynccontextmanager

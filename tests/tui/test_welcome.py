@@ -22,10 +22,7 @@ from kpi_tui.tui.widgets.bars import FooterBar
 from kpi_tui.workspace.check import check
 from kpi_tui.workspace.user import recent, remember
 from kpi_tui.workspace.workspace import Workspace
-
-SMALL, LARGE = (80, 24), (120, 40)
-SIZES = pytest.mark.parametrize("size", [SMALL, LARGE])
-LANGUAGES = pytest.mark.parametrize("language", ["en", "nl"])
+from tests.tui.faces import FACES, SIZES, SMALL
 
 
 @pytest.fixture
@@ -73,8 +70,7 @@ async def on_the_scorecard(pilot: Pilot[None]) -> KpiApp:
     raise AssertionError("the workspace was never shown")
 
 
-@SIZES
-@LANGUAGES
+@FACES
 async def test_the_choices_fit_and_say_what_they_do(home: Path, size: tuple[int, int], language: str) -> None:
     assert home.is_dir()
     async with welcome(size, language) as pilot:
@@ -121,8 +117,7 @@ async def test_enter_alone_makes_a_workspace_of_a_name(home: Path, size: tuple[i
         assert Workspace.open(home / "kpi" / "shop").snapshot.kpis
 
 
-@SIZES
-@LANGUAGES
+@FACES
 async def test_a_workspace_is_made_empty_and_says_what_to_do(home: Path, size: tuple[int, int], language: str) -> None:
     async with welcome(size, language) as pilot:
         await pilot.press("n")
@@ -201,8 +196,7 @@ async def test_the_folder_follows_the_name_until_it_is_chosen(home: Path) -> Non
         assert folder.value.endswith("-2")
 
 
-@SIZES
-@LANGUAGES
+@FACES
 async def test_recent_workspaces_stand_first_and_open_with_enter(
     home: Path, size: tuple[int, int], language: str
 ) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import random
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -35,12 +34,11 @@ from kpi_tui.workspace.history.as_of import as_of
 from kpi_tui.workspace.history.history import history
 from kpi_tui.workspace.history.history_words import entry_words
 from kpi_tui.workspace.workspace import Workspace
+from tests.moment import in_a_moment
 from tests.workspace.spoiling import SOUND, spoiled, write_sound
 
 TIMES = max(1, int(os.environ.get("KPI_TUI_FUZZ") or 1))
 AN_EARLIER_DAY = date(2026, 11, 2)
-LONGEST = 2.0
-"""Seconds of work that nothing may take."""
 FUZZ = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -84,9 +82,9 @@ def count(request: pytest.FixtureRequest) -> Callable[[], None]:
     return one_more
 
 
+@in_a_moment()
 def survives(folder: Path, written: Mapping[str, bytes]) -> None:
     """All that reads the workspace does so, and says what it has to say; what cannot be read stays as it is."""
-    start = time.process_time()
     problems = check_folder(folder)
     assert problems == tuple(sorted(problems, key=lambda problem: (problem.file, problem.line)))
     for problem in problems:
@@ -120,7 +118,6 @@ def survives(folder: Path, written: Mapping[str, bytes]) -> None:
     for goal in snapshot.goals.values():
         ask(workspace, SaveGoal(replace(goal, name="New")))
     assert_left_alone(folder, closed)
-    assert time.process_time() - start < LONGEST
 
 
 def ask(workspace: Workspace, change: Change) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.workspace.files.reading import MAX_DEPTH, MAX_KEY_PARTS, BadToml, clean, decode, parse_toml, read_text
+from tests.moment import in_a_moment
 
 
 def write(folder: Path, data: bytes, name: str = "card.toml") -> Path:
@@ -106,11 +106,9 @@ def test_broken_toml_is_refused_with_its_line_and_what_to_do(text: str, line: in
     ids=["dotted", "quoted", "heading", "dots", "brackets", "braces"],
 )
 def test_what_would_keep_the_parser_busy_for_ever_is_refused_at_once(text: str) -> None:
-    start = time.perf_counter()
-    with pytest.raises(BadToml, match=r"more than \d+") as refused:
+    with in_a_moment(), pytest.raises(BadToml, match=r"more than \d+") as refused:
         parse_toml(text)
     assert refused.value.line == 2
-    assert time.perf_counter() - start < 2
 
 
 def test_brackets_and_dots_in_texts_and_comments_are_no_structure() -> None:
