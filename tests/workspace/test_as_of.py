@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from kpi_tui.model.input import Input
 from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import Settings
+from kpi_tui.workspace.changes import SetFigure
 from kpi_tui.workspace.history.as_of import as_of
 from kpi_tui.workspace.logs import log
 from kpi_tui.workspace.workspace import Workspace
@@ -45,6 +46,15 @@ def _changed(day: str, file: str, before: str | None, after: str | None) -> str:
 @pytest.mark.parametrize(("day", "value"), [((2026, 9, 30), 10), ((2026, 10, 2), 20), ((2026, 12, 1), 30)])
 def test_of_corrections_the_one_counts_that_was_known(shop: Path, day: tuple[int, int, int], value: float) -> None:
     assert as_of(shop, date(*day)).figures["value"].to_list() == [value]
+
+
+def test_a_figure_that_corrects_one_from_the_future_is_known_from_the_day_it_was_entered_on(shop: Path) -> None:
+    log.append(shop, "visitors", "phone", Measurement("2026-08", 40.0, datetime(2199, 1, 1, tzinfo=UTC)))
+    workspace = Workspace.open(shop)
+    for value in (50, 60):
+        workspace.request(SetFigure("visitors", workspace.snapshot.settings.calendar.parse("2026-08"), value))
+    assert as_of(shop, date.today()).figures["value"].to_list() == [60]
+    assert 60 not in as_of(shop, date.today() - timedelta(days=2)).figures["value"].to_list()
 
 
 def test_before_the_first_figure_there_is_none(shop: Path) -> None:

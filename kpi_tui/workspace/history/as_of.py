@@ -30,6 +30,7 @@ from kpi_tui.workspace.cards.cards import (
 )
 from kpi_tui.workspace.files.stamp import MISSING, stamp_of
 from kpi_tui.workspace.history.history_file import CardChange, read_changes
+from kpi_tui.workspace.logs.batch import written_at
 from kpi_tui.workspace.snapshot import FigureStore, Snapshot, snapshot_of
 
 if TYPE_CHECKING:
@@ -54,7 +55,10 @@ def as_of(folder: Path, day: date) -> Snapshot:
 
 
 class _FiguresUntil(FigureStore):
-    """The figures that had been entered by a moment. Lines without a moment of entry were there from the beginning."""
+    """The figures that had been entered by a moment. Lines without a moment of entry were there from the beginning.
+
+    Where another clock was ahead, the ``at`` of a line was moved behind that; then its batch tells when it was written.
+    """
 
     def __init__(self, folder: Path, moment: datetime) -> None:
         super().__init__(folder)
@@ -65,7 +69,10 @@ class _FiguresUntil(FigureStore):
         import polars as pl
 
         records, problems = super().read(calendar)
-        return records.filter(pl.col("at") <= self._moment), problems
+        known = pl.col("at") <= self._moment
+        later = records.filter(~known & pl.col("batch").is_not_null())["batch"].unique()
+        written = [batch for batch in later if (at := written_at(batch)) is not None and at <= self._moment]
+        return records.filter(known | pl.col("batch").is_in(written)), problems
 
 
 def _cards_at(folder: Path, moment: datetime) -> Cards:
