@@ -190,15 +190,23 @@ def _log_stamps(folder: Path) -> dict[str, Stamp]:
 
 
 def _clear_up(folder: Path) -> None:
-    """Remove what writes that were broken off left behind, and finish those that had been noted down."""
+    """Remove what writes that were broken off left behind, and finish those that had been noted down.
+
+    Of a workspace of a newer format nothing is touched.
+    """
     for place in (folder, *(folder / name for name in (*_FOLDERS, HISTORY))):
         with suppress(OSError, Refusal):
             names = _names(place)
-            if any(map(is_temp, names)):
-                with lock(folder):
+            left = any(map(is_temp, names))
+            noted = place == folder and any(name.startswith(PENDING) for name in names)
+            if not (left or noted):
+                continue
+            if _is_newer(folder):
+                return
+            with lock(folder):
+                if left:
                     sweep(place)
-            if place == folder and any(name.startswith(PENDING) for name in names) and not _is_newer(folder):
-                with lock(folder):
+                if noted:
                     _finish(folder)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
@@ -248,11 +249,14 @@ def test_keys_of_a_later_version_survive_a_change(
     assert (workspace.folder / file).read_text("utf-8") == before.replace(old_text, new_text)
 
 
-def test_what_a_newer_version_noted_is_left_to_it(tmp_path: Path) -> None:
+def test_what_a_newer_version_left_behind_is_left_to_it(tmp_path: Path) -> None:
     newer = shop_of(tmp_path / "newer", OLD.replace("format = 1", f"format = {FORMAT + 1}"))
     card = (newer / "goals" / "thrift.toml").read_text("utf-8")
     change = CardChange("goals/thrift.toml", card, 'name = "Waste"\n', AT, new_batch())
     (newer / f"{PENDING}-{user.device()}.toml").write_text(text_of([change]), "utf-8")
+    half_written = newer / "kpis" / ".kpi-tui-elsewhere-1-a.tmp"
+    half_written.write_bytes(b"half")
+    os.utime(half_written, (0, 0))
     before = files(newer)
     Workspace.open(newer)
     assert files(newer) == before
