@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.importing import measure_importing
 from benchmarks.loading import measure_loading, measure_web_shop
 from benchmarks.measure import table
 from benchmarks.scoring import measure_scoring
@@ -21,6 +22,7 @@ PARTS = {
     "shop": measure_web_shop,
     "scoring": measure_scoring,
     "size": measure_size,
+    "importing": measure_importing,
 }
 
 
