@@ -10,9 +10,10 @@ from kpi_tui.scorecard.explanation.explain import Explanation, GoalExplanation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
+    from datetime import date, datetime
 
     from kpi_tui.model.plan import Tolerance
+    from kpi_tui.scorecard.disagreement import OtherFigure
     from kpi_tui.scorecard.explanation.explain import Figure, Ingredient, Missing, PlanUse, Section
 
 
@@ -82,13 +83,28 @@ def _figures(figures: Iterable[Figure]) -> list[dict[str, object]]:
             "not_applicable": each.not_applicable,
             "file": each.file,
             "line": each.line,
-            "at": each.at.isoformat().replace("+00:00", "Z") if each.at else None,
+            "at": _moment(each.at) if each.at else None,
             "by": each.by,
             "imported": each.imported,
             "note": each.note,
+            "others": [_other(other) for other in each.others],
         }
         for each in figures
     ]
+
+
+def _other(other: OtherFigure) -> dict[str, object]:
+    return {
+        "value": other.value,
+        "not_applicable": other.not_applicable,
+        "at": _moment(other.at),
+        "by": other.by,
+        "device": other.device,
+    }
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
 
 
 def _missing(each: Missing) -> dict[str, object]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import re
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from kpi_tui.model.measurement import Measurement
+from kpi_tui.workspace.logs.log import append
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Kpi
@@ -21,7 +25,8 @@ KPI_KEYS = {
     "outcomes", "parts", "missing", "plan", "tolerance", "shortfall", "score", "status", "attainment", "sections",
 }  # fmt: skip
 INPUT_KEYS = {"id", "label", "unit", "value", "over_time", "segments", "from_calendar", "weighted_by", "figures"}
-FIGURE_KEYS = {"period", "segment", "value", "not_applicable", "file", "line", "at", "by", "imported", "note"}
+FIGURE_KEYS = {"period", "segment", "value", "not_applicable", "file", "line", "at", "by", "imported", "note", "others"}
+OTHER_KEYS = {"value", "not_applicable", "at", "by", "device"}
 PLAN_KEYS = {
     "mode", "value", "baseline", "target", "low", "high", "start", "due", "window", "since", "until", "opens", "closes",
     "counted_to", "scale", "steps", "part", "tolerance",
@@ -162,6 +167,20 @@ def test_a_call_that_cannot_be_meant_is_wrong_usage(kpi: Kpi, sample: Path, argu
     assert (outcome.status, outcome.out) == (2, "")
 
 
+def test_what_another_device_says_of_a_figure_is_told_beside_it(kpi: Kpi, sample: Path) -> None:
+    at = datetime(2026, 11, 1, 9, tzinfo=UTC)
+    append(sample, "orders", "bens-phone", Measurement("2026-09", 999, at, by="Ben"))
+    kpi("log", "orders=580", "--period", "2026-09", "--workspace", sample)
+    found = json.loads(asked(kpi, sample, "conversion-rate", "--period", "2026-09", "--json"))
+    ((figure,), (agreed,)) = (each["figures"] for each in found["inputs"])
+    (said,) = (each for each in figure["others"] if each["device"] == "bens-phone")
+    assert set(said) == OTHER_KEYS
+    assert (said["value"], said["by"]) == (999, "Ben")
+    assert agreed["others"] == []
+    told = asked(kpi, sample, "conversion-rate", "--period", "2026-09")
+    assert re.search(r"other figure: 999, entered by Ben \(bens-phone\), 1 Nov 2026 \d\d:\d\d", told)
+
+
 def test_texts_from_files_do_not_steer_the_terminal(kpi: Kpi, shop: Path) -> None:
     kpi("log", "acquisition_cost=390", "new_customers=10", "--period", "2026-09", "--note", "a\u009b31mb\u202ec")
     out = kpi("explain", "cost-per-acquisition", "--period", "2026-09").out
@@ -182,7 +201,7 @@ def test_the_documentation_names_every_key_of_the_json() -> None:
     told = (DOCUMENTATION / "scripts.md").read_text(encoding="utf-8")
     told = told[told.index("`kpi-tui explain --json`") :]
     named = set(re.findall(r"`([a-z_]+)`", told))
-    assert named >= KPI_KEYS | INPUT_KEYS | FIGURE_KEYS | PLAN_KEYS | GOAL_KEYS
+    assert named >= KPI_KEYS | INPUT_KEYS | FIGURE_KEYS | OTHER_KEYS | PLAN_KEYS | GOAL_KEYS
 
 
 def test_what_the_past_says_is_said_too(kpi: Kpi, sample: Path) -> None:

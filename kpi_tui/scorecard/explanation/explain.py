@@ -6,9 +6,11 @@ imported without polars, so that faces start fast; asking it something loads pol
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from kpi_tui.model.input import OverTime
 from kpi_tui.model.kpi import Kpi
@@ -20,6 +22,9 @@ from kpi_tui.model.unit import Unit
 from kpi_tui.scorecard.result import GoalResult, KpiResult, Point
 from kpi_tui.scorecard.source import Source, variant
 from kpi_tui.scorecard.trend.outlook import Remark, outlook
+
+if TYPE_CHECKING:
+    from kpi_tui.scorecard.disagreement import OtherFigure
 
 
 class Segments(StrEnum):
@@ -33,7 +38,8 @@ class Segments(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A figure that counts, with the line of the log that it stands in. ``id`` is that of an input or, where an outcome
-    was entered in place of inputs, of the KPI. ``imported`` is the name of the file that it came from, if it did."""
+    was entered in place of inputs, of the KPI. ``imported`` is the name of the file that it came from, if it did.
+    ``others`` is what other devices say in its place."""
 
     id: str
     period: Period
@@ -46,6 +52,7 @@ class Figure:
     by: str | None
     note: str | None
     imported: str | None
+    others: tuple[OtherFigure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,12 +250,13 @@ def explain(
     today = today or snapshot.today
     kpi = snapshot.kpis[kpi_id]
     shown = period or newest_period(snapshot, grain, today)
+    others = _others(snapshot, kpi_id)
     if segment:
         _check_segment(snapshot, kpi_id, segment)
         kpi = replace(kpi, segment=segment)
         snapshot = replace(variant(snapshot, kpis={kpi_id: kpi}), goals={})  # a segment counts in no goal
     result = results_of(snapshot, (kpi,), shown, today)[kpi_id]
-    found = behind(snapshot, kpi, result.point.period, today)
+    found = _with_others(behind(snapshot, kpi, result.point.period, today), others)
     if segment:
         from kpi_tui.scorecard.segments import without_plan
 
@@ -262,6 +270,30 @@ def explain(
         segment,
         () if segment else outlook(snapshot, kpi_id, result.point.period.grain, today).remarks(result.point),
     )
+
+
+_Place = tuple[str, str, str | None]
+"""The id, period and segment of a figure."""
+
+
+def _others(snapshot: Source, kpi_id: str) -> Mapping[_Place, tuple[OtherFigure, ...]]:
+    """What other devices say in place of the figures that count. Figures that are only tried are on no device."""
+    from kpi_tui.scorecard.disagreement import other_figures
+    from kpi_tui.workspace.snapshot import Snapshot
+
+    found: dict[_Place, tuple[OtherFigure, ...]] = {}
+    for each in other_figures(snapshot, kpi_id) if isinstance(snapshot, Snapshot) else ():
+        place = each.id, each.period, each.segment
+        found[place] = (*found.get(place, ()), each)
+    return found
+
+
+def _with_others(found: Behind, others: Mapping[_Place, tuple[OtherFigure, ...]]) -> Behind:
+    def told(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
+        return tuple(replace(each, others=others.get((each.id, each.period.key, each.segment), ())) for each in figures)
+
+    ingredients = tuple(replace(each, figures=told(each.figures)) for each in found.ingredients)
+    return replace(found, ingredients=ingredients, outcomes=told(found.outcomes)) if others else found
 
 
 def _check_segment(snapshot: Source, kpi_id: str, segment: str) -> None:

@@ -264,9 +264,8 @@ def _how(each: Ingredient, period: Period) -> Iterator[Sentence]:
 
 
 def _figure(figure: Figure, like: Amount) -> Sentence:
-    """A figure with the line that it stands in, who entered it when, and the file that it came from."""
-    value: object = Sentence("does not apply") if figure.value is None else replace(like, value=figure.value)
-    said: dict[str, object] = {"period": figure.period, "value": value}
+    """A figure with the line that it stands in, who entered it when, where it came from, and what others say."""
+    said: dict[str, object] = {"period": figure.period, "value": _value(figure.value, like)}
     where = Sentence("%(file)s:%(line)s", {"file": figure.file, "line": str(figure.line)})
     told = [where] if figure.file else []
     if figure.at is not None and figure.by:
@@ -277,6 +276,10 @@ def _figure(figure: Figure, like: Amount) -> Sentence:
         told.append(Sentence("imported from %(file)s", {"file": figure.imported}))
     if figure.note:
         told.append(Sentence("“%(note)s”", {"note": figure.note}))
+    for each in figure.others:
+        who = f"{each.by} ({each.device})" if each.by else each.device
+        other = {"value": _value(each.value, like), "who": who, "when": each.at}
+        told.append(Sentence("other figure: %(value)s, entered by %(who)s, %(when)s", other))
     said["told"] = tuple(told)
     if figure.segment:
         said["segment"] = figure.segment
@@ -284,6 +287,10 @@ def _figure(figure: Figure, like: Amount) -> Sentence:
             return Sentence("%(period)s, %(segment)s: %(value)s (%(told)s)", said)
         return Sentence("%(period)s, %(segment)s: %(value)s", said)
     return Sentence("%(period)s: %(value)s (%(told)s)", said) if told else Sentence("%(period)s: %(value)s", said)
+
+
+def _value(value: float | None, like: Amount) -> Amount | Sentence:
+    return Sentence("does not apply") if value is None else replace(like, value=value)
 
 
 # What is missing
