@@ -40,6 +40,9 @@ def print_plan(snapshot: Snapshot, source: Source, offered: Offer, plan: ImportP
     _print_figures(snapshot, plan, State.IMPOSSIBLE, _("These cannot be right, so they are left out:"))
     for note in plan.notes:
         say(text(note))
+    others = [each.name for each in source.tables if each is not offered.table]
+    if others:
+        say(_("Other tables in this file: %(tables)s. Take one of them with --table.") % {"tables": ", ".join(others)})
     left = [name for name in offered.choices if name not in {take.column for take in plan.mapping.takes}]
     if left:
         say(_("Not taken: %(columns)s.") % {"columns": ", ".join(left[:_MOST_SHOWN])})

@@ -21,6 +21,11 @@ def csv(tmp_path: Path) -> Path:
     return path
 
 
+def test_the_other_sheets_of_a_workbook_are_named(kpi: Kpi, shop: Path) -> None:
+    said = kpi("import", FIXTURES / "hootsuite.xlsx", "--dry-run").out
+    assert "Other tables in this file: IG - Overview. Take one of them with --table." in " ".join(said.split())
+
+
 def test_a_file_of_a_known_system_needs_no_options(kpi: Kpi, shop: Path) -> None:
     outcome = kpi("import", FIXTURES / "ga4.csv")
     assert outcome.status == 0

@@ -19,8 +19,10 @@ _BRACKETS = re.compile(r"\s*[\[(].*?[\])]")
 def input_named(snapshot: Snapshot, name: str, label: str = "") -> Input:
     """The input that a person named by its id, or by a KPI that is that input as it is; a new one where there is none.
 
-    Raises Refusal for a KPI that is computed, and for a name that is nearly the one of an input.
+    Raises Refusal for a KPI that is computed, and for a name that is nearly the one of an input, unless a ``+`` before
+    it says that a new one is meant.
     """
+    name, meant_new = name.removeprefix("+"), name.startswith("+")
     if name in snapshot.kpis or name == DAYS:
         if name in snapshot.kpis and not snapshot.kpis[name].is_direct:
             raise Refusal(
@@ -33,8 +35,12 @@ def input_named(snapshot: Snapshot, name: str, label: str = "") -> Input:
         return snapshot.inputs[name]
     if known := catalogue_input(name, snapshot.settings.language):
         return known
-    if near := nearest(name, tuple(snapshot.inputs)):
-        raise Refusal("There is no input “%(id)s”: did you mean “%(nearest)s”?", id=name, nearest=near)
+    if not meant_new and (near := nearest(name, tuple(snapshot.inputs))):
+        raise Refusal(
+            "There is no input “%(id)s”: did you mean “%(nearest)s”? A new one is made of “+%(id)s”.",
+            id=name,
+            nearest=near,
+        )
     if not is_input_id(name):
         raise Refusal("“%(id)s” cannot be the id of an input: use small letters, digits and _ only.", id=name)
     return Input(name, label or name.replace("_", " ").capitalize())

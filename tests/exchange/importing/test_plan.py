@@ -333,6 +333,13 @@ def test_a_slip_in_a_mapping_is_named(shop: Workspace, tmp_path: Path, column: s
         with_columns(shop.snapshot, offered, {column: name})
 
 
+def test_a_new_input_may_be_called_nearly_as_another(shop: Workspace, tmp_path: Path) -> None:
+    source = read(tmp_path, "Month,Visit", "2026-10,12")
+    offered = with_columns(shop.snapshot, offer(shop.snapshot, source), {"Visit": "+visit"})
+    carry_out(shop, source, plan_of(shop, offered))
+    assert (shop.snapshot.inputs["visit"].label, shop.snapshot.figures["id"].to_list()) == ("Visit", ["visit"])
+
+
 def test_personal_data_cannot_be_mapped(shop: Workspace, tmp_path: Path) -> None:
     offered = offer(shop.snapshot, read(tmp_path, "Month,Visits,E-mail", "2026-10,12,anna@example.org"))
     offered = with_columns(shop.snapshot, offered, {"E-mail": "contacts"})
