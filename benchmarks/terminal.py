@@ -117,14 +117,14 @@ class Terminal:
         """The screen as far as it was worked out."""
         return "\n".join(self._screen.display)
 
-    def press(self, key: str, quiet: float = 0.15) -> float | None:
-        """Seconds from a key to the first change that it makes on the screen."""
+    def press(self, key: str, quiet: float = 0.15, wanted: Callable[[str], bool] | None = None) -> float | None:
+        """Seconds from a key to the first change on the screen, or until it is as ``wanted``."""
         self.seen(lambda _text: False)
         before = self._picture()
         self._started = time.perf_counter()
         os.write(self._fd, key.encode())
         self.settle(quiet)
-        return self.seen(lambda _text: self._picture() != before)
+        return self.seen(wanted or (lambda _text: self._picture() != before))
 
     def _picture(self) -> list[dict[int, pyte.screens.Char]]:
         return [dict(self._screen.buffer[row]) for row in range(ROWS)]

@@ -21,28 +21,38 @@ UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """When a line without ``at`` counts as entered: before every other."""
 
 # The canonical shape, in the syntax that Python's and Rust's regular expressions share. It admits less than TOML does:
-# whatever falls outside goes to tomllib.
-_TEXT = r'(?:[^"\\\x00-\x1f\x7f]|\\["\\bfnrt]|\\u00[01][0-9A-Fa-f]|\\u007[Ff])*'
+# whatever falls outside goes to tomllib. Each letter of a line leaves one way on (hence "0(…)|1(…)" for the months, and
+# a tree for what may end a line): Rust then finds the parts in a single pass, in half the time.
+_TEXT = r'(?:[^"\\\x00-\x1f\x7f]|\\(?:["\\bfnrt]|u00(?:[01][0-9A-Fa-f]|7[Ff])))*'
 _NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
-_DAY = (
-    r"[12][0-9]{3}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
-    r"|02-(?:0[1-9]|[12][0-9]))"
-)
+_NAME = "[0-9A-Za-z_-]+"
+_TO_29, _TO_30, _TO_31 = (f"(?:0[1-9]|[12][0-9]{last})" for last in ("", "|30", "|3[01]"))
+_DAY = rf"[12][0-9]{{3}}-(?:0(?:[13578]-{_TO_31}|[469]-{_TO_30}|2-{_TO_29})|1(?:[02]-{_TO_31}|1-{_TO_30}))"
 _TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
 DAY_AND_TIME = f"{_DAY}T{_TIME}"
 """A moment in canonical shape, without its Z; February has 29 days in it in every year."""
+
+
+def _undoes(number: int) -> str:
+    return f"undoes = (?P<undoes{number}>{DAY_AND_TIME}Z)"
+
+
 RECORD = (
-    r'[ \t]*\{ period = "(?P<period>[0-9A-Za-z_-]+)", '
+    rf'[ \t]*\{{ period = "(?P<period>{_NAME})", '
     rf'(?:segment = "(?P<segment>{_TEXT})", )?'
     rf"(?:value = (?P<value>{_NUMBER})|(?P<flag>deleted|not_applicable) = true), "
     rf'(?:note = "(?P<note>{_TEXT})", )?'
     rf"at = (?P<at>{DAY_AND_TIME}Z)"
-    rf'(?:, by = "(?P<by>{_TEXT})")?'
-    r'(?:, batch = "(?P<batch>[0-9A-Za-z_-]+)")?'
-    rf"(?:, undoes = (?P<undoes>{DAY_AND_TIME}Z))?"
+    r"(?:, (?:b(?:"
+    rf'y = "(?P<by>{_TEXT})"(?:, (?:batch = "(?P<batch1>{_NAME})"(?:, {_undoes(1)})?|{_undoes(2)}))?'
+    rf'|atch = "(?P<batch2>{_NAME})"(?:, {_undoes(3)})?'
+    rf")|{_undoes(4)}))?"
     r" \},[ \t]*"
 )
 """One line of a log in canonical shape, without its line end."""
+PARTS = {"batch": ("batch1", "batch2"), "undoes": ("undoes1", "undoes2", "undoes3", "undoes4")}
+"""The parts of a line that ``RECORD`` finds in one of several groups."""
+
 BLANK = r"[ \t]*(?:#[^\x00-\x08\x0a-\x1f\x7f]*)?"
 """An empty line or a comment."""
 OPENING = r"measurements = \[[ \t]*"
@@ -51,7 +61,7 @@ CLOSING = r"\][ \t]*"
 _END = r"\r?\n"
 # Compiled when a figure is first written: reading has no use for it.
 _CANONICAL = (
-    rf"(?:{BLANK}{_END})*+{OPENING}{_END}(?:(?>{re.sub(r'[(][?]P<[a-z]+>', '(?:', RECORD)}|{BLANK}){_END})*+"
+    rf"(?:{BLANK}{_END})*+{OPENING}{_END}(?:(?>{re.sub(r'[(][?]P<[a-z0-9]+>', '(?:', RECORD)}|{BLANK}){_END})*+"
     rf"(?P<closing>{CLOSING})(?:{_END}{BLANK})*+"
 )
 _LEAP_DAY_ENDS = "-02-29T"
