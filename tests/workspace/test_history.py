@@ -24,7 +24,6 @@ from kpi_tui.model.unit import Unit
 from kpi_tui.workspace import user
 from kpi_tui.workspace.changes import Imported, RemoveKpi, SaveGoal, SaveKpi, SetFigure, SetPlan
 from kpi_tui.workspace.check import check
-from kpi_tui.workspace.files import reservations
 from kpi_tui.workspace.history.history import history
 from kpi_tui.workspace.history.history_entry import CardEntry, Figure, FigureEntry, ImportEntry
 from kpi_tui.workspace.history.history_file import (
@@ -155,24 +154,20 @@ def test_an_import_is_one_entry_and_its_figures_stand_in_the_history_of_each_inp
 
 
 @pytest.mark.parametrize("count", range(4))
-def test_an_import_that_was_broken_off_tells_of_the_figures_that_are_there(
+def test_an_import_that_was_broken_off_tells_of_the_figures_that_are_there_and_no_others(
     shop: Workspace, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
-    told = [
-        [],
-        ["Visitors, 2026-10: 2"],
-        ["Orders, 2026-10: 4", "Visitors, 2026-10: 2"],
-        ["Figures imported from ga4.csv: 2 new, 0 changed"],
-    ]
     with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
         stop_before(count, shop.folder, patch)
         shop.enter(
             [SetFigure("visitors", OCTOBER, 2), SetFigure("orders", OCTOBER, 4)], Imported("ga4.csv", "ab" * 32, "web")
         )
     opened = Workspace.open(shop.folder)
-    assert sorted(said(opened)) == told[count]
-    assert (opened.undoable is None) is (count == 0)
-    if count:
+    told = [[], [], ["Visitors, 2026-10: 2"], ["Figures imported from ga4.csv: 2 new, 0 changed"]]
+    assert said(opened) == told[count]
+    assert all(entry.source == "ga4.csv" for entry in history(opened.snapshot) if isinstance(entry, FigureEntry))
+    assert (opened.undoable is None) is (not told[count])
+    if told[count]:
         opened.undo()
     assert opened.snapshot.figures.is_empty()
 
@@ -192,24 +187,18 @@ def stop_before(count: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(Path, "replace", counted)
 
 
-def test_an_import_whose_figures_did_not_come_yet_is_not_told_of(shop: Workspace) -> None:
+def test_an_import_whose_figures_did_not_all_come_yet_is_not_told_of_as_a_whole(shop: Workspace) -> None:
     imported = FiguresImported("ga4.csv", "ab" * 32, AT, new_batch(), new=2)
     (shop.folder / "history").mkdir()
     (shop.folder / "history" / "annas-laptop.toml").write_text(text_of([imported]), "utf-8")
     assert said(shop) == []
-    figure = Measurement("2026-10", 5, AT, batch=imported.batch)
-    log.append(shop.folder, "visitors", "annas-laptop", figure)
-    shop.reload()
-    assert said(shop) == ["Figures imported from ga4.csv: 2 new, 0 changed"]
-
-
-def test_figures_stay_imported_where_the_history_cannot_name_their_file(shop: Workspace) -> None:
-    (shop.folder / "history").write_text("a file in the way", "utf-8")
-    reservations.take()
-    shop.enter([SetFigure("visitors", OCTOBER, 2)], Imported("ga4.csv", "ab" * 32, "web"))
-    assert shop.snapshot.figures["value"].to_list() == [2]
-    (told,) = reservations.take()
-    assert "saved, but the history cannot be written, so it does not tell that they came from ga4.csv" in str(told)
+    for name, told in (
+        ("visitors", "Visitors, 2026-10: 5"),
+        ("orders", "Figures imported from ga4.csv: 2 new, 0 changed"),
+    ):
+        log.append(shop.folder, name, "annas-laptop", Measurement("2026-10", 5, AT, batch=imported.batch))
+        shop.reload()
+        assert said(shop) == [told]
 
 
 def test_a_hand_edit_is_told_when_the_program_changes_the_card_next(shop: Workspace) -> None:

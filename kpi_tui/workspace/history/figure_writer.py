@@ -43,8 +43,10 @@ def write_figures(
     untold = last is not None and figures[0][1].at.replace(microsecond=0) <= last + _BLUR
     named = len(figures) > 1 or imported is not None or batch is not None or untold
     batch = batch or new_batch(last)
-    # Made up while the figures before are known; written last, so that it never tells of figures that are not there.
-    record = _record(now, figures, imported, batch) if imported is not None else None
+    if imported is not None:
+        from kpi_tui.workspace.history.history_file import append
+
+        append(now.folder, device, [_record(now, figures, imported, batch)])
     of_log: dict[str, list[Measurement]] = {}
     for entry_id, entry in figures:
         of_log.setdefault(entry_id, []).append(replace(entry, batch=batch) if named else entry)
@@ -59,24 +61,6 @@ def write_figures(
                 leave(Sentence("Part of it is saved, but not all: %(names)s is there.", {"names": names}))
             raise
         saved.append(entry_id)
-    if record is not None:
-        _tell(now, record)
-
-
-def _tell(now: Snapshot, record: FiguresImported) -> None:
-    """Add to the history where figures that are saved came from."""
-    from kpi_tui.workspace.history.history_file import append
-
-    try:
-        append(now.folder, user.device(), [record])
-    except Refusal:
-        leave(
-            Sentence(
-                "The figures are saved, but the history cannot be written, so it does not tell that they came from "
-                "%(source)s.",
-                {"source": record.source},
-            )
-        )
 
 
 def _record(now: Snapshot, figures: Figures, imported: Imported, batch: str) -> FiguresImported:

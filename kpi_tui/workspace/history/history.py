@@ -24,20 +24,20 @@ def history(snapshot: Snapshot, about: str | None = None, limit: int | None = No
     """What was changed, the newest first, ``limit`` entries at the most.
 
     ``about`` is the id of a goal, KPI, input or action: then its card and figures, for a KPI also those of its inputs.
-    Otherwise an import is one entry. Raises Refusal for an id that is not there and never was.
+    Otherwise an import is one entry, unless figures of it are not there: it was broken off, or a sync program has yet
+    to bring them. Raises Refusal for an id that is not there and never was.
     """
     records = read_records(snapshot.folder)
     ids = None if about is None else _ids(snapshot, about)
     changes = [change for change in records.changes if about is None or _stem(change.file) == about]
     if about is not None and ids is not None and not ids and not changes and not _is_card(snapshot, about):
         raise _unknown(snapshot, about)
-    # A sync program may bring the history before the figures that it tells of.
-    there = set(snapshot.records["batch"].unique()) if records.imports else set()
-    imports = {each.batch: each for each in records.imports if each.batch in there}
+    sources = {each.batch: each.source for each in records.imports}
+    imports = _whole(snapshot, records.imports) if about is None else {}
     found: list[HistoryEntry] = [
         *_cards(snapshot.folder, changes),
-        *_figures(snapshot, ids, imports, limit),
-        *(_import(each) for each in imports.values() if about is None),
+        *_figures(snapshot, ids, imports, sources, limit),
+        *map(_import, imports.values()),
     ]
     found.sort(key=lambda entry: (entry.at, entry.moment), reverse=True)
     return tuple(found if limit is None else found[:limit])
@@ -47,7 +47,11 @@ def history(snapshot: Snapshot, about: str | None = None, limit: int | None = No
 
 
 def _figures(
-    snapshot: Snapshot, ids: Collection[str] | None, imports: Mapping[str, FiguresImported], limit: int | None
+    snapshot: Snapshot,
+    ids: Collection[str] | None,
+    imports: Collection[str],
+    sources: Mapping[str, str],
+    limit: int | None,
 ) -> Iterator[FigureEntry]:
     import polars as pl
 
@@ -57,7 +61,7 @@ def _figures(
     # What a sync program copied counts once.
     records = records.unique((*_PLACE, *_SAID), keep="first", maintain_order=True)
     wanted = records
-    if ids is None and imports:
+    if imports:
         wanted = wanted.filter(~pl.col("batch").is_in(list(imports)).fill_null(value=False))
     if limit is not None:
         wanted = wanted.sort("at", "line", descending=True).head(limit)
@@ -72,7 +76,6 @@ def _figures(
     )
     moments = {batch: written_at(batch) for batch in lines["batch"].drop_nulls().unique()}
     devices = {file: device_in(file.partition("/")[2].partition(".")[2]) for file in lines["file"].unique()}
-    sources = {batch: each.source for batch, each in imports.items()}
     parse = snapshot.settings.calendar.parse
     periods = {key: parse(key) for key in lines["period"].unique()}
     for row in lines.iter_rows(named=True):
@@ -138,6 +141,18 @@ def _changed_at(path: Path, earliest: datetime) -> datetime:
     except (OSError, OverflowError, ValueError):
         return earliest
     return max(written, earliest)
+
+
+def _whole(snapshot: Snapshot, imports: Collection[FiguresImported]) -> dict[str, FiguresImported]:
+    """The imports of which all figures are there, by their batch."""
+    import polars as pl
+
+    if not imports:
+        return {}
+    lines = snapshot.records.filter(pl.col("batch").is_in([each.batch for each in imports]))
+    counts = lines.group_by("batch").agg(pl.struct(*_PLACE, "at").n_unique())
+    there: dict[str, int] = dict(counts.iter_rows())
+    return {each.batch: each for each in imports if there.get(each.batch, 0) >= max(each.new + each.changed, 1)}
 
 
 def _import(each: FiguresImported) -> ImportEntry:
