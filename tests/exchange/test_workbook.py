@@ -47,6 +47,14 @@ def test_statuses_are_coloured_by_a_rule_and_trends_are_excels_own(snapshot: Sna
         assert book.read("xl/worksheets/sheet1.xml").count(b"<x14:sparkline>") == 8
 
 
+def test_rows_are_as_high_as_their_texts_also_in_programs_that_do_not_see_to_that(snapshot: Snapshot) -> None:
+    sheet = read(render(make_report(snapshot)))["Scorecard"]
+    said = {row: str(sheet.cell(row, 8).value or "") for row in range(6, sheet.max_row + 1)}
+    longest, shortest = max(said, key=lambda row: len(said[row])), row_of(sheet, "Web shop revenue")
+    assert sheet.row_dimensions[longest].height >= 2 * sheet.row_dimensions[shortest].height
+    assert said[row_of(sheet, "Net promoter score")].endswith("About Q3 2026; a figure is overdue.")
+
+
 def test_the_sheet_of_figures_has_what_the_trends_are_drawn_from(snapshot: Snapshot) -> None:
     sheet = read(render(make_report(snapshot)))["Figures"]
     rows = [row for row in sheet.iter_rows(min_row=2, values_only=True) if row[0] == "Conversion rate"]

@@ -57,7 +57,9 @@ def footnotes(statuses: set[Status], *, provisional: bool, unweighted: bool) -> 
         Status.WATCHING: _("watched, without a plan"),
     }
     signs = "; ".join(
-        f"{status.sign} {status_word(status)}: {words}" for status, words in meanings.items() if status in statuses
+        f"{status.sign}\N{NO-BREAK SPACE}{status_word(status)}: {words}"
+        for status, words in meanings.items()
+        if status in statuses
     )
     notes = [f"{signs}."] if signs else []
     if statuses & {Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK}:

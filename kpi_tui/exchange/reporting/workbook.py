@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
+from math import ceil
 from typing import Any, Final
 
+from kpi_tui.exchange.reporting.html import as_sentence
 from kpi_tui.exchange.reporting.report import KpiPage, Line, Report
 from kpi_tui.exchange.spreadsheet import new_workbook, put, sheet_name
 from kpi_tui.language import current
@@ -25,6 +27,14 @@ _COLOURS: Final = {
 }
 _LETTERS: Final = {Unit.SECONDS, Unit.MINUTES, Unit.HOURS, Unit.DAYS, Unit.YEARS, Unit.DURATION, Unit.KWH}
 """Units whose word stands behind the number."""
+_WIDTHS: Final = (32, 16, 8, 14, 14, 14, 20, 54, 36)
+"""Of the columns of the scorecard, in letters."""
+_WIDE: Final = 30
+_LINE: Final = 15
+_HIGHEST: Final = 409
+"""Of a row, in points, as Excel allows."""
+_FILLED: Final = 0.95
+"""How much of the width a line of words fills, in whatever font stands in for ours."""
 
 
 def number_format(kpi: Kpi, currency: str, *, change: bool = False) -> str:
@@ -71,7 +81,8 @@ class _Book:
         for sheet in (scorecard, figures, about, actions):
             sheet.set_paper(9)
             sheet.set_landscape()
-            sheet.fit_to_pages(1, 0)
+            if sheet is not about:  # on one page its columns would be too narrow to be read
+                sheet.fit_to_pages(1, 0)
             sheet.set_footer("&R&P / &N")
         self._book.close()
 
@@ -83,8 +94,8 @@ class _Book:
 
     def _head(self, sheet: Any, row: int, names: Sequence[str], numbers: Sequence[int] = ()) -> None:
         for column, name in enumerate(names):
-            align = "right" if column in numbers else "left"
-            put(sheet, row, column, name, self._look(bold=True, bottom=1, font_color="#5C5C58", align=align))
+            look = {"align": "right"} if column in numbers else {"align": "left", "indent": int(column - 1 in numbers)}
+            put(sheet, row, column, name, self._look(bold=True, bottom=1, font_color="#5C5C58", **look))
 
     def _figures(self, sheet: Any) -> dict[str, tuple[int, int]]:
         """The values of the last periods, and in which rows those of each KPI stand."""
@@ -100,7 +111,8 @@ class _Book:
                 put(sheet, row, 2, point.value, look)
                 put(sheet, row, 3, point.plan, look)
                 put(sheet, row, 4, point.score, self._look(num_format="0"))
-                put(sheet, row, 5, f"{point.status.sign} {status_word(point.status, ranged=bool(point.between))}")
+                status = f"{point.status.sign} {status_word(point.status, ranged=bool(point.between))}"
+                put(sheet, row, 5, status, self._look(align="left", indent=1))
                 row += 1
             places[line.id] = (first, row - 1)
         self._colour(sheet, 5, row)
@@ -118,14 +130,17 @@ class _Book:
         names = ("kpi", "status", "score", "actual", "target", "change", "trend", "signal", "remark")
         heads = [report.compared_with if each == "change" else words[each] for each in names]
         self._head(sheet, 4, heads, numbers=(2, 3, 4, 5))
+        sheet.set_row(1, 1.7 * _LINE)
         row = 5
         for goal in report.goals:
             bold = self._look(bold=True, bg_color="#F4F3EF")
-            put(sheet, row, 0, goal.name, bold)
+            put(sheet, row, 0, goal.name, self._look(bold=True, bg_color="#F4F3EF", text_wrap=True))
             put(sheet, row, 1, f"{goal.status.sign} {goal.word}" if goal.status else "", bold)
             put(sheet, row, 2, goal.score, self._look(bold=True, bg_color="#F4F3EF", num_format="0"))
             for column in range(3, len(names)):
-                put(sheet, row, column, goal.why if column == len(names) - 2 else "", self._look(bg_color="#F4F3EF"))
+                why = goal.why if names[column] == "signal" else ""
+                put(sheet, row, column, why, self._look(bg_color="#F4F3EF", text_wrap=True))
+            _fit(sheet, row, {goal.name: _WIDTHS[0], goal.why: _WIDTHS[7]})
             row += 1
             for line in goal.lines:
                 self._line(sheet, row, line)
@@ -139,7 +154,7 @@ class _Book:
             row += 1
             put(sheet, row, 0, each, self._look(font_color="#5C5C58", font_size=9))
         self._colour(sheet, 1, row + 1)
-        for column, width in enumerate((34, 16, 8, 15, 15, 14, 18, 60, 40)):
+        for column, width in enumerate(_WIDTHS):
             sheet.set_column(column, column, width)
         sheet.freeze_panes(5, 1)
         sheet.repeat_rows(4)
@@ -158,9 +173,12 @@ class _Book:
         put(sheet, row, 4, line.target if target is None else target, look)
         changed = self._look(num_format=number_format(kpi, currency, change=True), align="right")
         put(sheet, row, 5, line.result.fair_change, changed)
-        besides = "; ".join(line.besides)
-        put(sheet, row, 7, " ".join(filter(None, (line.signal, besides))), self._look(text_wrap=True))
-        put(sheet, row, 8, "; ".join(line.remarks), self._look(text_wrap=True, italic=True))
+        besides = as_sentence("; ".join(line.besides)) if line.besides else ""
+        signal = " ".join(filter(None, (line.signal, besides)))
+        remarks = "; ".join(line.remarks)
+        put(sheet, row, 7, signal, self._look(text_wrap=True))
+        put(sheet, row, 8, remarks, self._look(text_wrap=True, italic=True))
+        _fit(sheet, row, {line.name: _WIDTHS[0], signal: _WIDTHS[7], remarks: _WIDTHS[8]})
 
     def _target(self, line: Line) -> float | None:
         """The target as a number; None where it is two limits."""
@@ -183,8 +201,11 @@ class _Book:
                 said[label] = f"{said[label]}; {text}" if label in said else text
             for column, label in enumerate(known, start=1):
                 put(sheet, row, column, said.get(label), self._look(text_wrap=True))
-        sheet.set_column(0, len(known), 30)
+            _fit(sheet, row, dict.fromkeys((page.line.name, *said.values()), _WIDE))
+        sheet.set_column(0, len(known), _WIDE)
         sheet.freeze_panes(1, 1)
+        sheet.repeat_rows(0)
+        sheet.repeat_columns(0)
 
     def _actions(self, sheet: Any) -> None:
         words = self._report.labels
@@ -195,7 +216,8 @@ class _Book:
             texts = (each.name, each.kpi, each.when, each.owner, result, each.why, each.learned)
             for column, text in enumerate(texts):
                 put(sheet, row, column, text, self._look(text_wrap=True))
-        sheet.set_column(0, len(names) - 1, 30)
+            _fit(sheet, row, dict.fromkeys(texts, _WIDE))
+        sheet.set_column(0, len(names) - 1, _WIDE)
         sheet.freeze_panes(1, 1)
 
     def _colour(self, sheet: Any, column: int, rows: int) -> None:
@@ -208,6 +230,14 @@ class _Book:
 
 def _known(page: KpiPage) -> list[tuple[str, str]]:
     return [*page.card, *page.facts]
+
+
+def _fit(sheet: Any, row: int, texts: Mapping[str, int]) -> None:
+    """Make a row as high as its texts need in columns of these widths: not every program does so by itself."""
+    lines = max(
+        sum(ceil(len(line) / (_FILLED * width)) or 1 for line in text.split("\n")) for text, width in texts.items()
+    )
+    sheet.set_row(row, min(lines * _LINE, _HIGHEST))
 
 
 def _quoted(words: str) -> str:
