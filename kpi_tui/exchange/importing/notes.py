@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import islice
 
 import polars as pl
 
@@ -14,7 +15,7 @@ from kpi_tui.exchange.importing.numbers import without_share
 from kpi_tui.exchange.importing.state import State
 from kpi_tui.language.currencies import CURRENCIES
 from kpi_tui.language.marks import wrong_mark
-from kpi_tui.model.column_mapping import ColumnMapping
+from kpi_tui.model.column_mapping import ColumnMapping, Layout
 from kpi_tui.model.input import Input
 from kpi_tui.model.sentence import Sentence
 from kpi_tui.model.unit import Unit
@@ -63,6 +64,8 @@ def _odd_marks(
     mapping: ColumnMapping, columns: Mapping[str, Column], inputs: Mapping[str, Input], currency: str
 ) -> Iterator[Sentence]:
     """Percentages where there should be none, and money of another country: in a cell, or named by the column."""
+    if mapping.layout is not Layout.DOWN:
+        yield from _foreign_money(mapping, columns, inputs, currency)
     for take in mapping.takes:
         column, filled = columns.get(take.column), inputs[take.input]
         if column is None or take.combine == "count":
@@ -73,6 +76,22 @@ def _odd_marks(
             if odd := wrong_mark(cell, filled.label, filled.unit, currency):
                 yield odd
                 break
+
+
+def _foreign_money(
+    mapping: ColumnMapping, columns: Mapping[str, Column], inputs: Mapping[str, Input], currency: str
+) -> Iterator[Sentence]:
+    """Money of another country in a table where a column holds the figures of several inputs."""
+    label = next((inputs[take.input].label for take in mapping.takes if inputs[take.input].unit is Unit.CURRENCY), "")
+    cells = (
+        cell
+        for column in columns.values()
+        if column.kind is Kind.NUMBER
+        for cell in map(without_share, column.examples)
+        if "%" not in cell
+    )
+    found = (wrong_mark(cell, label, Unit.CURRENCY, currency) for cell in cells if label)
+    yield from islice(filter(None, found), 1)
 
 
 def _not_combined(figures: Figures, inputs: Mapping[str, Input]) -> Iterator[Sentence]:

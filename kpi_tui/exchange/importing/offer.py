@@ -14,10 +14,12 @@ from kpi_tui.exchange.importing.profile import OWN, Profile, profile_named, reco
 from kpi_tui.exchange.importing.source import Source
 from kpi_tui.exchange.importing.table import Table
 from kpi_tui.exchange.work import ALONE, Work
+from kpi_tui.language.marks import wrong_mark
 from kpi_tui.model.column_mapping import ColumnMapping, Layout, Take
 from kpi_tui.model.input import Input
 from kpi_tui.model.period import Grain
 from kpi_tui.model.sentence import Refusal
+from kpi_tui.model.unit import Unit
 from kpi_tui.workspace.snapshot import Snapshot
 
 
@@ -93,7 +95,7 @@ def with_columns(snapshot: Snapshot, base: Offer, named: Mapping[str, str]) -> O
             continue
         filled = input_named(snapshot, name, place)
         if filled.id not in snapshot.inputs:
-            new[filled.id] = filled
+            new[filled.id] = _as_written(snapshot, filled, base)
         takes.append(Take(filled.id, place))
     used = {take.input for take in takes}
     return replace(
@@ -113,6 +115,17 @@ def with_segment(base: Offer, segment: str) -> Offer:
 def counted_by(base: Offer, grain: Grain) -> Offer:
     """The offer where figures are counted in periods of this length."""
     return replace(base, mapping=replace(base.mapping, by=grain), changed=True)
+
+
+def _as_written(snapshot: Snapshot, filled: Input, base: Offer) -> Input:
+    """A new input of which nothing is known but its name: an amount of money where its cells are of that sign."""
+    if catalogue_input(filled.id, snapshot.settings.language):
+        return filled
+    cells = [column.examples[0] for column in base.columns if column.name == filled.label and column.examples]
+    money = replace(filled, unit=Unit.CURRENCY)
+    odd = [wrong_mark(cell, filled.label, filled.unit, snapshot.settings.currency) for cell in cells]
+    right = not any(wrong_mark(cell, filled.label, money.unit, snapshot.settings.currency) for cell in cells)
+    return money if any(odd) and right else filled
 
 
 def _is_telling(table: Table) -> bool:

@@ -340,6 +340,19 @@ def test_a_new_input_may_be_called_nearly_as_another(shop: Workspace, tmp_path: 
     assert (shop.snapshot.inputs["visit"].label, shop.snapshot.figures["id"].to_list()) == ("Visit", ["visit"])
 
 
+def test_a_new_input_counts_money_where_its_cells_do(shop: Workspace, tmp_path: Path) -> None:
+    source = read(tmp_path, "Month,Rent,Keys", "2026-10,€ 950.00,3")
+    named = {"Rent": "rent_paid", "Keys": "keys_lent"}
+    plan = plan_of(shop, with_columns(shop.snapshot, offer(shop.snapshot, source), named))
+    assert [each.unit for each in plan.new_inputs] == [Unit.CURRENCY, Unit.COUNT]
+    assert plan.notes == ()
+
+
+def test_money_of_another_country_is_named_where_months_stand_across(shop: Workspace, tmp_path: Path) -> None:
+    plan = planned(shop, read(tmp_path, "Item,Jan 2026,Feb 2026", "Visits,3,4", "Revenue,£12.50,£13.50"))
+    assert [note for note in plan.notes if "is in EUR" in str(note)]
+
+
 def test_personal_data_cannot_be_mapped(shop: Workspace, tmp_path: Path) -> None:
     offered = offer(shop.snapshot, read(tmp_path, "Month,Visits,E-mail", "2026-10,12,anna@example.org"))
     offered = with_columns(shop.snapshot, offered, {"E-mail": "contacts"})
