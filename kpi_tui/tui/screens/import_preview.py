@@ -99,7 +99,7 @@ class ImportPreview(Dialog[int]):
 
     def on_mount(self) -> None:
         """Make the first plan."""
-        for row in _ROWS.values():
+        for row in (*_ROWS.values(), "#options"):
             self.query_one(row).display = False
         self._make_plan()
 
@@ -199,6 +199,7 @@ class ImportPreview(Dialog[int]):
         if row.display:
             return None
         row.display = True
+        self.add_class("-asked")
         if question.asked is Asked.PERIOD:
             return row.query_one(Input)
         row.query_one(Label).update(Content(clean(_("“%(cell)s” is") % {"cell": question.example})))
@@ -282,6 +283,7 @@ class ImportPreview(Dialog[int]):
             self.say(text(refusal.sentence))
             return
         self._offered, self._answers = found, Answers(one_convention=found.one_convention)
+        self.remove_class("-asked")
         for row in _ROWS.values():
             self.query_one(row).display = False
         self._make_plan()
