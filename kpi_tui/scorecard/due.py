@@ -20,6 +20,9 @@ from kpi_tui.scorecard.usual import NEWEST, Usual, usual
 if TYPE_CHECKING:
     import polars as pl
 
+LOOK_BACK = 12
+"""So many periods are looked through for one that lacks a figure."""
+
 
 @dataclass(frozen=True, slots=True)
 class DueInput:
@@ -27,7 +30,8 @@ class DueInput:
 
     ``value``, ``note`` and ``not_applicable`` say what is there already; ``segments`` what the figures of its segments
     come to, where only those were entered; ``last`` and ``last_period`` what was entered before that. ``segment`` is
-    the one that the figure is of, for KPIs that use one only.
+    the one that the figure is of, for KPIs that use one only. ``parts`` is how many figures of segments are there in
+    the place of a whole one.
     """
 
     input: Input
@@ -40,6 +44,7 @@ class DueInput:
     last_period: Period | None = None
     usual: Usual | None = None
     segment: str = ""
+    parts: int = 0
 
     @property
     def done(self) -> bool:
@@ -69,6 +74,11 @@ class Progress(NamedTuple):
     done: int
     all: int
 
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left to enter."""
+        return self.done == self.all
+
 
 def progress(kpis: Iterable[DueKpi]) -> Progress:
     """How far the form is filled in."""
@@ -84,21 +94,18 @@ def due(snapshot: Source, period: Period, today: date | None = None) -> tuple[Du
     """
     if period.start > (today or snapshot.today):
         return ()
-    kpis = kpis_in_order(snapshot)
-    parts = dict.fromkeys(part for kpi in kpis for part in _parts(kpi) if part.input in snapshot.inputs)
-    known = _Known(snapshot, set(parts))
-    asked = {part: known.due_inputs(snapshot.inputs[part.input], part.segment, period) for part in parts}
-    rows: list[DueKpi] = []
-    seen: set[_Part] = set()
-    for kpi in kpis:
-        wanted = [part for part in _parts(kpi) if asked.get(part)]
-        new = [each for part in wanted if part not in seen for each in asked[part]]
-        shared = [each for part in wanted if part in seen for each in asked[part]]
-        # Where all that it asks here was asked above, and the rest another month, it has neither a field nor a result.
-        if new or (shared and len(wanted) == sum(part in asked for part in _parts(kpi))):
-            rows.append(DueKpi(kpi, _result_period(period, (*new, *shared)), tuple(new), tuple(shared)))
-        seen.update(wanted)
-    return tuple(rows)
+    return _Known(snapshot, period).due(period)
+
+
+def lacking(snapshot: Source, grain: Grain, today: date | None = None) -> Period | None:
+    """The newest period of ``grain`` that has ended and lacks a figure, out of the last ``LOOK_BACK``."""
+    if grain is Grain.CAMPAIGN:
+        return None
+    calendar = snapshot.settings.calendar
+    now = calendar.period_of(today or snapshot.today, grain)
+    periods = [calendar.shift(now, -back) for back in range(1, LOOK_BACK + 1)]
+    known = _Known(snapshot, periods[0], LOOK_BACK)
+    return next((period for period in periods if not progress(known.due(period)).complete), None)
 
 
 def _result_period(period: Period, inputs: Sequence[DueInput]) -> Period:
@@ -126,6 +133,7 @@ class _Figure(NamedTuple):
     segments: float | None
     not_applicable: bool
     note: str | None
+    parts: int
 
     @property
     def whole(self) -> float | None:
@@ -133,21 +141,54 @@ class _Figure(NamedTuple):
 
 
 class _Known:
-    """The figures of the inputs, in order of time."""
+    """The KPIs, and those figures of their inputs that forms have use for: of the ``last`` period, and of so many
+    ``more`` before it. Of a million figures only the newest are looked at one by one."""
 
-    def __init__(self, snapshot: Source, parts: set[_Part]) -> None:
+    def __init__(self, snapshot: Source, last: Period, more: int = 0) -> None:
         import polars as pl
 
         from kpi_tui.scorecard.figures import with_parts
 
         self._calendar = snapshot.settings.calendar
-        entered = snapshot.figures.filter(pl.col("id").is_in({part.input for part in parts}))
-        if segments := {part.segment for part in parts if part.segment}:
-            entered = with_parts(entered, segments)
-        self._used = set(entered["id"].unique())
-        self._figures = _by_input(entered, snapshot.inputs)
+        self._inputs = snapshot.inputs
+        self._kpis = kpis_in_order(snapshot)
+        self._parts = dict.fromkeys(part for kpi in self._kpis for part in _parts(kpi) if part.input in snapshot.inputs)
+        inputs = {part.input for part in self._parts}
+        segments = {part.segment for part in self._parts if part.segment}
+        figures = snapshot.figures.select(
+            "id", "period", "grain", "start", "segment", "value", "not_applicable", "note"
+        )
+        used = figures.select("id", "grain", "segment").unique()
+        if segments:
+            used = with_parts(used, segments)
+        self._grains = set(used.select("id", "grain").iter_rows())
+        self._used = {name for name, _grain in self._grains}
+        grains = {last.grain, *(snapshot.inputs[name].frequency.grain for name in inputs)}
+        known = snapshot.figures.filter(
+            pl.col("grain").is_in([grain.value for grain in grains]),
+            pl.col("start") <= last.end,
+            pl.col("id").is_in(inputs),
+        )
+        known = _newest(known, NEWEST + 2 + more + len(self._calendar.campaigns))
+        self._figures = _by_input(with_parts(known, segments) if segments else known, snapshot.inputs)
 
-    def due_inputs(self, entry: Input, segment: str, period: Period) -> tuple[DueInput, ...]:
+    def due(self, period: Period) -> tuple[DueKpi, ...]:
+        """What to enter in this period."""
+        asked = {part: self._due_inputs(self._inputs[part.input], part.segment, period) for part in self._parts}
+        rows: list[DueKpi] = []
+        seen: set[_Part] = set()
+        for kpi in self._kpis:
+            wanted = [part for part in _parts(kpi) if asked.get(part)]
+            new = [each for part in wanted if part not in seen for each in asked[part]]
+            shared = [each for part in wanted if part in seen for each in asked[part]]
+            # Where all that it asks here was asked above, and the rest another month, it has neither a field nor a
+            # result.
+            if new or (shared and len(wanted) == sum(part in asked for part in _parts(kpi))):
+                rows.append(DueKpi(kpi, _result_period(period, (*new, *shared)), tuple(new), tuple(shared)))
+            seen.update(wanted)
+        return tuple(rows)
+
+    def _due_inputs(self, entry: Input, segment: str, period: Period) -> tuple[DueInput, ...]:
         """The input in each period of it that is due in the ``period`` of the form."""
         from kpi_tui.scorecard.figures import part_id
 
@@ -164,7 +205,7 @@ class _Known:
         if own.rank >= period.grain.rank:
             ending = self._calendar.period_of(period.start, own)
             return (ending,) if ending.end <= period.end else ()
-        at_this_grain = any(figure.grain == period.grain for figure in self._figures.get(of, ()))
+        at_this_grain = (of, period.grain) in self._grains
         return (period,) if at_this_grain or (period.grain is Grain.MONTH and of not in self._used) else ()
 
     def _due_input(self, entry: Input, segment: str, of: str, period: Period) -> DueInput:
@@ -183,7 +224,18 @@ class _Known:
             self._calendar.find(before[-1].period) if before else None,
             usual(values[-NEWEST:]),
             segment,
+            here.parts if here and here.value is None else 0,
         )
+
+
+def _newest(figures: pl.DataFrame, count: int) -> pl.DataFrame:
+    """Of each id, segment and grain the newest figures: so many with a value, and those without in between."""
+    import polars as pl
+
+    of = ("id", "segment", "grain")
+    since = figures.filter(pl.col("value").is_not_null()).group_by(of).agg(since=pl.col("start").top_k(count).min())
+    known = figures.join(since, on=of, how="left", nulls_equal=True)
+    return known.filter(pl.col("since").is_null() | (pl.col("start") >= pl.col("since")))
 
 
 def _by_input(entered: pl.DataFrame, inputs: Mapping[str, Input]) -> Mapping[str, list[_Figure]]:
@@ -203,6 +255,7 @@ def _by_input(entered: pl.DataFrame, inputs: Mapping[str, Input]) -> Mapping[str
             .then(pl.col("not_applicable").filter(unsegmented).first())
             .otherwise(pl.col("not_applicable").all()),
             note=pl.col("note").filter(unsegmented).first(),
+            parts=(~unsegmented).sum(),
         )
     )
     figures: dict[str, list[_Figure]] = {}

@@ -103,12 +103,19 @@ def try_out(
     today: date | None = None,
 ) -> Point:
     """What the KPI would be if these were the figures of ``period`` (None: nothing entered). Nothing is written."""
-    from kpi_tui.scorecard.points import answers
     from kpi_tui.scorecard.trial import with_figures
 
     trial = with_figures(snapshot, snapshot.kpis[kpi_id], period, values)
-    found = answers(trial, {kpi_id: {period.grain: (period,)}}, today or snapshot.today)
-    return found[kpi_id, period.grain][0].point
+    return points_in(trial, {kpi_id: period}, today or snapshot.today)[kpi_id]
+
+
+def points_in(snapshot: Source, periods: Mapping[str, Period], today: date | None = None) -> dict[str, Point]:
+    """What each of these KPIs is in the period that is given for it, all asked at once."""
+    from kpi_tui.scorecard.points import answers
+
+    asked = {kpi_id: {period.grain: (period,)} for kpi_id, period in periods.items()}
+    found = answers(snapshot, asked, today or snapshot.today)
+    return {kpi_id: found[kpi_id, period.grain][0].point for kpi_id, period in periods.items()}
 
 
 def newest_period(snapshot: Source, grain: Grain, today: date) -> Period:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from kpi_tui.model.goal import Goal, Link
 from kpi_tui.model.input import Frequency, OverTime
 from kpi_tui.model.kpi import Aggregation
-from kpi_tui.model.period import Campaign
+from kpi_tui.model.period import Campaign, Grain
 from kpi_tui.model.settings import Settings
-from kpi_tui.scorecard.due import DueInput, DueKpi, due, progress
+from kpi_tui.scorecard.due import DueInput, DueKpi, due, lacking, progress
 from kpi_tui.scorecard.usual import usual
 from tests.scorecard.conftest import Company, Figure, company, figure, kpi, source
 
@@ -135,6 +135,24 @@ def test_figures_of_segments_are_done_and_shown_together() -> None:
     assert one(*parts, over_time=OverTime.MEAN).segments == 6
     assert one(*parts, figure("level", "2026-10", 20)).segments is None
     assert one(*(figure("level", "2026-09", 5, segment=part) for part in "ab")).last == 10
+
+
+def test_of_a_long_past_the_newest_figures_say_what_is_usual_though_segments_begin_at_different_times() -> None:
+    months = [f"{year}-{month:02}" for year in range(2020, 2027) for month in range(1, 13)][:81]  # up to 2026-09
+    whole = [float(number % 7) for number in range(81)]
+    shop = [figure("level", month, value, segment="shop") for month, value in zip(months, whole, strict=True)]
+    web = [figure("level", month, 100, segment="web") for month in months[60:]]
+    shown = one(*shop, *web)
+    assert (shown.last, shown.last_period and shown.last_period.key) == (100 + whole[-1], "2026-09")
+    assert shown.usual == usual([*whole[57:60], *(100 + value for value in whole[60:])])
+
+
+def test_the_newest_period_that_lacks_a_figure_is_found() -> None:
+    months = [figure("level", f"2026-{month:02}", 5) for month in (5, 6, 8, 9)]
+    assert str(lacking(of_frequency(Frequency.MONTHLY, *months), Grain.MONTH, date(2026, 10, 5))) == "2026-07"
+    full = [figure("level", f"{year}-{month:02}", 5) for year in (2025, 2026) for month in range(1, 13)]
+    assert lacking(of_frequency(Frequency.MONTHLY, *full), Grain.MONTH, date(2026, 10, 5)) is None
+    assert lacking(of_frequency(Frequency.MONTHLY), Grain.CAMPAIGN) is None
 
 
 def test_progress_counts_the_kpis_of_which_every_input_is_there() -> None:

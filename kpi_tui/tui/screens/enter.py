@@ -30,7 +30,7 @@ from kpi_tui.tui.screens.explain_command import EXPLAIN_WHILE_TYPING
 from kpi_tui.tui.widgets.advice import first_steps
 from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.tui.widgets.figure_field import SWITCH_WHY, FigureField
-from kpi_tui.tui.widgets.figure_form import Form, attempts, gather, lacking
+from kpi_tui.tui.widgets.figure_form import Form, attempts, gather
 from kpi_tui.tui.widgets.figure_sheet import FigureSheet
 from kpi_tui.tui.widgets.line import Piece
 
@@ -160,6 +160,8 @@ class EnterScreen(SavingScreen):
 
     def _gather(self, turn: int, snapshot: Snapshot, period: Period, switched: frozenset[str], *, find: bool) -> None:
         """In a thread: polars is imported here."""
+        from kpi_tui.scorecard.due import lacking
+
         form, first, missing, today = None, period, None, self._today(snapshot)
         try:
             form = gather(snapshot, period, today, switched)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -27,8 +26,6 @@ Key = tuple[str, str, str]
 """Input or KPI, segment and period."""
 LARGE = 1.5
 """From so many times the figure before on, the number of times says it best."""
-LOOK_BACK = 12
-"""So many periods that have ended are searched for missing figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +148,9 @@ def gather(snapshot: Snapshot, period: Period, today: date, switched: Collection
     """What to ask in ``period``. A KPI of which only outcomes were ever entered is asked for its outcome; for those
     ``switched`` it is the other way round."""
     from kpi_tui.scorecard.due import due
-    from kpi_tui.scorecard.look import try_out
+    from kpi_tui.scorecard.look import points_in
 
-    figures = snapshot.figures
-    used = set(figures["id"].unique())
-    parts = _parts(snapshot, period) if figures["segment"].null_count() < figures.height else Counter()
+    used = set(snapshot.figures["id"].unique())
     seen: set[Key] = set()
     kpis = []
     for each in due(snapshot, period, today):
@@ -165,29 +160,12 @@ def gather(snapshot: Snapshot, period: Period, today: date, switched: Collection
             asked: list[Asked] = [_outcome(snapshot, each)]
         else:
             currency = snapshot.settings.currency
-            asked = [_asked(snapshot, one, currency, parts) for one in (*each.inputs, *each.shared)]
+            asked = [_asked(snapshot, one, currency) for one in (*each.inputs, *each.shared)]
         new = tuple(one for one in asked if one.key not in seen)
         shared = tuple(one for one in asked if one.key in seen)
         seen.update(one.key for one in asked)
         kpis.append(FormKpi(kpi, each.period, new, shared))
-    points = {each.kpi.id: try_out(snapshot, each.kpi.id, each.period, {}, today) for each in kpis}
-    return Form(period, tuple(kpis), points)
-
-
-def lacking(snapshot: Snapshot, grain: Grain, today: date) -> Period | None:
-    """The newest period that has ended and lacks a figure."""
-    from kpi_tui.scorecard.due import due, progress
-
-    if grain is Grain.CAMPAIGN:
-        return None
-    calendar = snapshot.settings.calendar
-    now = calendar.period_of(today, grain)
-    for back in range(1, LOOK_BACK + 1):
-        period = calendar.shift(now, -back)
-        done, count = progress(due(snapshot, period, today))
-        if done < count:
-            return period
-    return None
+    return Form(period, tuple(kpis), points_in(snapshot, {each.kpi.id: each.period for each in kpis}, today))
 
 
 def attempts(snapshot: Snapshot, form: Form, typed: Mapping[Key, float | None], today: date) -> dict[str, Point]:
@@ -206,7 +184,7 @@ def attempts(snapshot: Snapshot, form: Form, typed: Mapping[Key, float | None], 
     return points
 
 
-def _asked(snapshot: Snapshot, due: DueInput, currency: str, parts: Mapping[tuple[str, str], int]) -> Asked:
+def _asked(snapshot: Snapshot, due: DueInput, currency: str) -> Asked:
     entry, period = due.input, due.period
     before = snapshot.settings.calendar.shift(period, -1)
     return Asked(
@@ -222,7 +200,7 @@ def _asked(snapshot: Snapshot, due: DueInput, currency: str, parts: Mapping[tupl
         due.last,
         None if due.last_period == before else due.last_period,
         due.usual,
-        0 if due.value is not None or due.segment else parts.get((entry.id, period.key), 0),
+        due.parts,
         due.segment,
     )
 
@@ -265,20 +243,3 @@ def _outcome(snapshot: Snapshot, due: DueKpi) -> Asked:
 def _grain(snapshot: Snapshot, key: str) -> Grain | None:
     period = snapshot.settings.calendar.find(key)
     return period.grain if period else None
-
-
-def _parts(snapshot: Snapshot, period: Period) -> Counter[tuple[str, str]]:
-    """How many figures of segments there are for each input and period that ends with the one of the form."""
-    return Counter(_segmented(snapshot, period))
-
-
-def _segmented(snapshot: Snapshot, period: Period) -> Iterator[tuple[str, str]]:
-    from kpi_tui.scorecard.entries import entries
-
-    seen = set()
-    for kpi_id in snapshot.kpis:
-        for each in entries(snapshot, kpi_id):
-            here = period.start <= each.end <= period.end
-            if here and each.segment is not None and (mark := (each.id, each.period, each.segment)) not in seen:
-                seen.add(mark)
-                yield each.id, each.period
