@@ -117,14 +117,25 @@ class Terminal:
         """The screen as far as it was worked out."""
         return "\n".join(self._screen.display)
 
-    def press(self, key: str, quiet: float = 0.15, wanted: Callable[[str], bool] | None = None) -> float | None:
-        """Seconds from a key to the first change on the screen, or until it is as ``wanted``."""
+    def press(self, key: str, quiet: float = 0.15) -> float | None:
+        """Seconds from a key to the first change that it makes on the screen."""
         self.seen(lambda _text: False)
         before = self._picture()
         self._started = time.perf_counter()
         os.write(self._fd, key.encode())
         self.settle(quiet)
-        return self.seen(wanted or (lambda _text: self._picture() != before))
+        return self.seen(lambda _text: self._picture() != before)
+
+    def press_until(self, key: str, wanted: Callable[[str], bool], limit: float = 20.0) -> float | None:
+        """Seconds from a key until the screen is as wanted; None where it never is."""
+        self.seen(lambda _text: False)
+        self._started = time.perf_counter()
+        os.write(self._fd, key.encode())
+        while time.perf_counter() - self._started < limit:
+            self.settle(quiet=0.1, limit=0.5)  # working out the screen meanwhile would take the program's time
+            if (answer := self.seen(wanted)) is not None:
+                return answer
+        return None
 
     def _picture(self) -> list[dict[int, pyte.screens.Char]]:
         return [dict(self._screen.buffer[row]) for row in range(ROWS)]

@@ -24,6 +24,7 @@ from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.model.settings import LANGUAGES
 from kpi_tui.tui.advising import Adviser
 from kpi_tui.tui.app_commands import EVERYWHERE, PAGE_COMMANDS
+from kpi_tui.tui.background import background
 from kpi_tui.tui.board import Board
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.crash import log_crash
@@ -215,6 +216,7 @@ class KpiApp(App[None]):
 
     def on_ready(self) -> None:
         """The first screen is painted: now read the figures."""
+        asyncio.get_running_loop().set_default_executor(background())
         if self._folder is not None:
             work = partial(self._open, self._folder)
             self.run_worker(work, thread=True, group="open", exit_on_error=False, description="open")
