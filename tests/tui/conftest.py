@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from time import monotonic
+from typing import Any
 
 import pytest
+from textual._compositor import Compositor
 from textual._context import active_app
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
@@ -42,11 +44,13 @@ PATIENCE = 10.0
 
 
 @pytest.fixture(autouse=True)
-def _idle_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+def _idle_is_known(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """Have Textual's pilot go on as soon as the app is idle, and not before.
 
     Left to itself it guesses by the processor time of the last 20 ms: slow where the app is fast, and too early where a
     thread waits for its turn on a busy machine. Idle is: no task of the loop is ready, and no thread works for it.
+
+    Then what changed is painted. Between the keys of one press nobody would see it, and half of the time goes there.
     """
     at_work = 0
     run_in_executor = asyncio.BaseEventLoop.run_in_executor
@@ -63,6 +67,13 @@ def _idle_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     def finished(_future: asyncio.Future[object]) -> None:
         nonlocal at_work
         at_work -= 1
+
+    paint = Compositor.render_update
+
+    async def until_painted(_least: float = 0, _most: float = 1) -> None:
+        await until_idle()
+        if (app := active_app.get()).screen_stack:
+            paint(app.screen._compositor, screen_stack=app._background_screens)
 
     async def until_idle(_least: float = 0, _most: float = 1) -> None:
         loop, app, patience = asyncio.get_running_loop(), active_app.get(), monotonic() + PATIENCE
@@ -81,7 +92,13 @@ def _idle_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
                 painted = True
 
     monkeypatch.setattr(asyncio.BaseEventLoop, "run_in_executor", counted)
-    monkeypatch.setattr("textual.pilot.wait_for_idle", until_idle)
+
+    def when_asked(self: Compositor, full: bool = False, **how: Any) -> object:
+        return paint(self, full, **how) if full else None
+
+    if "snap_compare" not in request.fixturenames:  # windows are seen with what was painted below them
+        monkeypatch.setattr(Compositor, "render_update", when_asked)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", until_painted)
     monkeypatch.setattr("textual.app.wait_for_idle", until_idle)
 
 
