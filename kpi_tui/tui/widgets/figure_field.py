@@ -6,7 +6,9 @@ import asyncio
 from typing import ClassVar
 
 from textual import events
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from kpi_tui.language import Lazy, plural
@@ -133,6 +135,8 @@ class FigureField(Input):
         HELP,
     )
     BINDINGS = bindings(KEYS)
+    # Of a field with a fixed width the length of its text moves nothing: the page need not be arranged at each key.
+    virtual_size = Reactive(Size(0, 0), layout=False)
 
     class Pasted(Message):
         """Several cells were pasted while this field had the focus."""

@@ -257,6 +257,7 @@ class FigureRow(Vertical):
         super().__init__()
         self.field = FigureField(asked)
         self.widths = Widths()
+        self._said: Content | None = None
 
     def compose(self) -> ComposeResult:
         """One line, and a second where there is something to say."""
@@ -264,7 +265,9 @@ class FigureRow(Vertical):
             yield _Label(self)
             yield self.field
             yield _Echo(self)
-        yield Static("", classes="below", markup=False)
+        below = Static("", classes="below", markup=False)
+        below.display = False
+        yield below
 
     @property
     def remark_fits(self) -> bool:
@@ -294,8 +297,10 @@ class FigureRow(Vertical):
             said = Content.styled(field.note_shown, "italic $muted")
         else:
             said = None
-        below.display = said is not None
-        below.update(said or "")
+        if said != self._said:  # it has the whole page arranged anew
+            self._said = said
+            below.display = said is not None
+            below.update(said or "")
 
     def on_mount(self) -> None:
         """Nothing to say yet."""
