@@ -160,12 +160,15 @@ class KpiApp(App[None]):
             raise Refusal(reason.template, **reason.values)
         return self.workspace
 
-    async def request(self, change: Change) -> Snapshot:
-        """Have the workspace carry out a change: it is on disk when this returns. Raises Refusal where it cannot be."""
+    async def request(self, *changes: Change) -> Snapshot:
+        """Have the workspace carry out changes that belong together: all are on disk when this returns, or none.
+
+        Raises Refusal where that cannot be.
+        """
         workspace = self.writable()
         async with self.writing:
             try:
-                snapshot = await asyncio.to_thread(workspace.request, change)
+                snapshot = await asyncio.to_thread(workspace.request, *changes)
             finally:
                 self._tell_reservations()
         await self._take(snapshot)

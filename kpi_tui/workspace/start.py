@@ -48,11 +48,12 @@ def add_goal_template(workspace: Workspace, template: GoalTemplate, start: date)
 
 
 def add_entries(workspace: Workspace, entries: Iterable[CatalogueKpi], *changes: Change) -> Snapshot:
-    """Add KPIs of the catalogue, with the inputs that they need; those that are there already stay as they are.
+    """Add KPIs of the catalogue, and make these ``changes`` with them: one undo takes back all of it."""
+    return workspace.request(*added(workspace.snapshot, entries), *changes)
 
-    ``changes`` are made with them, in one request, so that one undo takes back all of it.
-    """
-    snapshot = workspace.snapshot
+
+def added(snapshot: Snapshot, entries: Iterable[CatalogueKpi]) -> tuple[Change, ...]:
+    """What adds KPIs of the catalogue and the inputs that they need; those that are there already stay as they are."""
     wanted = [entry for entry in entries if entry.id not in snapshot.kpis]
     kpis, inputs = adopt_all(wanted, snapshot.settings.language, snapshot.inputs)
-    return workspace.request(*map(SaveInput, inputs), *map(AddKpi, kpis), *changes)
+    return *map(SaveInput, inputs), *map(AddKpi, kpis)

@@ -104,6 +104,9 @@ async def test_the_basket_is_added_under_a_success_factor(folder: Path, size: tu
         assert load().kpi(names[0]).name.in_(language) in said(pilot)
         assert not screen(pilot).chosen
         assert drawn(entries(pilot)).count("✓")
+        workspace = Workspace.open(folder)
+        workspace.undo()  # one step takes back all of it
+        assert (workspace.snapshot.goals, workspace.snapshot.kpis) == (before.goals, before.kpis)
 
 
 async def test_one_kpi_is_added_without_a_goal(folder: Path) -> None:

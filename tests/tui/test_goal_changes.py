@@ -120,6 +120,7 @@ async def test_editing_keeps_what_the_form_does_not_show(sample: Path) -> None:
 @FACES
 async def test_a_goal_of_the_catalogue_brings_its_kpis(sample: Path, size: tuple[int, int], language: str) -> None:
     in_language(sample, language)
+    before = Workspace.open(sample).snapshot
     async with goals_of(sample, size) as pilot:
         await keys(pilot, "t")
         assert isinstance(pilot.app.screen, GoalTemplateDialog)
@@ -138,6 +139,9 @@ async def test_a_goal_of_the_catalogue_brings_its_kpis(sample: Path, size: tuple
         assert str(added.start) == "2026-11-01"
         assert added.factors
         assert all(link.kpi in snapshot.kpis for link in added.all_links)
+        workspace = Workspace.open(sample)
+        workspace.undo()  # one step takes back all of it
+        assert (workspace.snapshot.goals, workspace.snapshot.kpis) == (before.goals, before.kpis)
 
 
 async def test_a_key_says_that_a_goal_is_agreed_on(sample: Path) -> None:

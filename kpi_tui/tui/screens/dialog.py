@@ -130,14 +130,17 @@ class FormDialog(Dialog[Answer], Generic[Answer]):
         """Read the fields and carry out the change. Raises Refusal where something is wrong with them."""
         raise NotImplementedError
 
-    async def request(self, change: Change) -> None:
-        """Have the app carry out a change, or what the user chose in its place where others had changed the same."""
+    async def request(self, change: Change, *along: Change) -> None:
+        """Have the app carry out a change, or what the user chose in its place where others had changed the same.
+
+        Those ``along`` belong to it: one undo takes back all of it.
+        """
         # The form is read anew after the choice, and asks for the same.
         wanted = self._settled[1] if self._settled and self._settled[0] == change else change
         if wanted is None:
             return
         try:
-            await self.app.request(wanted)
+            await self.app.request(*along, wanted)
         except CardChanged as changed:
             self._show_both(change, changed)
             raise

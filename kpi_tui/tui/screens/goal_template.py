@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -65,13 +64,12 @@ class GoalTemplateDialog(Picker):
             self.say(text(refusal.sentence))
 
     async def _add(self, template: GoalTemplate, start: date) -> str:
-        from kpi_tui.workspace.start import add_entries
+        from kpi_tui.workspace.start import added
 
-        workspace = self.app.writable()
         goal = adopt_goal(template, self._snapshot.settings.language, start)
         goal = replace(goal, id=new_goal_id(goal.id, self._snapshot))
-        await asyncio.to_thread(add_entries, workspace, [load().kpi(link.kpi) for link in goal.all_links])
-        await self.app.request(SaveGoal(goal))
+        entries = [load().kpi(link.kpi) for link in goal.all_links]
+        await self.app.request(*added(self.app.writable().snapshot, entries), SaveGoal(goal))
         return goal.id
 
 

@@ -141,8 +141,7 @@ class GoalsScreen(BaseScreen):
     async def _request(self, *changes: Change, at: RowKey | None = None, said: str = "") -> bool:
         """Have these changes carried out, put the cursor ``at`` what they were about, and say what was done."""
         try:
-            for change in changes:
-                await self.app.request(change)
+            await self.app.request(*changes)
         except Refusal as refusal:
             self.say(text(refusal.sentence), problem=True)
             return False

@@ -281,9 +281,7 @@ class KpiDialog(FormDialog[str]):
         if await self._ask_inputs():
             raise Refusal("The formula has new inputs: see whether they are described well, and save again.")
         if kpi.id in self._snapshot.kpis:
-            for each in inputs:
-                await self.request(SaveInput(each))
-            await self.request(SaveKpi(kpi, seen=self._snapshot.kpis[kpi.id]))
+            await self.request(SaveKpi(kpi, seen=self._snapshot.kpis[kpi.id]), *map(SaveInput, inputs))
         else:
             await self.request(AddKpi(kpi, inputs))
         return kpi.id

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.widgets import Static
@@ -24,9 +23,6 @@ from kpi_tui.tui.screens.goal_choices import Place, place_choices
 from kpi_tui.tui.screens.picker import Choice, Picker
 from kpi_tui.workspace.changes import SaveGoal
 from kpi_tui.workspace.files.reading import clean
-
-if TYPE_CHECKING:
-    from kpi_tui.tui.app import KpiApp
 
 NOWHERE = "/nowhere"
 GOALS = "/goals"
@@ -76,6 +72,8 @@ def ask_place(
     ``inputs`` are new with them. ``entries`` are to be added first: the KPIs as the catalogue has them; without, they
     are in the workspace already.
     """
+    from kpi_tui.workspace.start import added
+
     app, snapshot = screen.app, screen.app.workspace and screen.app.workspace.snapshot
     picker = PlacePicker(title, kpis, inputs, snapshot.goals.values() if snapshot else ())
 
@@ -86,9 +84,11 @@ def ask_place(
             await app.run_action("app.page('goals')")
             return
         try:
-            await _add(app, entries)
-            if (place := picker.places.get(chosen)) and app.workspace:
-                await app.request(SaveGoal(linked(app.workspace.snapshot.goals, place, [kpi.id for kpi in kpis])))
+            now = app.writable().snapshot
+            changes = list(added(now, entries))
+            if place := picker.places.get(chosen):
+                changes.append(SaveGoal(linked(now.goals, place, [kpi.id for kpi in kpis])))
+            await app.request(*changes)
         except Refusal as refusal:
             screen.say(text(refusal.sentence), problem=True)
             return
@@ -96,18 +96,6 @@ def ask_place(
         screen.say(f"{said % {'kpis': names(kpis, 2)}} {asked_sentence(inputs)}")
 
     app.push_screen(picker, answered)
-
-
-async def _add(app: KpiApp, entries: Sequence[CatalogueKpi]) -> None:
-    """Have KPIs of the catalogue and their inputs written; what was written before a refusal is shown, too."""
-    from kpi_tui.workspace.start import add_entries
-
-    if not entries:
-        return
-    try:
-        await asyncio.to_thread(add_entries, app.writable(), entries)
-    finally:
-        await app.catch_up()
 
 
 def names(kpis: Sequence[Kpi], most: int) -> str:
