@@ -25,8 +25,9 @@ def _arguments(parser: Parser) -> None:
         "--take",
         choices=("ours", "theirs", "both"),
         help=_(
-            "which version is kept: ours is your own (the card itself, or the upper lines), theirs the other one, both "
-            "puts together what does not contradict; the file that is not kept goes to removed/"
+            "which version is kept: ours is the upper of the two (or the card itself), theirs the lower one (or the "
+            "copy), and “kpi-tui resolve FILE” says whose each is, since git swaps them in a rebase; both puts together "
+            "what does not contradict; what is not kept goes to removed/"
         ),
     )
     parser.add_argument(

@@ -107,6 +107,21 @@ def test_what_is_not_understood_is_one_sentence_and_changes_nothing(
     assert (folder / COPY).exists()
 
 
+def test_help_and_table_agree_on_whose_ours_and_theirs_are_in_a_rebase(kpi: Kpi, folder: Path) -> None:
+    (folder / COPY).unlink()
+    text = (folder / CARD).read_text("utf-8")
+    mine = text.replace("Waste rate", "Mine")
+    (folder / CARD).write_text(f"<<<<<<< HEAD\n{text}=======\n{mine}>>>>>>> 1a2b3c4 (My change)\n", "utf-8")
+    shown = kpi("resolve", CARD).out
+    assert "ours: of others" in shown
+    assert "theirs: yours" in shown
+    told = " ".join(kpi("resolve", "--help").out.split())
+    assert "ours is the upper of the two" in told
+    assert "your own" not in told
+    assert kpi("resolve", CARD, "--take", "ours").status == 0
+    assert (folder / CARD).read_text("utf-8") == text
+
+
 def test_of_two_copies_one_is_named(kpi: Kpi, folder: Path) -> None:
     second = "kpis/Copy of waste-rate.toml"
     (folder / second).write_text((folder / COPY).read_text("utf-8"), "utf-8")
