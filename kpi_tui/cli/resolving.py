@@ -25,9 +25,10 @@ def _arguments(parser: Parser) -> None:
         "--take",
         choices=("ours", "theirs", "both"),
         help=_(
-            "which version is kept: ours is the upper of the two (or the card itself), theirs the lower one (or the "
-            "copy), and “kpi-tui resolve FILE” says whose each is, since git swaps them in a rebase; both puts together "
-            "what does not contradict; what is not kept goes to removed/"
+            "which version counts where they contradict: ours is the upper of the two (or the card itself), theirs the "
+            "lower one (or the copy), and “kpi-tui resolve FILE” says whose each is, since git swaps them in a rebase; "
+            "both puts together what does not contradict. What only one of them changed is kept, where git knows what "
+            "both began with. The file that is not kept goes to removed/"
         ),
     )
     parser.add_argument(
@@ -44,7 +45,7 @@ def _resolve(arguments: Arguments) -> int:
     from kpi_tui.workspace.merging.conflicts import conflicts
 
     if arguments.field and arguments.take not in (None, "both"):
-        raise WrongUsage(_("--field goes with --take both only: a whole version has all its own fields."))
+        raise WrongUsage(_("--field goes with --take both only: it chooses key by key."))
     folder = named_folder(arguments.workspace)
     check_is_workspace(folder)
     with suppress(Refusal):

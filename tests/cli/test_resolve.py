@@ -80,6 +80,7 @@ def test_contradictions_are_chosen_field_by_field(kpi: Kpi, folder: Path) -> Non
     outcome = kpi("resolve", CARD, "--take", "both")
     assert outcome.status == 1
     assert "“name”, “reason”" in outcome.err
+    assert "--field KEY=ours" in outcome.err
     assert kpi("resolve", CARD, "--field", "name=theirs", "--field", "reason=ours").status == 0
     text = (folder / CARD).read_text("utf-8")
     assert "Waste [b]" in text
@@ -120,6 +121,22 @@ def test_help_and_table_agree_on_whose_ours_and_theirs_are_in_a_rebase(kpi: Kpi,
     assert "your own" not in told
     assert kpi("resolve", CARD, "--take", "ours").status == 0
     assert (folder / CARD).read_text("utf-8") == text
+
+
+@pytest.mark.parametrize(("take", "name"), [("ours", "Mine"), ("theirs", "Of others")])
+def test_one_version_decides_only_where_they_contradict(kpi: Kpi, folder: Path, take: str, name: str) -> None:
+    (folder / COPY).unlink()
+    base = (folder / CARD).read_text("utf-8")
+    mine = base.replace("Waste rate", "Mine").replace('reason = "', 'reason = "Changed by me. ')
+    others = base.replace("Waste rate", "Of others").replace('definition = "', 'definition = "Seen by others. ')
+    assert len({base, mine, others}) == 3
+    marked = f"<<<<<<< HEAD\n{mine}||||||| base\n{base}=======\n{others}>>>>>>> main\n"
+    (folder / CARD).write_text(marked, "utf-8")
+    assert kpi("resolve", CARD, "--take", take).status == 0
+    text = (folder / CARD).read_text("utf-8")
+    assert f'name = "{name}"' in text
+    assert "Changed by me." in text
+    assert "Seen by others." in text
 
 
 def test_of_two_copies_one_is_named(kpi: Kpi, folder: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from kpi_tui.model.sentence import Refusal, Sentence
-from kpi_tui.workspace.cards.card_merge import Difference
+from kpi_tui.workspace.cards.card_merge import Difference, merge_cards
 from kpi_tui.workspace.cards.card_text import card_text, headed_keys
 from kpi_tui.workspace.cards.cards import parse_card
 from kpi_tui.workspace.cards.fields import Field, FieldType
@@ -46,17 +46,28 @@ def _proposed(difference: Difference) -> Take | None:
 def chosen_text(conflict: Conflict, take: Take | Mapping[str, Take]) -> str:
     """The text of the file with one version, or of each key that differs the chosen one; the others have what both say.
 
-    The comments are those of our version, or of theirs where all is taken from there. Raises Refusal where the two say
-    different things at a key of which both are to be taken, and for a text that is no card.
+    One version decides only where the two contradict, if it is known what both began with: what only the other one
+    changed is kept too. The comments are those of our version, or of theirs where that one is taken. Raises Refusal
+    where the two say different things at a key of which both are to be taken, and for a text that is no card.
     """
     if conflict.kind is ConflictKind.LOG:
         return _joined(conflict, take)
     if isinstance(take, Take) and take is not Take.BOTH:
-        text = (conflict.ours if take is Take.OURS else conflict.theirs).text
+        text = _one(conflict, take)
     else:
         text = _chosen(conflict, {} if isinstance(take, Take) else take)
     check_card(conflict.file, text)
     return text
+
+
+def _one(conflict: Conflict, take: Take) -> str:
+    one, other = conflict.ours, conflict.theirs
+    if take is Take.THEIRS:
+        one, other = other, one
+    base = conflict.base.table if conflict.base else None
+    if base is None or one.table is None or other.table is None:
+        return one.text
+    return _edited(conflict, one.text, merge_cards(base, one.table, other.table).table)
 
 
 def _joined(conflict: Conflict, take: Take | Mapping[str, Take]) -> str:
@@ -87,7 +98,8 @@ def _chosen(conflict: Conflict, take: Mapping[str, Take]) -> str:
     clashing = [each.key for each in found if each.clashes and choices[each.key] is Take.BOTH]
     if clashing:
         raise Refusal(
-            "%(file)s: the two versions say different things about %(keys)s: choose one of the two for each.",
+            "%(file)s: the two versions say different things about %(keys)s: choose one of the two for each, with "
+            "--field KEY=ours or --field KEY=theirs.",
             file=conflict.file,
             keys=", ".join(f"“{key}”" for key in clashing),
         )
@@ -96,14 +108,18 @@ def _chosen(conflict: Conflict, take: Mapping[str, Take]) -> str:
     wanted = {key: value for key, value in wanted.items() if value is not None}
     if wanted == conflict.theirs.table:
         return conflict.theirs.text
-    text = edited(conflict.file, conflict.ours.text, wanted)
-    if text is None:
+    return _edited(conflict, conflict.ours.text, wanted)
+
+
+def _edited(conflict: Conflict, text: str, wanted: Mapping[str, Any]) -> str:
+    changed = edited(conflict.file, text, wanted)
+    if changed is None:
         raise Refusal(
-            "%(file)s: this cannot be put together without losing comments. Take one of the two as a whole, or change "
-            "the file in a text editor.",
+            "%(file)s: this cannot be put together without losing comments. Choose the same version for each key (on "
+            "the command line with --field), or change the file in a text editor.",
             file=conflict.file,
         )
-    return text
+    return changed
 
 
 def edited(file: str, text: str, wanted: Mapping[str, Any]) -> str | None:
