@@ -158,3 +158,25 @@ def test_nothing_runs_off_the_side_of_a_screen(
         file.write_bytes(render(make_report(of)).replace(b"</body>", script + b"</script></body>"))
         page = headless(browser, file, f"--window-size={width},900", "--dump-dom")
         assert re.findall(r"<title>(-?\d+)</title>", page) == ["0"], name
+
+
+BROKEN = b"""<script>
+const lines = each => { const all = document.createRange(); all.selectNodeContents(each);
+  return new Set([...all.getClientRects()].map(each => Math.round(each.bottom / 8))).size };
+const cut = each => each.scrollWidth > each.clientWidth + 1;
+const broken = [...document.querySelectorAll(".kpis td.n, .kpis .state, .kpis .spark")]
+  .filter(each => each.offsetWidth && (cut(each) || (each.textContent && !each.matches(".spark") && lines(each) > 1)));
+document.title = broken.map(each => each.textContent).join("; ") || "whole";
+</script>"""
+
+
+@pytest.mark.parametrize("width", [800, 930])
+def test_figures_and_signs_of_the_scorecard_stay_whole_on_a_narrow_window(
+    snapshot: Snapshot, browser: str, tmp_path: Path, width: int
+) -> None:
+    activate("nl")
+    file = tmp_path / "report.html"
+    page = render(make_report(snapshot)).replace("€\xa018.420".encode(), "€\xa012.345.678,90".encode())
+    file.write_bytes(page.replace(b"</body>", BROKEN + b"</body>"))
+    shown = headless(browser, file, f"--window-size={width},900", "--dump-dom")
+    assert re.findall(r"<title>([^<]*)</title>", shown)[:1] == ["whole"]
