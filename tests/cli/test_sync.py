@@ -252,8 +252,8 @@ def _hook(folder: Path) -> None:
     ("state", "sentence"),
     [
         (_detached, "not on a branch"),
-        (_rebasing, "finish it with git"),
-        (_merging, "A merge was begun with git here"),
+        (_rebasing, "Finish it with “git rebase --continue”, or take it back with “git rebase --abort”"),
+        (_merging, "Finish it with “git merge --continue”, or take it back with “git merge --abort”"),
         (_ignored, "leave this folder out"),
         (_hook, "not on Sundays"),
     ],
@@ -269,6 +269,32 @@ def test_what_stands_in_the_way_is_said_and_left_as_it_is(kpi: Kpi, clone: Path,
     assert sentence in outcome.err
     assert outcome.err.count("\n") == 1
     assert (git(clone, "rev-parse", "HEAD"), {path: path.read_bytes() for path in clone.rglob("*.toml")}) == before
+
+
+def test_a_rebase_with_two_versions_is_finished_with_the_words_that_sync_says(kpi: Kpi, clone: Path) -> None:
+    kpi("sync")
+    git(clone, "config", "user.name", "Anna")
+    git(clone, "config", "user.email", "anna@bakery.example")
+    card = clone / "kpis" / "waste-rate.toml"
+    before = card.read_text("utf-8")
+    for branch, name in (("side", "Mine"), ("main", "Of others")):
+        git(clone, "checkout", "-q", "-B", branch, "origin/main")
+        card.write_text(before.replace('"Waste rate"', f'"{name}"'), "utf-8")
+        git(clone, "commit", "-qam", name)
+    git(clone, "checkout", "-q", "side")
+    begun = subprocess.run(["git", "rebase", "main"], cwd=clone, env=os.environ, capture_output=True, check=False)
+    assert begun.returncode != 0
+    said = kpi("sync").err
+    assert "two versions of kpis/waste-rate.toml" in said
+    assert "“kpi-tui resolve”" in said
+    assert "“git add kpis/waste-rate.toml”, “git rebase --continue”" in said
+    assert "“git rebase --abort”" in said
+    assert kpi("resolve", "waste-rate", "--take", "theirs").status == 0
+    assert "Finish it with “git add kpis/waste-rate.toml”, “git rebase --continue”" in kpi("sync").err
+    git(clone, "add", "kpis/waste-rate.toml")
+    git(clone, "-c", "core.editor=true", "rebase", "--continue")
+    assert kpi("sync").status == 0
+    assert 'name = "Mine"' in card.read_text("utf-8")
 
 
 def test_a_part_of_another_clone_is_left_to_git(kpi: Kpi, clone: Path, tmp_path: Path) -> None:

@@ -23,7 +23,15 @@ LOCAL, NETWORK = 60.0, 120.0
 MERGE_MESSAGE = "Take in what others changed (kpi-tui sync)"
 """How a merge that this program began is known again."""
 _SECRET = re.compile(r"://[^/@\s]*@")
-_UNDER_WAY = ("rebase-merge", "rebase-apply", "CHERRY_PICK_HEAD", "REVERT_HEAD", "BISECT_LOG")
+_UNDER_WAY = {
+    "rebase-apply/applying": "am",
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+    "BISECT_LOG": "bisect",
+}
+"""What git leaves in its own folder, and the word that began it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +108,9 @@ class GitClone:
     # What there is
 
     def obstacle(self) -> Refusal | None:
-        """Why nothing can be sent or fetched now, apart from a merge under way."""
+        """Why nothing can be sent or fetched now, apart from what is under way."""
         if self._git("rev-parse", "--show-superproject-working-tree").text:
             return Refusal("This workspace lies in a part of another git clone (a submodule): use git itself there.")
-        found = Path(self._git("rev-parse", "--absolute-git-dir").text)
-        if any((found / name).exists() for name in _UNDER_WAY):
-            return Refusal(
-                "Something that was begun with git here is not finished: finish it with git, then try again."
-            )
         if not self.branch:
             return Refusal("git stands on an old version here, not on a branch: choose one with git, then try again.")
         own = ("check-ignore", "--quiet", "--", f"{self.prefix}workspace.toml")
@@ -131,6 +134,12 @@ class GitClone:
         with suppress(OSError, UnicodeDecodeError):
             return self.merging and self._merge_file("MERGE_MSG").read_text("utf-8").startswith(MERGE_MESSAGE)
         return False
+
+    @property
+    def unfinished(self) -> str:
+        """The word of git that somebody began something with that is not finished; empty where there is none."""
+        begun = [word for name, word in _UNDER_WAY.items() if self._merge_file(name).exists()]
+        return next(iter(begun), "merge" if self.merging and not self.merging_for_us else "")
 
     def _merge_file(self, name: str) -> Path:
         return Path(self._git("rev-parse", "--absolute-git-dir").text) / name

@@ -110,6 +110,8 @@ class _Sync:
         self.work = _Work()
 
     def run(self) -> Synced:
+        if word := self.clone.unfinished:
+            raise self._unfinished(word)
         if obstacle := self.clone.obstacle():
             raise obstacle
         with lock(self.folder):
@@ -135,6 +137,31 @@ class _Sync:
                 break
         return self.work.end(problem=_not_sent(pushed))
 
+    def _unfinished(self, word: str) -> Refusal:
+        """What is typed to finish what was begun with this word of git, and to take it back."""
+        if word == "bisect":
+            return Refusal("“git bisect” was begun here and is not finished: end it with “git bisect reset” first.")
+        unmerged = " ".join(sorted(self._files(self.clone.unmerged())))
+        finish = [f"git add {unmerged}"] if unmerged else []
+        finish.append(f"git {word} --continue")
+        values = {
+            "begun": f"git {word}",
+            "finish": ", ".join(f"“{each}”" for each in finish),
+            "back": f"git {word} --abort",
+        }
+        if marked := _marked(self.folder):
+            return Refusal(
+                "“%(begun)s” was begun here and is not finished, and there are two versions of %(files)s. Choose "
+                "between them with “kpi-tui resolve”, then finish with %(finish)s; or take all of it back with “%(back)s”.",
+                files=", ".join(sorted(marked)),
+                **values,
+            )
+        return Refusal(
+            "“%(begun)s” was begun here and is not finished. Finish it with %(finish)s, or take it back with "
+            "“%(back)s”; then “kpi-tui sync” again.",
+            **values,
+        )
+
     def _files(self, paths: Iterable[str]) -> list[str]:
         """Files as the workspace names them."""
         return [path.removeprefix(self.clone.prefix) for path in paths]
@@ -154,8 +181,6 @@ class _Sync:
 
     def _conclude(self) -> None:
         """Go on with a merge that waited for somebody to choose."""
-        if not self.clone.merging_for_us:
-            raise Refusal("A merge was begun with git here and not finished: finish it with git, then try again.")
         unmerged = self._files(self.clone.unmerged())
         both = {*unmerged, *self._files(self.clone.changed_on_both_sides())}
         self.work.waiting |= _marked(self.folder) | {file for file in both if not self._is_sound(file)}
