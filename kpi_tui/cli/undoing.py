@@ -53,9 +53,9 @@ def _rows(entry: HistoryEntry, snapshot: Snapshot) -> Iterator[tuple[str, str, s
     """What happened in one line, and below it the remark, or each key of a card that differs."""
     from kpi_tui.language.dates import moment
     from kpi_tui.workspace.history.history_entry import CardEntry, FigureEntry
-    from kpi_tui.workspace.history.history_words import entry_words
+    from kpi_tui.workspace.history.history_words import whole_words
 
-    yield moment(entry.at), entry.by or "", entry.device, text(entry_words(entry, snapshot))
+    yield moment(entry.at), entry.by or "", entry.device, text(whole_words(entry, snapshot))
     if isinstance(entry, FigureEntry):
         if entry.note:
             yield "", "", "", "  " + _("Remark: %(note)s") % {"note": entry.note}
@@ -75,14 +75,14 @@ def _short(value: object) -> str:
 
 def _as_json(entry: HistoryEntry, snapshot: Snapshot) -> dict[str, object]:
     from kpi_tui.workspace.history.history_entry import CardEntry, FigureEntry
-    from kpi_tui.workspace.history.history_words import entry_words
+    from kpi_tui.workspace.history.history_words import whole_words
 
     common = {
         "at": entry.at.isoformat(),
         "device": entry.device,
         "by": entry.by,
         "batch": entry.batch,
-        "sentence": text(entry_words(entry, snapshot)),
+        "sentence": text(whole_words(entry, snapshot)),
     }
     if isinstance(entry, FigureEntry):
         return {
@@ -96,6 +96,7 @@ def _as_json(entry: HistoryEntry, snapshot: Snapshot) -> dict[str, object]:
             "note": entry.note,
             "source": entry.source,
             "undoes": entry.undoes.isoformat() if entry.undoes else None,
+            "redo": entry.redoes,
         }
     if isinstance(entry, CardEntry):
         fields = [
@@ -110,6 +111,7 @@ def _as_json(entry: HistoryEntry, snapshot: Snapshot) -> dict[str, object]:
             "after": entry.after,
             "fields": fields,
             "undoes": entry.undoes,
+            "redo": entry.redoes,
         }
     return {
         "kind": "import",

@@ -76,6 +76,25 @@ def test_undo_and_redo_say_what_they_did(kpi: Kpi, entered: Path) -> None:
     assert "There is nothing to do again" in outcome.err
 
 
+def test_what_is_done_again_reads_so_and_not_as_an_undo(kpi: Kpi, entered: Path) -> None:
+    change = "Visitors, October 2026: 1,610 → 1,160"
+    assert [kpi(command).status for command in ("undo", "redo")] == [0, 0]
+    lines = [line for line in kpi("history").out.splitlines() if "Remark" not in line]
+    assert lines[1].endswith(f"Done again: {change}")
+    assert lines[2].endswith("Undo: Visitors, October 2026: 1,160 → 1,610")
+    told = [(each["undoes"] is not None, each["redo"]) for each in json.loads(kpi("history", "--json").out)]
+    assert told[:3] == [(True, True), (True, False), (False, False)]
+    assert kpi("undo").status == 0
+    assert "Undo: Visitors" in kpi("history", "--limit", "1").out
+
+
+def test_a_card_that_is_done_again_reads_so(kpi: Kpi, shop: Path) -> None:
+    assert kpi("set-plan", "conversion-rate", "--mode", "keep", "--low", "2").status == 0
+    assert [kpi(command).status for command in ("undo", "redo")] == [0, 0]
+    told = [each["sentence"].partition(":")[0] for each in json.loads(kpi("history", "--json", "--limit", "2").out)]
+    assert told == ["Done again", "Undo"]
+
+
 def test_undo_goes_on_until_nothing_is_left(kpi: Kpi, entered: Path) -> None:
     said = []
     while (outcome := kpi("undo")).status == 0:

@@ -114,6 +114,9 @@ async def test_undo_takes_back_the_last_change_and_redo_makes_it_again(sample: P
         await pilot.press("r")
         await until(pilot, lambda: "Done again" in said(pilot))
         assert promoters(sample) == [41]
+        await pilot.press("home")
+        await until(pilot, lambda: "It did again what was undone." in full(pilot))
+        assert "Done again:" in drawn(pilot)[1]
 
 
 async def test_undo_works_from_the_scorecard_too(sample: Path) -> None:

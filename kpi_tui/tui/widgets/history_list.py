@@ -11,15 +11,15 @@ from rich.segment import Segment
 from textual import events
 from textual.message import Message
 
-from kpi_tui.language import Lazy, _, text
+from kpi_tui.language import Lazy, text
 from kpi_tui.language.dates import day
 from kpi_tui.model.sentence import Sentence
 from kpi_tui.tui.commands import Command, bindings
-from kpi_tui.tui.widgets.history_text import place_of, undoes, who_did
+from kpi_tui.tui.widgets.history_text import place_of, who_did
 from kpi_tui.tui.widgets.line import right, shorten
 from kpi_tui.tui.widgets.row_list import MOVES, RowList
 from kpi_tui.workspace.history.history_entry import FigureEntry
-from kpi_tui.workspace.history.history_words import entry_words
+from kpi_tui.workspace.history.history_words import entry_words, whole_words
 
 if TYPE_CHECKING:
     from kpi_tui.workspace.history.history_entry import HistoryEntry
@@ -117,9 +117,7 @@ class HistoryList(RowList["HistoryEntry | str | None", RowKey], inherit_bindings
 def _in_room(entry: HistoryEntry, snapshot: Snapshot, room: int) -> str:
     """What happened, in so many cells. Of a figure the name gives way, for the value is what one looks for."""
     sentence = entry_words(entry, snapshot)
-    said, name = text(sentence), sentence.values.get("name")
-    if undoes(entry):
-        said = _("Undo: %(what)s") % {"what": said}
+    said, name = text(whole_words(entry, snapshot)), sentence.values.get("name")
     label = text(name) if isinstance(name, Sentence) else str(name)
     short = shorten(label, room - cell_len(said) + cell_len(label))
     if isinstance(entry, FigureEntry) and cell_len(short) >= LEAST_NAME:

@@ -31,6 +31,11 @@ def undoes(entry: HistoryEntry) -> bool:
     return not isinstance(entry, ImportEntry) and entry.undoes is not None
 
 
+def redoes(entry: HistoryEntry) -> bool:
+    """Whether what it took back was itself an undo."""
+    return not isinstance(entry, ImportEntry) and entry.redoes
+
+
 def place_of(entry: HistoryEntry) -> str:
     """Which of the changes of one moment it is."""
     match entry:
@@ -52,7 +57,7 @@ def in_full(entry: HistoryEntry, snapshot: Snapshot, width: int) -> Content:
 def _facts(entry: HistoryEntry) -> Iterator[str]:
     yield " · ".join(part for part in (moment(entry.at), entry.by or "", entry.device) if part)
     if undoes(entry):
-        yield _("It took back what was done before.")
+        yield _("It did again what was undone.") if redoes(entry) else _("It took back what was done before.")
     match entry:
         case FigureEntry():
             if entry.note:

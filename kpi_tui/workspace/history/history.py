@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.slug import nearest
@@ -14,6 +16,9 @@ from kpi_tui.workspace.history.journal import card_now, says
 from kpi_tui.workspace.logs.batch import written_at
 from kpi_tui.workspace.logs.own_files import device_in
 from kpi_tui.workspace.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _PLACE = ("id", "period", "segment")
 _SAID = ("value", "not_applicable", "deleted", "note", "at", "by", "batch", "undoes")
@@ -35,7 +40,7 @@ def history(snapshot: Snapshot, about: str | None = None, limit: int | None = No
     sources = {each.batch: each.source for each in records.imports}
     imports = _whole(snapshot, records.imports) if about is None else {}
     found: list[HistoryEntry] = [
-        *_cards(snapshot.folder, changes),
+        *_cards(snapshot.folder, changes, {each.batch: each.undoes for each in records.changes if each.undoes}),
         *_figures(snapshot, ids, imports, sources, limit),
         *map(_import, imports.values()),
     ]
@@ -74,12 +79,15 @@ def _figures(
         )
         .join(wanted.select("file", "line"), on=("file", "line"), how="semi")
     )
+    undoing = records.filter(pl.col("undoes").is_not_null()).select(*_PLACE, _second("at"), _second("undoes"))
+    undone = {(*place, at): (*place, undoes) for *place, at, undoes in undoing.iter_rows()}
     moments = {batch: written_at(batch) for batch in lines["batch"].drop_nulls().unique()}
     devices = {file: device_in(file.partition("/")[2].partition(".")[2]) for file in lines["file"].unique()}
     parse = snapshot.settings.calendar.parse
     periods = {key: parse(key) for key in lines["period"].unique()}
     for row in lines.iter_rows(named=True):
         batch, file = row["batch"], row["file"]
+        place = row["id"], row["period"], row["segment"]
         yield FigureEntry(
             row["at"],
             devices[file],
@@ -96,7 +104,14 @@ def _figures(
             moments.get(batch) or row["at"],
             file,
             row["line"],
+            _redoes((*place, row["at"].replace(microsecond=0)), undone),
         )
+
+
+def _second(name: str) -> pl.Expr:
+    import polars as pl
+
+    return pl.col(name).dt.truncate("1s")
 
 
 def _figure(value: float | None, not_applicable: bool | None) -> Figure | None:
@@ -106,14 +121,14 @@ def _figure(value: float | None, not_applicable: bool | None) -> Figure | None:
 # Cards
 
 
-def _cards(folder: Path, changes: Collection[CardChange]) -> Iterator[CardEntry]:
+def _cards(folder: Path, changes: Collection[CardChange], undone: Mapping[str, str]) -> Iterator[CardEntry]:
     last: dict[str, CardChange] = {}
     for change in changes:
         before = last.get(change.file)
         if before is not None and not says(before.after, change.before):
             yield _outside(change.file, before.after, change.before, change.at, change.moment - _INSTANT)
         last[change.file] = change
-        yield card_entry(change)
+        yield replace(card_entry(change), redoes=_redoes(change.batch, undone))
     for file, change in last.items():
         try:
             text = card_now(folder, file)
@@ -141,6 +156,14 @@ def _changed_at(path: Path, earliest: datetime) -> datetime:
     except (OSError, OverflowError, ValueError):
         return earliest
     return max(written, earliest)
+
+
+def _redoes(one: Hashable, undone: Mapping[Any, Any]) -> bool:
+    """Whether what is undone by one is itself an undo: then it is done again, unless that was done again before."""
+    chain = [one]
+    while (earlier := undone.get(chain[-1])) is not None and earlier not in chain:
+        chain.append(earlier)
+    return len(chain) > 1 and len(chain) % 2 == 1
 
 
 def _whole(snapshot: Snapshot, imports: Collection[FiguresImported]) -> dict[str, FiguresImported]:

@@ -26,7 +26,8 @@ class Figure:
 class FigureEntry:
     """That a figure was entered, corrected or taken away: ``before`` and ``after`` are None where there is none.
 
-    ``source`` is the file that it was imported from. ``undoes`` is the moment of the entry that this one took back.
+    ``source`` is the file that it was imported from. ``undoes`` is the moment of the entry that this one took back;
+    ``redoes``: that one had taken back another, which so counts again.
     """
 
     at: datetime
@@ -44,6 +45,7 @@ class FigureEntry:
     moment: datetime
     file: str
     line: int
+    redoes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class CardEntry:
     """That a card was added (``before`` is None), changed, or put away (``after`` is None).
 
     ``outside``: it was done with another program, at ``at`` or some time before. ``undoes`` is the batch that this one
-    took back.
+    took back; ``redoes``: that one had taken back another, which so counts again.
     """
 
     at: datetime
@@ -76,6 +78,7 @@ class CardEntry:
     undoes: str | None
     moment: datetime
     outside: bool = False
+    redoes: bool = False
 
     @property
     def folder(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpi_tui.model.period import Period
 from kpi_tui.model.sentence import Amount, Sentence
-from kpi_tui.workspace.history.history_entry import CardEntry, Figure, FigureEntry, HistoryEntry
+from kpi_tui.workspace.history.history_entry import CardEntry, Figure, FigureEntry, HistoryEntry, ImportEntry
 from kpi_tui.workspace.snapshot import Snapshot
 
 _MANY_KEYS = 4
@@ -26,6 +26,14 @@ def entry_words(entry: HistoryEntry, snapshot: Snapshot) -> Sentence:
         "Figures imported from %(source)s: %(new)s new, %(changed)s changed",
         {"source": entry.source, "new": entry.new, "changed": entry.changed},
     )
+
+
+def whole_words(entry: HistoryEntry, snapshot: Snapshot) -> Sentence:
+    """What happened, in a line that also says when it undid something, or did it again."""
+    what = {"what": entry_words(entry, snapshot)}
+    if isinstance(entry, ImportEntry) or entry.undoes is None:
+        return what["what"]
+    return Sentence("Done again: %(what)s", what) if entry.redoes else Sentence("Undo: %(what)s", what)
 
 
 def figure_words(
@@ -62,7 +70,8 @@ def card_words(entry: CardEntry) -> Sentence:
     if entry.outside:
         return Sentence("%(card)s changed outside kpi-tui: %(keys)s", {**card, "keys": _keys(entry)})
     if entry.before is None:
-        return Sentence("%(card)s brought back", card) if entry.undoes else Sentence("%(card)s added", card)
+        back = entry.undoes and not entry.redoes
+        return Sentence("%(card)s brought back", card) if back else Sentence("%(card)s added", card)
     if entry.after is None:
         return Sentence("%(card)s put away", card)
     return Sentence("%(card)s changed: %(keys)s", {**card, "keys": _keys(entry)})
