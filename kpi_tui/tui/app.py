@@ -195,9 +195,7 @@ class KpiApp(App[None]):
         self.publish(
             replace(self.board, name=clean(settings.name), snapshot=snapshot, settings=settings, period=period)
         )
-        if settings.language != current():
-            activate(settings.language)
-            self._speak()
+        self.follow_language()
         self._looker.look()
 
     def show_period(self, period: Period | None, grain: Grain) -> None:
@@ -231,6 +229,14 @@ class KpiApp(App[None]):
             self.push_screen(WELCOME.make())
         self.watcher.start()
         self.set_timer(SECONDS_TO_START, _collect_garbage)
+
+    def follow_language(self) -> None:
+        """Speak the language of the workspace; not while a form is open, in which 1.250 would mean something else."""
+        settings = self.board.settings
+        filled_in = any(getattr(screen, "IS_FORM", False) for screen in self.screen_stack)
+        if settings and settings.language != current() and not filled_in:
+            activate(settings.language)
+            self._speak()
 
     def _speak(self) -> None:
         for stack in self._screen_stacks.values():
@@ -287,6 +293,16 @@ class KpiApp(App[None]):
         from kpi_tui.tui.palette import open_palette
 
         open_palette(self)
+
+    async def action_quit(self) -> None:
+        """Leave the app; what is typed and not saved is asked about first, and who asks again goes."""
+        from kpi_tui.tui.screens.leaving import Quit, waiting_words
+
+        waiting = waiting_words(screen for stack in self._screen_stacks.values() for screen in stack)
+        if not waiting or isinstance(self.screen, Quit):
+            self.exit()
+        else:
+            self.push_screen(Quit(waiting), lambda leave: self.exit() if leave else None)
 
     def action_next_theme(self) -> None:
         """Light or dark."""

@@ -102,5 +102,12 @@ EVERYWHERE = (
         "app.welcome",
         Lazy("Recent workspaces, or a new one."),
     ),
-    Command("app.quit", "ctrl+q", Lazy("Quit"), "app.quit", Lazy("Everything is saved already."), priority=True),
+    Command(
+        "app.quit",
+        "ctrl+q",
+        Lazy("Quit"),
+        "app.quit",
+        Lazy("What is typed and not saved is asked about first."),
+        priority=True,
+    ),
 )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
+from textual.widgets import Static
 
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.screens.dialog import Confirm
 from kpi_tui.tui.screens.enter_dialogs import RemarkDialog
-from kpi_tui.workspace.changes import SetFigure
+from kpi_tui.tui.screens.leaving import Quit
+from kpi_tui.workspace.changes import SaveSettings, SetFigure
 from kpi_tui.workspace.sample import copy_sample
 from kpi_tui.workspace.workspace import Workspace
 from tests.tui.conftest import until
@@ -231,3 +234,48 @@ async def test_another_language_makes_no_saved_figure_look_typed(sample: Path) -
         await until(pilot, lambda: field(pilot, "acquisition_cost").value == "2.480")
         await settled(pilot)
         assert sheet(pilot).unsaved == []
+
+
+async def test_what_is_typed_keeps_its_meaning_when_a_colleague_has_another_language_spoken(sample: Path) -> None:
+    folder = without_october(sample, "visitors")
+    async with entering(folder) as pilot:
+        await type_in(pilot, "visitors", "1250.5")
+        settings = Workspace.open(folder).snapshot.settings
+        Workspace.open(folder).request(SaveSettings(replace(settings, language="nl")))
+        await pilot.app.watcher.look()  # type: ignore[attr-defined]
+        await until(pilot, lambda: [each.value for each in sheet(pilot).fields if each.dirty] == ["1.250,5"])
+        await settled(pilot)
+        await pilot.press("enter", "enter")
+        await settled(pilot)
+    assert value_of(folder, "visitors") == 1250.5
+
+
+async def test_quitting_asks_first_about_figures_that_are_not_saved_wherever_one_is(sample: Path) -> None:
+    async with entering(without_october(sample, "visitors")) as pilot:
+        await type_in(pilot, "visitors", "888")
+        await pilot.press("escape", "1", "ctrl+q")
+        await pilot.pause()
+        question = pilot.app.screen
+        assert isinstance(question, Quit)
+        assert "1 figure is typed and not saved yet" in str(question.query_one(".question", Static).render())
+        await pilot.press("enter")  # no is what has the focus
+        await pilot.pause()
+        assert not isinstance(pilot.app.screen, Quit)
+        assert pilot.app.is_running
+        await pilot.press("ctrl+q", "ctrl+q")  # who insists goes
+        await pilot.pause()
+        assert pilot.app._exit
+
+
+async def test_quitting_asks_first_about_a_form_that_is_open(sample: Path) -> None:
+    async with entering(sample) as pilot:
+        await pilot.press("escape", "3", "n", "x", "ctrl+q")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Quit)
+
+
+async def test_quitting_with_nothing_to_save_is_quitting(sample: Path) -> None:
+    async with entering(sample) as pilot:
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+        assert pilot.app._exit

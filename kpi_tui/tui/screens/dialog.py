@@ -113,6 +113,7 @@ class FormDialog(Dialog[Answer], Generic[Answer]):
 
     KEYS: ClassVar[tuple[Command, ...]] = (SAVE,)
     BINDINGS = bindings((SAVE,))
+    IS_FORM: ClassVar[bool] = True
 
     if TYPE_CHECKING:
         app: KpiApp
@@ -129,6 +130,10 @@ class FormDialog(Dialog[Answer], Generic[Answer]):
     async def accept(self) -> Answer:
         """Read the fields and carry out the change. Raises Refusal where something is wrong with them."""
         raise NotImplementedError
+
+    def on_unmount(self) -> None:
+        """A language that was chosen meanwhile is spoken from now on."""
+        self.app.follow_language()
 
     async def request(self, change: Change, *along: Change) -> None:
         """Have the app carry out a change, or what the user chose in its place where others had changed the same.

@@ -260,6 +260,11 @@ class EnterScreen(SavingScreen):
 
     # Guidance
 
+    @property
+    def unsaved(self) -> int:
+        """How many figures are typed and not saved, those of other periods included."""
+        return len({*(field.asked.key for field in self.sheet.unsaved), *self.sheet.drafts})
+
     def on_descendant_focus(self) -> None:
         """What is known about the figure under the cursor."""
         self.say("")

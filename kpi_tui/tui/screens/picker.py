@@ -77,7 +77,7 @@ class Picker(Dialog[str]):
     def _options(self, typed: list[str]) -> Iterator[Option]:
         group = ""
         for choice in self._choices:
-            text = " ".join(words(f"{choice.title} {choice.note}"))
+            text = " ".join(words(f"{choice.title} {choice.note} {choice.group}"))
             if not all(word in text for word in typed):
                 continue
             if choice.group != group:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import events
@@ -11,7 +12,7 @@ from textual.message import Message
 from textual.reactive import Reactive
 from textual.widgets import Input
 
-from kpi_tui.language import Lazy, plural
+from kpi_tui.language import Lazy, current, plural
 from kpi_tui.language.numbers import parse_number
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.tui.commands import Command, bindings
@@ -149,6 +150,8 @@ class FigureField(Input):
     def __init__(self, asked: Asked) -> None:
         super().__init__(max_length=40)
         self.asked = self.seen = asked
+        # What is typed here means what it means in this language, whoever has another one spoken meanwhile.
+        self.language = current()
         # As it was shown: a language that is spoken since then would write it in another way.
         self._saved_text = ""
         self.note: str | None = None
@@ -197,7 +200,7 @@ class FigureField(Input):
 
     def read(self) -> float | int | None:
         """The number that was typed; None in an empty field. Raises Refusal where it is no number."""
-        return parse_number(self.value) if self.value.strip() else None
+        return parse_number(self.value, self.language) if self.value.strip() else None
 
     def ask(self, question: str) -> None:
         """Question the text that was typed."""
@@ -208,9 +211,15 @@ class FigureField(Input):
         """Whether the text was questioned before, so that it is meant."""
         return bool(self._questioned) and self._questioned == self.value
 
-    def keep(self, text: str, note: str | None, seen: Asked | None = None) -> None:
-        """Go on with what was typed at an earlier visit, in view of what was ``seen`` then."""
+    def keep(self, text: str, note: str | None, seen: Asked | None = None, language: str | None = None) -> None:
+        """Go on with what was typed at an earlier visit, in view of what was ``seen`` then.
+
+        Typed in another ``language``, the same number is written as this one has it.
+        """
         self.seen = seen or self.seen
+        if language not in (None, self.language):
+            with suppress(Refusal):
+                text = self.asked.plain(parse_number(text, language))
         with self.prevent(Input.Changed):
             self.value = text
         self.note = note

@@ -37,7 +37,7 @@ class FigureSheet(Vertical):
         self.form: Form | None = None
         self._currency = ""
         self._attempts: Mapping[str, Point] = {}
-        self.drafts: dict[Key, tuple[str, str | None, Asked]] = {}
+        self.drafts: dict[Key, tuple[str, str | None, Asked, str]] = {}
         self._at: dict[str, Key] = {}
 
     def compose(self) -> ComposeResult:
@@ -88,7 +88,7 @@ class FigureSheet(Vertical):
         for field in self.fields:
             self.drafts.pop(field.asked.key, None)
             if field.dirty:
-                self.drafts[field.asked.key] = (field.value, field.note, field.seen)
+                self.drafts[field.asked.key] = (field.value, field.note, field.seen, field.language)
 
     def take_over(self, other: FigureSheet) -> None:
         """Go on where another form was left."""

@@ -265,9 +265,9 @@ class ScoreTable(RowList[Row, RowKey]):
             Segment(name, self.paint("$ink", bold=marked)),
             gap,
             Segment(right(row.actual, columns.actual), self.paint("$ink", bold=True)),
-            gap,
-            Segment(right(row.target, columns.target), muted),
         ]
+        if columns.target:
+            cells += [gap, Segment(right(row.target, columns.target), muted)]
         if columns.score:
             cells += [gap, Segment(right(row.score, columns.score), muted)]
         if columns.change:
