@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice
 
@@ -15,7 +15,7 @@ from kpi_tui.exchange.importing.days import CLOCK, ORDERS, is_bare, readings
 from kpi_tui.exchange.importing.table import DAY, NUMBER, Table
 from kpi_tui.exchange.work import ALONE, Work
 
-_ENOUGH = 0.8
+_ENOUGH_NUMBERS, _ENOUGH_DAYS = 0.5, 0.8
 """From this share of its cells on, a column holds numbers or days, and the other cells are left out by name."""
 _MOST_SHAPES = 400
 _MOST_DAYS = 60_000
@@ -71,7 +71,7 @@ class Question:
 class Column:
     """A column of a table. ``signs`` are the decimal signs and ``orders`` the orders of day and month that fit all of
     its cells: with one, the column tells itself; with two it makes no difference, or only a person can tell which.
-    ``odd`` are some cells that are left out."""
+    ``odd`` are some cells that are left out, ``odd_rows`` what stands in the first column beside each."""
 
     name: str
     kind: Kind
@@ -80,12 +80,18 @@ class Column:
     percent: bool = False
     filled: int = 0
     odd: tuple[str, ...] = ()
+    odd_rows: tuple[str, ...] = ()
     odd_count: int = 0
     examples: tuple[str, ...] = ()
     unclear: str = ""
     """A cell that has several readings, where all have them."""
     grain: str = ""
     """How long the periods are that a column of days names."""
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether some of its cells are numbers, even if too few to take it for a column of them."""
+        return self.kind is Kind.NUMBER or (self.kind is Kind.TEXT and self.odd_count < self.filled)
 
     @property
     def question(self) -> Question | None:
@@ -121,12 +127,13 @@ class _Evidence:
     filled: int = 0
     mails: int = 0
     shapes: dict[str, int] | None = field(default_factory=dict)
-    samples: dict[str, str] = field(default_factory=dict)
+    samples: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """A cell of each shape, and what stands in the first column beside it."""
     days: dict[str, int] | None = field(default_factory=dict)
     examples: list[str] = field(default_factory=list)
 
     def see(self, batch: pl.DataFrame) -> None:
-        cells = batch.select(cell=pl.col(self.name)).drop_nulls()
+        cells = batch.select(cell=pl.col(self.name), row=pl.first().fill_null("")).drop_nulls("cell")
         if cells.is_empty():
             return
         self.filled += cells.height
@@ -142,14 +149,14 @@ class _Evidence:
     def _with_shapes(self, shapes: dict[str, int], cells: pl.DataFrame) -> dict[str, int] | None:
         found = (
             cells.lazy()
-            .select(cell="cell", shape=numbers.shape(numbers.plain(pl.col("cell"))))
+            .select("row", cell="cell", shape=numbers.shape(numbers.plain(pl.col("cell"))))
             .group_by("shape", maintain_order=True)
-            .agg(pl.len(), pl.col("cell").first())
+            .agg(pl.len(), pl.col("cell", "row").first())
             .collect()
         )
-        for shape, count, cell in found.iter_rows():
+        for shape, count, cell, row in found.iter_rows():
             shapes[shape] = shapes.get(shape, 0) + count
-            self.samples.setdefault(shape, cell)
+            self.samples.setdefault(shape, (cell, row))
         good = sum(count for shape, count in shapes.items() if numbers.decimal_signs(shape))
         hopeless = self.filled > _SURE and good * 2 < self.filled
         return None if hopeless or len(shapes) > _MOST_SHAPES else shapes
@@ -161,18 +168,37 @@ class _Evidence:
             return Column(self.name, Kind.PERSONAL, filled=self.filled)
         as_number, as_day = self._as_number(), self._as_day()
         if as_day and as_number:
-            return as_day if _DATE_NAME.search(self.name.replace("_", " ")) else as_number
-        text = Column(self.name, Kind.TEXT, filled=self.filled, examples=tuple(self.examples))
-        return as_number or as_day or text
+            dated = as_number.odd or _DATE_NAME.search(self.name.replace("_", " "))
+            return as_day if dated else as_number
+        return as_number or as_day or self._as_text()
+
+    def _as_text(self) -> Column:
+        shapes = self.shapes or {}
+        if shapes and all(numbers.is_missing(self.samples[shape][0]) for shape in shapes):
+            return Column(self.name, Kind.EMPTY)
+        odd = [shape for shape in shapes if not numbers.decimal_signs(shape)]
+        return self._with_odd(Column(self.name, Kind.TEXT, filled=self.filled, examples=tuple(self.examples)), odd)
+
+    def _with_odd(self, column: Column, odd: list[str]) -> Column:
+        """The column with the cells of these shapes left out."""
+        samples = [self.samples[shape] for shape in odd[:3]]
+        return replace(
+            column,
+            odd=tuple(cell for cell, _row in samples),
+            odd_rows=tuple(row for _cell, row in samples),
+            odd_count=sum((self.shapes or {})[shape] for shape in odd),
+        )
 
     def _as_number(self) -> Column | None:
         if self.shapes is None or self.typed == DAY:
             return None
-        shapes = {shape: count for shape, count in self.shapes.items() if not _says_nothing(shape, self.samples[shape])}
+        shapes = {
+            shape: count for shape, count in self.shapes.items() if not _says_nothing(shape, self.samples[shape][0])
+        }
         read = {shape: numbers.decimal_signs(shape) for shape in shapes}
         good = sum(count for shape, count in shapes.items() if read[shape])
         total = sum(shapes.values())
-        if not good or good < _ENOUGH * total:
+        if not good or good < _ENOUGH_NUMBERS * total:
             return None
         signs = (
             frozenset((numbers.POINT,))
@@ -182,18 +208,19 @@ class _Evidence:
         if not signs:
             return None
         odd = [shape for shape in shapes if not read[shape]]
-        unclear = next((self.samples[shape] for shape in shapes if read[shape] and ("." in shape or "," in shape)), "")
-        return Column(
+        unclear = next(
+            (self.samples[shape][0] for shape in shapes if read[shape] and ("." in shape or "," in shape)), ""
+        )
+        column = Column(
             self.name,
             Kind.NUMBER,
             signs,
             percent=any("%" in shape and "(" not in shape for shape in shapes),
             filled=total,
-            odd=tuple(self.samples[shape] for shape in odd[:3]),
-            odd_count=sum(shapes[shape] for shape in odd),
-            examples=tuple(self.examples),
+            examples=tuple(self.samples[shape][0] for shape in shapes if read[shape])[:3],
             unclear=unclear if len(signs) > 1 else "",
         )
+        return self._with_odd(column, odd)
 
     def _as_day(self) -> Column | None:
         if not self.days or self.typed == NUMBER:
@@ -202,7 +229,7 @@ class _Evidence:
         read = {cell: found for cell in days if (found := readings(cell))}
         total = sum(days.values())
         good = sum(days[cell] for cell in read)
-        if not good or good < _ENOUGH * total:
+        if not good or good < _ENOUGH_DAYS * total:
             return None
         if all(is_bare(cell) for cell in read) and not _DATE_NAME.search(self.name.replace("_", " ")):
             return None
@@ -249,7 +276,7 @@ def _with_days(days: dict[str, int], cells: pl.DataFrame) -> dict[str, int] | No
 def _are_days(cells: Iterable[str]) -> bool:
     """Whether most of the first cells are days, those aside that say nothing."""
     tried = [cell for cell in islice(cells, _TRIED) if not numbers.is_missing(cell) and not is_total(cell)]
-    return sum(bool(readings(cell)) for cell in tried) >= _ENOUGH * len(tried)
+    return sum(bool(readings(cell)) for cell in tried) >= _ENOUGH_DAYS * len(tried)
 
 
 def _all_of(sets: Iterable[frozenset[str]]) -> frozenset[str]:

@@ -10,6 +10,7 @@ from itertools import islice
 import polars as pl
 
 from kpi_tui.exchange.importing.columns import Column, Kind
+from kpi_tui.exchange.importing.days import period_in
 from kpi_tui.exchange.importing.figures import Figures
 from kpi_tui.exchange.importing.numbers import without_share
 from kpi_tui.exchange.importing.state import State
@@ -51,13 +52,20 @@ def _personal(columns: Mapping[str, Column]) -> Iterator[Sentence]:
 
 
 def _odd_cells(mapping: ColumnMapping, columns: Mapping[str, Column]) -> Iterator[Sentence]:
-    for name in dict.fromkeys((mapping.date, mapping.values, *(take.column for take in mapping.takes))):
+    taken = (take.column for take in mapping.takes)
+    across = (name for name in columns if period_in(name) is not None)
+    first = next(iter(columns), "")
+    for name in dict.fromkeys((mapping.date, mapping.values, *(across if mapping.layout is Layout.ACROSS else taken))):
         column = columns.get(name)
-        if column and column.odd:
-            yield Sentence(
-                "%(count)s cells of “%(column)s” are left out, such as “%(example)s”.",
-                {"count": column.odd_count, "column": name, "example": column.odd[0]},
-            )
+        if column is None or not column.odd:
+            continue
+        rows = column.odd_rows if first in (mapping.date, mapping.names) else ("",) * len(column.odd)
+        cells = (f"“{cell}” ({row})" if row else f"“{cell}”" for cell, row in zip(column.odd, rows, strict=True))
+        said = {"count": column.odd_count, "column": period_in(name) or name, "cells": ", ".join(cells)}
+        if column.odd_count > len(column.odd):
+            yield Sentence("%(count)s cells of “%(column)s” are left out, such as %(cells)s.", said)
+        else:
+            yield Sentence("Left out of “%(column)s”, because it cannot be read: %(cells)s.", said)
 
 
 def _odd_marks(

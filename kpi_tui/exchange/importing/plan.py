@@ -192,7 +192,15 @@ def _check(mapping: ColumnMapping, table: Table, columns: Mapping[str, Column]) 
                 "The column “%(column)s” holds personal data, which never comes into a workspace.", column=name
             )
     for name in numbers:
-        if columns[name].kind not in (Kind.NUMBER, Kind.EMPTY):
+        column = columns[name]
+        if column.kind is Kind.TEXT and column.has_numbers:
+            raise Refusal(
+                "Most cells of the column “%(column)s” are no numbers, such as “%(example)s”.",
+                column=period_in(name) or name,
+                example=next(iter((*column.odd, *column.examples))),
+            )
+        # A month that has yet to come may say so in words.
+        if column.kind not in (Kind.NUMBER, Kind.EMPTY) and mapping.layout is not Layout.ACROSS:
             raise Refusal("The column “%(column)s” holds no numbers.", column=name)
     for name in days:
         if columns[name].kind not in (Kind.DAY, Kind.EMPTY):

@@ -73,9 +73,15 @@ def test_a_few_cells_that_are_no_numbers_are_named() -> None:
     assert (found.kind, found.odd, found.odd_count) == (Kind.NUMBER, ("closed",), 1)
 
 
+def test_a_column_of_which_half_are_numbers_holds_numbers() -> None:
+    found = column("9.100,50", "9900 (voorlopig)")
+    assert (found.kind, found.odd) == (Kind.NUMBER, ("9900 (voorlopig)",))
+
+
 def test_words_are_text_and_nothing_is_empty() -> None:
     assert column("a", "b", "12").kind is Kind.TEXT
     assert column("", "").kind is Kind.EMPTY
+    assert column("n.v.t.", "--", "-").kind is Kind.EMPTY
 
 
 @pytest.mark.parametrize(

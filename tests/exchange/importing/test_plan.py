@@ -434,3 +434,38 @@ def test_one_undo_takes_back_the_inputs_that_an_import_made_too(shop: Workspace,
     assert shop.snapshot.figures["value"].to_list() == [12]
     assert "loaves" in shop.snapshot.inputs
     assert len(shop.snapshot.mappings) == 1
+
+
+def test_a_cell_that_cannot_be_read_is_named_with_its_row_and_left_out(shop: Workspace, tmp_path: Path) -> None:
+    source = read(tmp_path, "Month;Visits;Revenue", "2026-03;610;9100,50", "2026-04;600;9900 (expected)")
+    plan = planned(shop, source)
+    assert figures(plan) == {
+        ("visits", "2026-03", None): 610,
+        ("visits", "2026-04", None): 600,
+        ("revenue", "2026-03", None): 9100.5,
+    }
+    assert [str(note) for note in plan.notes] == [
+        "Left out of “Revenue”, because it cannot be read: “9900 (expected)” (2026-04)."
+    ]
+
+
+def test_a_column_with_few_numbers_says_which_cells_are_none(shop: Workspace, tmp_path: Path) -> None:
+    source = read(tmp_path, "Month;Visits;Revenue", "2026-03;1;9100,50", "2026-04;2;about 9", "2026-05;3;unknown")
+    offered = with_columns(shop.snapshot, offer(shop.snapshot, source), {"Revenue": "revenue"})
+    with pytest.raises(Refusal, match="Most cells of the column “Revenue” are no numbers, such as “about 9”"):
+        plan_of(shop, offered)
+
+
+def test_months_to_come_that_have_no_figures_are_left_out(shop: Workspace, tmp_path: Path) -> None:
+    head = "Post;Sep 2026;Oct 2026;Nov 2026;Dec 2026"
+    source = read(tmp_path, head, "Visits;610;650;n/a;to follow", "Revenue;9100,50;ca. 9000;--;to follow")
+    plan = planned(shop, source)
+    assert figures(plan) == {
+        ("visits", "2026-09", None): 610,
+        ("visits", "2026-10", None): 650,
+        ("revenue", "2026-09", None): 9100.5,
+    }
+    assert [text(note) for note in plan.notes] == [
+        "Left out of “October 2026”, because it cannot be read: “ca. 9000” (Revenue).",
+        "2 cells of “December 2026” are left out, such as “to follow” (Visits).",
+    ]
