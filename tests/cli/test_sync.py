@@ -85,10 +85,12 @@ def test_what_others_did_comes_in_and_what_both_did_is_asked(kpi: Kpi, clone: Pa
         card = folder / "kpis" / "waste-rate.toml"
         card.write_text(card.read_text("utf-8").replace('"Waste rate"', f'"{name}"'), "utf-8")
     kpi("log", "orders", "600", "--period", "2026-11", "--workspace", there)
+    kpi("log", "visitors", "12000", "--period", "2026-11")
     assert kpi("sync", "--workspace", there).status == 0
     outcome = kpi("sync")
     assert outcome.status == 1
-    assert "From others: Figures of orders; cards: kpis/waste-rate" in outcome.out
+    assert "Kept: Figures of visitors; cards: kpis/waste-rate\n" in outcome.out
+    assert "From others: Figures of orders; cards: kpis/waste-rate\n" in outcome.out
     assert "kpis/waste-rate.toml" in outcome.err
     assert "kpi-tui resolve" in outcome.err
     assert "yours" in kpi("resolve", "waste-rate").out

@@ -173,9 +173,10 @@ class GitClone:
         both = sorted(os.fsdecode(path) for path in sides[0] & sides[1] if path)
         return [path for path in both if path.startswith(self.prefix)]
 
-    def changed_between(self, one: str, other: str) -> list[str]:
-        """The files of the workspace in which two commits differ."""
-        found = self._git("diff", "--name-only", "--no-renames", "-z", one, other, "--").out.split(b"\0")
+    def changed_since_parting(self, one: str, other: str) -> list[str]:
+        """The files of the workspace that ``other`` changed since it parted from ``one``."""
+        sides = f"{one}...{other}"
+        found = self._git("diff", "--name-only", "--no-renames", "-z", sides, "--").out.split(b"\0")
         return [path for path in map(os.fsdecode, found) if path.startswith(self.prefix) and path]
 
     def text(self, version: str, path: str) -> str | None:

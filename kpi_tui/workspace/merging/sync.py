@@ -152,7 +152,8 @@ class _Sync:
         if marked := _marked(self.folder):
             return Refusal(
                 "“%(begun)s” was begun here and is not finished, and there are two versions of %(files)s. Choose "
-                "between them with “kpi-tui resolve”, then finish with %(finish)s; or take all of it back with “%(back)s”.",
+                "between them with “kpi-tui resolve”, then finish with %(finish)s; or take all of it back with "
+                "“%(back)s”.",
                 files=", ".join(sorted(marked)),
                 **values,
             )
@@ -219,7 +220,7 @@ class _Sync:
             )
         if self.clone.merging:
             self._settle_all()
-        self.work.received.update(self._files(self.clone.changed_between(before, remote.known)))
+        self.work.received.update(self._files(self.clone.changed_since_parting(before, remote.known)))
 
     def _settle_all(self) -> None:
         unmerged = self.clone.unmerged()
