@@ -123,6 +123,17 @@ async def test_one_kpi_is_added_without_a_goal(folder: Path) -> None:
         assert "✓" in drawn(entries(pilot))
 
 
+async def test_the_places_under_a_goal_are_found_by_the_words_of_that_goal(folder: Path) -> None:
+    async with catalogue_of(folder) as pilot:
+        await search_for(pilot, "footfall")
+        name = at(pilot)
+        await pilot.press("a")
+        await pilot.press(*"come back", "enter")
+        await pilot.pause(0.3)
+        goal = snapshot(pilot).goals["customers-who-come-back"]
+        assert any(link.kpi == name for link in goal.all_links)
+
+
 async def test_a_new_goal_is_written_on_the_goals_screen_first_and_the_basket_waits(folder: Path) -> None:
     async with catalogue_of(folder) as pilot:
         await search_for(pilot, "footfall")
