@@ -124,7 +124,7 @@ def _list(found: tuple[Conflict, ...]) -> None:
         lines = ", ".join(f"{first}–{last}" for first, last in each.places)
         where = each.copy or _("lines %(lines)s") % {"lines": lines}
         keys = ", ".join(difference.key for difference in each.differences or ())
-        rows.append((each.file, where, keys or NOTHING))
+        rows.append((each.file, where, _("nothing: both say the same") if each.same else keys or NOTHING))
     print_table((_("Card or log"), _("Second version"), _("They differ in")), rows)
     say(_("“kpi-tui resolve FILE” shows the two beside each other, and with --take writes the one that you choose."))
 
@@ -141,7 +141,11 @@ def _show(conflict: Conflict) -> None:
         say(_("%(file)s: one of the two versions cannot be read. Take one as a whole.") % {"file": conflict.file})
         return
     if not conflict.differences:
-        say(_("%(file)s and %(copy)s say the same.") % {"file": conflict.file, "copy": theirs})
+        if conflict.copy:
+            said = _("%(file)s and %(copy)s say the same: --take ours puts the copy away.")
+        else:
+            said = _("%(file)s has two versions that say the same: --take ours keeps one.")
+        say(said % {"file": conflict.file, "copy": conflict.copy})
         return
     say(conflict.file)
     rows = [(each.key, _flat(each.ours), _flat(each.theirs)) for each in conflict.differences]

@@ -139,6 +139,14 @@ def test_one_version_decides_only_where_they_contradict(kpi: Kpi, folder: Path, 
     assert "Seen by others." in text
 
 
+def test_a_copy_that_says_the_same_is_said_to_do_so_and_can_be_put_away(kpi: Kpi, folder: Path) -> None:
+    (folder / COPY).write_text((folder / CARD).read_text("utf-8"), "utf-8")
+    assert "nothing: both say the same" in kpi("resolve").out
+    assert kpi("resolve", CARD).out == f"{CARD} and {COPY} say the same: --take ours puts the copy away.\n"
+    assert kpi("resolve", CARD, "--take", "ours").status == 0
+    assert not (folder / COPY).exists()
+
+
 def test_of_two_copies_one_is_named(kpi: Kpi, folder: Path) -> None:
     second = "kpis/Copy of waste-rate.toml"
     (folder / second).write_text((folder / COPY).read_text("utf-8"), "utf-8")

@@ -156,6 +156,19 @@ async def test_a_version_that_cannot_be_read_is_left_as_a_whole(sample: Path) ->
         assert not (sample / COPY).exists()
 
 
+async def test_an_identical_copy_is_said_to_be_the_same_and_saving_puts_it_away(folder: Path) -> None:
+    (folder / COPY).write_text((folder / CARD).read_text("utf-8"), "utf-8")
+    async with resolving(folder) as pilot:
+        await pilot.press("n")
+        assert calm(pilot) == "Both say the same: saving puts the copy away, in the folder removed."
+        assert not pilot.app.screen.query_one("#sides").display
+        await pilot.press("n", "right")
+        assert shown(pilot)["why"] is Take.THEIRS, "the list of the other file has the keys again"
+        await pilot.press("n", "ctrl+s")
+        await until(pilot, lambda: f"{COPY} is in the folder removed" in said(pilot))
+        assert not (folder / COPY).exists()
+
+
 async def test_logs_are_joined(sample: Path) -> None:
     log = sample / "measurements" / "visitors.anna-laptop.toml"
     lines = [f'  {{ period = "2026-11", value = {n}, at = 2026-12-01T00:00:0{n}Z }},' for n in (1, 2)]

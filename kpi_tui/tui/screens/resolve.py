@@ -29,7 +29,7 @@ from kpi_tui.workspace.changes import ResolveConflict
 from kpi_tui.workspace.files.reading import clean
 from kpi_tui.workspace.merging.conflicts import Conflict, ConflictKind, conflicts
 from kpi_tui.workspace.merging.resolving import Take, chosen_text, proposal
-from kpi_tui.workspace.merging.words import key_name, side_names, value_text
+from kpi_tui.workspace.merging.words import key_name, same_words, side_names, value_text
 
 BACK = Command(
     "resolve.close", "escape,q", Lazy("Back"), "back", Lazy("Back to where you were; nothing is written."), rank=3
@@ -155,9 +155,13 @@ class ResolveScreen(BaseScreen):
     def _show_file(self) -> None:
         conflict = self._conflict
         empty = self.query_one("#empty", Static)
-        empty.display = conflict is None
-        for name in ("#which", "ChoiceList", "#sides"):
-            self.query_one(name).display = conflict is not None
+        identical = conflict is not None and conflict.same and conflict.ours.text == conflict.theirs.text
+        empty.display = conflict is None or identical
+        self.query_one("#which").display = conflict is not None
+        for name in ("ChoiceList", "#sides"):
+            self.query_one(name).display = not empty.display
+        if self.focused is None and not empty.display:
+            self.query_one(ChoiceList).focus()  # it lost the focus while it was hidden
         status = self.query_one(StatusLine)
         if conflict is None:
             empty.update(Content(_("Reading files…")) if self._found is None else _calm())
@@ -166,7 +170,12 @@ class ResolveScreen(BaseScreen):
             return
         number = [(each.file, each.copy) for each in self._found or ()].index(self._at) + 1
         which = f"{conflict.file} · {number}/{len(self._found or ())}" if len(self._found or ()) > 1 else conflict.file
-        self.query_one("#which", Folded).show(partial(_heading, which, str(WHY[conflict.kind])))
+        why = str(WHY[conflict.kind])
+        if identical:
+            empty.update(Content.styled(same_words(conflict), "$ink"))
+        elif conflict.same:
+            why = f"{why} {same_words(conflict)}"
+        self.query_one("#which", Folded).show(partial(_heading, which, why))
         sides = side_names(conflict)
         self.query_one(ChoiceList).show(_choices(conflict, self._takes[self._at]), sides)
         room = self.size.width // (2 if self.has_class("-wide") else 1) - 8

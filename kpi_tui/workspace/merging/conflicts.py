@@ -74,6 +74,11 @@ class Conflict:
             return None
         return differences(self.base.table if self.base else None, ours, theirs)
 
+    @property
+    def same(self) -> bool:
+        """Whether both say the same of a card, whatever their comments."""
+        return self.kind is not ConflictKind.LOG and self.differences == ()
+
 
 def conflicts(folder: Path) -> tuple[Conflict, ...]:
     """All files of a workspace of which there are two versions. What cannot be read at all is not among them."""

@@ -58,6 +58,13 @@ def side_names(conflict: Conflict) -> tuple[str, str]:
     return here, there
 
 
+def same_words(conflict: Conflict) -> str:
+    """What is said of two versions that say the same: what remains to be done."""
+    if conflict.copy:
+        return _("Both say the same: saving puts the copy away, in the folder removed.")
+    return _("Both say the same: saving keeps one of them.")
+
+
 def key_name(key: str) -> str:
     """A key of a card in words; a rare one as it is written."""
     return _(_KEYS[key]) if key in _KEYS else key
