@@ -99,7 +99,7 @@ async def test_wide_characters_take_two_cells_and_keep_the_columns_straight(bake
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])
-async def test_without_figures_the_dashes_stand_under_their_words_and_empty_columns_are_gone(
+async def test_without_figures_the_dash_stands_under_its_word_and_empty_columns_are_gone(
     bakery_card: Scorecard, language: str
 ) -> None:
     activate(language)
@@ -110,9 +110,23 @@ async def test_without_figures_the_dashes_stand_under_their_words_and_empty_colu
     card = replace(bakery_card, goals=(replace(goal, kpis=(named,)),), kpis=(named,), loose=())
     async with table(card) as (shown, _pilot):
         heading, _goal, row = text_of(shown)[:3]
-        ends = [index + 1 for index, sign in enumerate(row) if sign == "–"]
-        words = ("Werkelijk", "Streefwaarde") if language == "nl" else ("Actual", "Target")
-        assert [heading.index(word) + len(word) for word in words] == ends
+        word = "Werkelijk" if language == "nl" else "Actual"
+        assert heading.split() == ["KPI", word, "Status"]
+        assert heading.index(word) + len(word) == row.index("–") + 1
+        assert row.count("–") == 1
+
+
+async def test_where_no_kpi_has_a_target_no_value_stands_under_that_word(bakery_card: Scorecard) -> None:
+    activate("nl")
+    goal = bakery_card.goals[0]
+    watched = replace(
+        goal.kpis[0], in_force=None, point=replace(goal.kpis[0].point, target=None, plan=None, low=None, high=None)
+    )
+    card = replace(bakery_card, goals=(replace(goal, kpis=(watched,)),), kpis=(watched,), loose=())
+    async with table(card, width=60) as (shown, _pilot):
+        heading, _goal, row = text_of(shown)[:3]
+        assert "Streefwaarde" not in heading
+        assert heading.index("Werkelijk") + len("Werkelijk") == row.index("18,42") + len("18,42")
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])
