@@ -49,12 +49,21 @@ def test_what_was_backed_up_comes_back_to_the_byte(sample: Path, tmp_path: Path)
     (sample / "empty").write_bytes(b"")
     (sample / "removed" / "kpis").mkdir(parents=True)
     (sample / "removed" / "kpis" / "old.toml").write_bytes(b"name = 'x'\r\n")
-    report = write_backup(sample, tmp_path / "to" / "backup.zip")
+    report = write_backup(sample, tmp_path / "backup.ZIP")
     assert report.left_out == ()
     back = restore(report.target, tmp_path / "a new folder" / "back")
     assert back.manifest == report.manifest
     assert contents(tmp_path / "a new folder" / "back") == contents(sample)
     assert check_folder(back.target) == check_folder(sample) == ()
+
+
+def test_a_backup_goes_only_where_there_is_a_folder_and_gets_the_name_of_a_zip(sample: Path, tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="stick is not there, so nothing is backed up"):
+        write_backup(sample, tmp_path / "stick" / "backup.zip")
+    assert not (tmp_path / "stick").exists()
+    with pytest.raises(Refusal, match=r"ends in \.zip"):
+        write_backup(sample, tmp_path / "backup")
+    assert not (tmp_path / "backup").exists()
 
 
 def test_git_temp_files_and_earlier_backups_are_no_part_of_it(sample: Path) -> None:

@@ -55,14 +55,16 @@ def write_backup(folder: Path, target: Path) -> BackupReport:
     """Back up a workspace into the zip ``target``, which takes the place of an earlier backup of that name.
 
     It is read back and compared before it gets its name. Raises Refusal where there is no workspace, where ``target``
-    is another file or lies in the workspace outside ``backups/``, or where the zip cannot be written.
+    is another file, lies in the workspace outside ``backups/`` or in a folder that is not there (as that of a disk that
+    is not connected), or where the zip cannot be written.
     """
     folder, target = Path(os.path.abspath(folder)), Path(os.path.abspath(target))  # noqa: PTH100 (links are kept)
     check_is_workspace(folder)
     _check_target(folder, target)
     left_out: list[Problem] = []
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.parent == folder / BACKUPS:
+            target.parent.mkdir(exist_ok=True)
         with lock(target.parent):
             temp = target.parent / f".kpi-tui-{target.name}.tmp"
             temp.unlink(missing_ok=True)
@@ -111,6 +113,14 @@ def _check_target(folder: Path, target: Path) -> None:
     if is_inside(target, folder) and not is_inside(target, folder / BACKUPS):
         raise Refusal(
             "A backup in the workspace itself goes to its folder %(folder)s; another disk is better.", folder=BACKUPS
+        )
+    if target.suffix.lower() != ".zip":
+        raise Refusal("The backup needs a file: name one that ends in .zip.")
+    if not target.parent.is_dir() and target.parent != folder / BACKUPS:
+        raise Refusal(
+            "The folder %(folder)s is not there, so nothing is backed up. Connect the disk, make the folder, or name "
+            "another one.",
+            folder=str(target.parent),
         )
     if not os.path.lexists(target):
         return
