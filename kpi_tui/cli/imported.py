@@ -86,7 +86,7 @@ def asked(question: Question) -> str:
     if question.asked is Asked.PERIOD:
         return _("The file does not say which period it is of: add --period, such as --period 2026-10.")
     values = {"column": question.column, "example": question.example}
-    (first, one), (second, other) = question.readings
+    (first, second), (one, other) = (answer for answer, _reading in question.readings), question.meanings
     values |= {"one": one, "other": other, "first": first, "second": second}
     if question.asked is Asked.DECIMAL:
         return (

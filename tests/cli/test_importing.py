@@ -77,6 +77,17 @@ def test_what_is_open_ends_with_2_and_names_the_option(kpi: Kpi, shop: Path, tmp
     assert "1234" in (next(iter(shop.glob("measurements/visitors.*")))).read_text(encoding="utf-8")
 
 
+def test_a_number_that_can_be_two_things_is_written_as_the_language_does(
+    kpi: Kpi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "zaak"
+    kpi("new", folder, "--name", "Zaak", "--language", "nl")
+    monkeypatch.setenv("KPI_TUI_WORKSPACE", str(folder))
+    path = tmp_path / "jaar.csv"
+    path.write_text("Post;jan 2025;feb 2025\nOmzet;€ 9.120;€ 14.350\n", encoding="utf-8")
+    assert "“€ 9.120” in “jan 2025” kan 9,12 of 9.120 zijn" in kpi("import", path).err
+
+
 def test_a_file_without_days_asks_for_the_period(kpi: Kpi, shop: Path, tmp_path: Path) -> None:
     path = tmp_path / "flat.csv"
     path.write_text("Channel,Visitors,x\nweb,12,1\nshop,3,1\n", encoding="utf-8")

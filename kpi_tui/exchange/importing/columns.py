@@ -14,6 +14,7 @@ from kpi_tui.exchange.importing import numbers
 from kpi_tui.exchange.importing.days import CLOCK, ORDERS, is_bare, readings
 from kpi_tui.exchange.importing.table import DAY, NUMBER, Table
 from kpi_tui.exchange.work import ALONE, Work
+from kpi_tui.language.numbers import number
 
 _ENOUGH_NUMBERS, _ENOUGH_DAYS = 0.5, 0.8
 """From this share of its cells on, a column holds numbers or days, and the other cells are left out by name."""
@@ -64,7 +65,14 @@ class Question:
     column: str = ""
     example: str = ""
     readings: tuple[tuple[str, str], ...] = ()
-    """Each answer with what the example would mean then."""
+    """Each answer with what the example would mean then, as a program would write it."""
+
+    @property
+    def meanings(self) -> tuple[str, ...]:
+        """What the example would mean with each answer, as the language that is spoken now writes it."""
+        if self.asked is Asked.DECIMAL:
+            return tuple(number(float(reading)) for _answer, reading in self.readings)
+        return tuple(reading for _answer, reading in self.readings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +106,9 @@ class Column:
         """What must be asked before this column can be used."""
         if self.kind is Kind.NUMBER and len(self.signs) > 1 and self.unclear:
             cell = self.unclear
-            as_point = re.sub(r"[^0-9.]", "", cell.replace(",", ""))
-            as_comma = re.sub(r"[^0-9,]", "", cell.replace(".", "")).replace(",", ".")
-            return Question(Asked.DECIMAL, self.name, cell, ((numbers.POINT, as_point), (numbers.COMMA, as_comma)))
+            read = {sign: pl.select(numbers.value(pl.lit(cell), sign)).item() for sign in numbers.SIGNS}
+            told = tuple((sign, f"{value:.15g}") for sign, value in read.items())
+            return Question(Asked.DECIMAL, self.name, cell, told)
         if self.kind is Kind.DAY and len(self.orders) > 1 and self.unclear:
             found = readings(self.unclear)
             return Question(

@@ -73,7 +73,8 @@ def value(cell: pl.Expr, sign: str) -> pl.Expr:
     """The numbers in cells, null where there is none. ``sign`` is the decimal sign."""
     cell = plain(cell)
     negative = cell.str.contains(r"^\([^()]*\)$|^[^0-9]{0,8}-|-$")
-    digits = cell.str.replace(_SHARE, "").str.replace_all(r"[^0-9.,]", "")
+    # The point of “kr.” is no decimal sign.
+    digits = cell.str.replace(_SHARE, "").str.replace_all(r"kr[.]|[^0-9.,]", "")
     if sign == COMMA:
         digits = digits.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
     else:

@@ -213,6 +213,7 @@ def _decided(
     """The decimal sign and the order of day and month of each column that is used, and what only a person can tell."""
     names, days = used_columns(mapping, table)
     used = [columns[name] for name in names if columns[name].kind is Kind.NUMBER]
+    asked_of = next((column.name for column in used if column.unclear), "")
     if mapping.layout is Layout.ACROSS:
         used = [_as_one(used)]
     sign = answers.decimal or mapping.decimal or (_sign_of_file(columns.values()) if answers.one_convention else "")
@@ -221,7 +222,15 @@ def _decided(
     orders = {name: _choice(columns[name].orders, order, columns[name].unclear, DMY) for name in days}
     open_columns = [column for column in used if not signs[column.name]]
     open_columns += [columns[name] for name in days if not orders[name]]
-    return signs, orders, tuple(question for column in open_columns if (question := column.question))
+    questions = tuple(question for column in open_columns if (question := column.question))
+    return (
+        signs,
+        orders,
+        tuple(
+            replace(question, column=asked_of) if question.column == ACROSS_VALUE else question
+            for question in questions
+        ),
+    )
 
 
 def _choice(fitting: frozenset[str], told: str, unclear: str, otherwise: str) -> str:

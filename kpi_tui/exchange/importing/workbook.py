@@ -28,6 +28,8 @@ _PIECE = 1 << 20
 _CELL = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"')
 _FORMULA = re.compile(rb"<f[ />]")
 _NEVER_COMPUTED = re.compile(rb"</f></c>|<f[^>]*/></c>|</f><v></v></c>|</f><v ?/></c>")
+_MIDNIGHT = " 00:00:00"
+"""The time that a workbook gives to a day, in a heading too, where nobody typed one."""
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 
 
@@ -101,7 +103,7 @@ def workbook_tables(path: Path, work: Work) -> tuple[Table, ...]:
 
 def _sheet_table(reader: object, sheet: str, contents: _Contents) -> Table | None:
     text = _load(reader, sheet, skip=0, typed=False)
-    rows = [[cell or "" for cell in row] for row in text.rows()]
+    rows = [[(cell or "").removesuffix(_MIDNIGHT) for cell in row] for row in text.rows()]
     heading = find_heading(rows[:200])
     if heading is None or len(heading.columns) < 2:
         return None

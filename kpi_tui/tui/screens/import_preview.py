@@ -205,7 +205,8 @@ class ImportPreview(Dialog[int]):
         row.query_one(Label).update(Content(clean(_("“%(cell)s” is") % {"cell": question.example})))
         choices = row.query_one(Select)
         with self.prevent(Select.Changed):
-            choices.set_options([(Content(reading), answer) for answer, reading in question.readings])
+            answers = (answer for answer, _reading in question.readings)
+            choices.set_options(zip(map(Content, question.meanings), answers, strict=True))
         return choices
 
     def _figure_lines(self, plan: ImportPlan) -> Iterator[Option]:

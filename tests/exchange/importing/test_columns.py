@@ -51,7 +51,9 @@ def test_one_cell_that_tells_decides_for_the_column(cells: tuple[str, ...], sign
     assert (found.kind, found.signs, found.question) == (Kind.NUMBER, frozenset({sign}), None)
 
 
-@pytest.mark.parametrize("cells", [("1.234", "9.876"), ("1,234", "20"), ("-1.234",), ("1.234%",)])
+@pytest.mark.parametrize(
+    "cells", [("1.234", "9.876"), ("1,234", "20"), ("-1.234",), ("1.234%",), ("kr. 1.234 (8.100%)",)]
+)
 def test_a_column_that_can_be_read_in_two_ways_is_asked_about(cells: tuple[str, ...]) -> None:
     question = column(*cells).question
     assert question is not None
@@ -91,6 +93,7 @@ def test_words_are_text_and_nothing_is_empty() -> None:
         (".", "1,234.50", 1234.5),
         (",", "€ 1.250,-", 1250),
         (".", "$1,250", 1250),
+        (".", "kr. 12", 12),
         (".", "1,250.00 EUR", 1250),
         (".", "-12", -12),
         (".", "−12", -12),

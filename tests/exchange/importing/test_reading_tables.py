@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import zipfile
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -242,6 +242,11 @@ def test_months_across_may_be_days_of_a_workbook(tmp_path: Path) -> None:
 def test_formulas_that_were_never_computed_are_named(tmp_path: Path) -> None:
     path = workbook(tmp_path, Sheet=[["Day", "Amount"], ["2026-02-01", 1], ["2026-02-02", "=1+1"]])
     assert any("never computed" in str(note) for note in table(path).notes)
+
+
+def test_a_day_in_a_heading_has_no_time(tmp_path: Path) -> None:
+    head = ["Post", *map(datetime.fromisoformat, ("2026-10-01", "2026-11-01"))]
+    assert table(workbook(tmp_path, Sheet=[head, ["Revenue", 1, 2]])).columns == ("Post", "2026-10-01", "2026-11-01")
 
 
 def test_merged_cells_are_named(tmp_path: Path) -> None:
