@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from kpi_tui.exchange.importing.rows import Parts, gather
 from kpi_tui.exchange.importing.table import Table
 from kpi_tui.exchange.work import ALONE, Work
 from kpi_tui.model.column_mapping import Combine, Take
-from kpi_tui.model.period import Grain
+from kpi_tui.model.period import Calendar, Grain, Period
 
 FIGURES = pl.Schema(
     {
@@ -36,13 +36,15 @@ class Figures:
     """What a table holds, in ``frame`` (columns FIGURES).
 
     ``not_combined`` are inputs that cannot be added up although several rows tell of one period; ``strange`` are cells
-    that should name a day. ``daily`` has, of each input with a row for nearly every day, the first and the last day.
+    that should name a day. ``partial`` are the inputs and periods of which the file has not all days, weeks or months;
+    ``straddling`` is a week in two periods, counted in the one of its Thursday.
     """
 
     frame: pl.DataFrame
     not_combined: tuple[str, ...] = ()
     strange: tuple[str, ...] = ()
-    daily: Mapping[str, tuple[date, date]] | None = None
+    partial: frozenset[tuple[str, str]] = frozenset()
+    straddling: Period | None = None
 
 
 def read_figures(table: Table, reading: Reading, work: Work = ALONE) -> Figures:
@@ -50,7 +52,7 @@ def read_figures(table: Table, reading: Reading, work: Work = ALONE) -> Figures:
     parts = gather(table, reading, work)
     frame = parts.frame
     frames, refused = [], []
-    daily: dict[str, tuple[date, date]] = {}
+    partial: set[tuple[str, str]] = set()
     for number, take in enumerate(reading.mapping.takes):
         own = frame.filter(pl.col("take") == number)
         if own.is_empty():
@@ -60,9 +62,22 @@ def read_figures(table: Table, reading: Reading, work: Work = ALONE) -> Figures:
             refused.append(take.input)
             continue
         frames.append(_combined(own, take, combine))
-        if span := _daily(parts, number, reading.grain(take)):
-            daily[take.input] = span
-    return Figures(_added(frames), tuple(dict.fromkeys(refused)), tuple(parts.strange), daily)
+        periods = [reading.calendar.parse(key) for key in own["period"].unique(maintain_order=True)]
+        span = _daily(parts, number, reading.grain(take))
+        shorter = parts.shorter.get(number, set())
+        partial.update(
+            (take.input, period.key)
+            for period in periods
+            if (span and (period.start < span[0] or period.end > span[1]))
+            or not _has_all(period, shorter, reading.calendar)
+        )
+    return Figures(
+        _added(frames),
+        tuple(dict.fromkeys(refused)),
+        tuple(parts.strange),
+        frozenset(partial),
+        _straddling(parts, reading),
+    )
 
 
 def _combined(own: pl.DataFrame, take: Take, combine: Combine | None) -> pl.DataFrame:
@@ -92,6 +107,27 @@ def _added(frames: list[pl.DataFrame]) -> pl.DataFrame:
         .select(pl.col(name).cast(kind) for name, kind in FIGURES.items())
         .collect()
     )
+
+
+def _has_all(period: Period, shorter: Set[Period], calendar: Calendar) -> bool:
+    """Whether the weeks, months … that a period is made of are all there; so too where it is made of none."""
+    return all(
+        each in shorter
+        for grain in {found.grain for found in shorter if calendar.containing(found, period.grain) == period}
+        for each in calendar.between(calendar.period_of(period.start, grain), calendar.period_of(period.end, grain))
+        if calendar.containing(each, period.grain) == period
+    )
+
+
+def _straddling(parts: Parts, reading: Reading) -> Period | None:
+    """The first week that lies in two of the periods that it could count in."""
+    found = []
+    for number, take in enumerate(reading.mapping.takes):
+        for week in parts.shorter.get(number, ()):
+            whole = reading.calendar.containing(week, reading.grain(take))
+            if week.start < whole.start or week.end > whole.end:
+                found.append(week)
+    return min(found, key=lambda week: week.start, default=None)
 
 
 def _daily(parts: Parts, number: int, grain: Grain) -> tuple[date, date] | None:

@@ -40,6 +40,7 @@ def figure_notes(
         *_strange(figures),
         *_fractions(rows, inputs),
         *_early(rows, today),
+        *_straddling(figures),
         *_partial(rows),
     )
 
@@ -136,6 +137,14 @@ def _early(rows: pl.DataFrame, today: date) -> Iterator[Sentence]:
         yield Sentence(
             "Some figures are of periods that have yet to begin, such as %(period)s: look whether the year is right.",
             {"period": early["period"][0]},
+        )
+
+
+def _straddling(figures: Figures) -> Iterator[Sentence]:
+    if figures.straddling:
+        yield Sentence(
+            "A week that lies in two periods, such as %(week)s, counts in the one of its Thursday.",
+            {"week": figures.straddling},
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 import polars as pl
 
@@ -290,13 +289,18 @@ def _compared(snapshot: Snapshot, figures: Figures, inputs: Mapping[str, Input],
         .then(pl.lit(State.IMPOSSIBLE.value))
         .when(equal)
         .then(pl.lit(State.EQUAL.value))
-        .when(_is_partial(figures.daily or {}))
+        .when(pl.col("partial"))
         .then(pl.lit(State.PARTIAL.value))
         .when(pl.col("counts"))
         .then(pl.lit(State.DIFFERENT.value))
         .otherwise(pl.lit(State.NEW.value))
     )
-    return known.with_columns(pl.Series("impossible", impossible, pl.Boolean)).with_columns(state=state).select(*ROWS)
+    partial = [each in figures.partial for each in known.select("id", "period").iter_rows()]
+    return (
+        known.with_columns(pl.Series("impossible", impossible, pl.Boolean), pl.Series("partial", partial, pl.Boolean))
+        .with_columns(state=state)
+        .select(*ROWS)
+    )
 
 
 def _doubt(snapshot: Snapshot, inputs: Mapping[str, Input], entry_id: str, value: float | None) -> bool:
@@ -308,11 +312,3 @@ def _doubt(snapshot: Snapshot, inputs: Mapping[str, Input], entry_id: str, value
     if entry_id in snapshot.inputs or entry_id in snapshot.kpis:
         return snapshot.doubt(entry_id, value) is not None
     return not inputs[entry_id].range.holds(value)
-
-
-def _is_partial(daily: Mapping[str, tuple[date, date]]) -> pl.Expr:
-    """Whether the days of a period run beyond the first or last day of the file."""
-    partial = pl.lit(value=False)
-    for entry_id, (first, last) in daily.items():
-        partial |= (pl.col("id") == entry_id) & ((pl.col("start") < first) | (pl.col("end") > last))
-    return partial

@@ -18,6 +18,7 @@ from kpi_tui.exchange.importing.reading import Reading
 from kpi_tui.exchange.importing.table import Table
 from kpi_tui.exchange.work import Work
 from kpi_tui.model.column_mapping import ColumnMapping, Combine, Layout, Take
+from kpi_tui.model.period import Grain, Period
 
 PARTS = pl.Schema(
     {
@@ -40,16 +41,25 @@ ACROSS_VALUE = "\x00value"
 """The column of values of a table whose periods stood across."""
 _ACROSS_DAY = "\x00period"
 _KEPT = 64
-_KNOWN = {"day": pl.String(), "until": pl.String(), "period": pl.String(), "start": pl.Date(), "stop": pl.Date()}
+_KNOWN = {
+    "day": pl.String(),
+    "until": pl.String(),
+    "period": pl.String(),
+    "start": pl.Date(),
+    "stop": pl.Date(),
+    "shorter": pl.String(),
+}
 
 
 @dataclass
 class Parts:
-    """What was gathered from the rows. ``days`` are those that rows of each take tell of, ``strange`` the cells that
-    name a day or period which cannot be used."""
+    """What was gathered from the rows. ``days`` are those that rows of each take tell of, ``shorter`` the weeks, months
+    … of each take that have a value and count in a longer period, ``strange`` the cells that name a day or period which
+    cannot be used."""
 
     frames: list[pl.DataFrame] = field(default_factory=list)
     days: dict[int, set[date]] = field(default_factory=dict)
+    shorter: dict[int, set[Period]] = field(default_factory=dict)
     strange: dict[str, None] = field(default_factory=dict)
 
     @property
@@ -110,10 +120,16 @@ def _part(rows: pl.DataFrame, number: int, take: Take, reading: Reading, parts: 
     )
     known = _known(cells, day, take, reading, parts)
     parts.days.setdefault(number, set()).update(known["start"])
-    return (
+    counted = (
         cells.lazy()
         .join(known.lazy(), on=["day", "until"], maintain_order="left")
         .filter(pl.col("value").is_not_null())
+        .collect()
+    )
+    shorter = counted.filter(pl.col("shorter").is_not_null())["shorter"].unique()
+    parts.shorter.setdefault(number, set()).update(map(reading.calendar.parse, shorter))
+    return (
+        counted.lazy()
         .sort("start", maintain_order=True)
         .group_by("period", "segment", maintain_order=True)
         .agg(
@@ -167,7 +183,9 @@ def _known(cells: pl.DataFrame, column: str, take: Take, reading: Reading, parts
         stretch = reading.stretch(column, day, until)
         period = reading.counts_in(stretch, grain) if stretch else None
         if stretch and period:
-            found.append((day, until, period.key, stretch.start, stretch.end))
+            own = reading.calendar.period_of(stretch.start, stretch.grain)
+            shorter = own.key if own.grain is not Grain.DAY and own != period else None
+            found.append((day, until, period.key, stretch.start, stretch.end, shorter))
         elif day and not numbers.is_missing(day):
             parts.strange[f"{day} – {until}" if until else day] = None
     return pl.DataFrame(found, schema=_KNOWN, orient="row")

@@ -20,12 +20,14 @@ from kpi_tui.exchange.work import Stopped, Work
 from kpi_tui.language import text
 from kpi_tui.model.column_mapping import Combine, Layout
 from kpi_tui.model.input import Frequency, Input, OverTime
-from kpi_tui.model.period import Grain
+from kpi_tui.model.period import Calendar, Grain
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.settings import Settings
 from kpi_tui.model.unit import Unit
 from kpi_tui.workspace.changes import SaveInput, SetFigure
 from kpi_tui.workspace.workspace import Workspace
+
+CALENDAR = Calendar()
 
 Figures = dict[tuple[str, str, str | None], float]
 
@@ -252,6 +254,31 @@ def test_a_period_whose_days_are_not_all_there_is_left_out(shop: Workspace, tmp_
     assert "not all days of 2026-11" in str(plan.notes[-1])
     assert len(imported(shop, source).figures) == 1
     assert [figure.value for figure in imported(shop, source, partial=True).figures] == [11]
+
+
+def test_a_month_whose_weeks_are_not_all_there_is_left_out(shop: Workspace, tmp_path: Path) -> None:
+    weeks = [f"2026-W{week},1" for week in range(40, 47)]
+    plan = planned(shop, read(tmp_path, "Week,Visits", *weeks))
+    states = {each.period.key: (each.value, each.state) for each in planned_figures(plan, CALENDAR)}
+    assert states == {"2026-10": (5, State.NEW), "2026-11": (2, State.PARTIAL)}
+    said = [text(note) for note in plan.notes]
+    assert "A week that lies in two periods, such as week 40, 2026, counts in the one of its Thursday." in said
+    assert "The file has not all days of 2026-11." in said
+
+
+def test_a_week_without_a_figure_leaves_its_month_incomplete(shop: Workspace, tmp_path: Path) -> None:
+    weeks = [f"2026-W{week},{'' if week == 42 else 1},1" for week in range(40, 45)]
+    plan = planned(shop, read(tmp_path, "Week,Visits,Revenue", *weeks))
+    assert {each.input.id: each.state for each in planned_figures(plan, CALENDAR)} == {
+        "visits": State.PARTIAL,
+        "revenue": State.NEW,
+    }
+
+
+def test_a_quarter_of_two_months_is_incomplete(shop: Workspace, tmp_path: Path) -> None:
+    months = [f"2026-{month:02},1" for month in range(1, 6)]
+    plan = plan_of(shop, counted_by(offer(shop.snapshot, read(tmp_path, "Month,Visits", *months)), Grain.QUARTER))
+    assert [each.state for each in planned_figures(plan, CALENDAR)] == [State.NEW, State.PARTIAL]
 
 
 def test_single_events_make_no_incomplete_periods(shop: Workspace, tmp_path: Path) -> None:
