@@ -163,7 +163,7 @@ def test_what_cannot_be_written_is_taken_back_and_can_be_asked_for_again(
         return write(descriptor, data)
 
     monkeypatch.setattr(os, "write", full)
-    with pytest.raises(Refusal, match="the disk is full"):
+    with pytest.raises(Refusal, match=r"grow\.toml is not saved: the disk is full"):
         shop.request(RemoveKpi("orders"))
     assert (state(shop.folder), changes(shop), pending(shop)) == (before, known, [])
     assert "orders" not in shop.request(RemoveKpi("orders")).kpis

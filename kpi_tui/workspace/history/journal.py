@@ -6,8 +6,8 @@ What is to be written is noted first. Whoever opens the workspace next on this d
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -53,12 +53,14 @@ def write_cards(
     batch = batch or new_batch(last_written(folder, device))
     changes = [CardChange(file, before, after, at, batch, by, undoes) for file, before, after in texts]
     pending = _pending_file(folder, device)
-    replace_file(folder, pending, text_of(changes).encode())
+    with _naming(changes[0].file):
+        replace_file(folder, pending, text_of(changes).encode())
     written: dict[CardChange, Path | None] = {}
     try:
         for change in changes:
             written[change] = _write(folder, change)
-        append(folder, device, changes)
+        with _naming(changes[0].file):
+            append(folder, device, changes)
     except Refusal:
         # Where even that fails, the note stays: then all is finished later, rather than half of it left.
         with suppress(Refusal, OSError):
@@ -67,6 +69,18 @@ def write_cards(
             pending.unlink()
         raise
     _forget(pending)
+
+
+@contextmanager
+def _naming(card: str) -> Iterator[None]:
+    """Refuse in the name of the card that the user saves: the files of the program beside it say nothing to them."""
+    try:
+        yield
+    except Refusal as refusal:
+        said = refusal.sentence
+        if "file" not in said.values:
+            raise
+        raise type(refusal)(said.template, **{**said.values, "file": card}) from refusal
 
 
 def finish(folder: Path, device: str) -> None:
