@@ -53,8 +53,8 @@ class Columns:
 
 def fit(rows: Sequence[Row], headings: Headings, width: int) -> Columns:
     """Columns for ``width`` cells: all of them if they fit; else gaps shrink, the score goes, long names end in an
-    ellipsis, and last of all the sparkline and the change go. Figures and status words are never cut. A target, a change
-    or a sparkline that no KPI has takes no room."""
+    ellipsis, and last of all the sparkline and the change go. Figures and status words are never cut. A target, a
+    change or a sparkline that no KPI has takes no room."""
     kpis = [row for row in rows if isinstance(row, KpiRow | SegmentRow)]
     wide = {
         "actual": _widest(row.actual for row in kpis),
