@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kpi_tui.exchange.reporting.make import make_report
 from kpi_tui.language import activate
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.status import Status
+from kpi_tui.workspace.changes import SetFigure
 from kpi_tui.workspace.snapshot import Snapshot
 from kpi_tui.workspace.workspace import Workspace
 
@@ -66,6 +69,15 @@ def test_a_report_speaks_the_language_that_is_spoken(snapshot: Snapshot) -> None
     assert report.title == "Scorekaart van oktober 2026"
     assert report.lines[0].actual == "€\xa018.420"
     assert report.counts[0].word == "Op koers"
+
+
+def test_an_overdue_figure_of_another_period_than_the_one_that_is_told_of_is_named(sample: Path) -> None:
+    workspace = Workspace.open(sample)
+    fourth = workspace.snapshot.settings.calendar.parse("2026-Q4")
+    for name in ("promoters", "passives", "detractors"):
+        workspace.request(SetFigure(name, fourth, value=20))
+    line = next(line for line in make_report(workspace.snapshot).lines if line.id == "nps")
+    assert line.besides == ("about Q4 2026", "a figure of Q3 2026 is overdue", "the period is not over yet")
 
 
 def test_a_report_on_nothing_says_so(empty: Workspace) -> None:

@@ -21,6 +21,7 @@ from kpi_tui.model.sentence import Refusal
 from kpi_tui.model.slug import nearest
 from kpi_tui.model.status import Status
 from kpi_tui.scorecard.look import look
+from kpi_tui.scorecard.overdue import last_full
 from kpi_tui.scorecard.result import GoalResult, KpiResult, Point, Scorecard
 from kpi_tui.scorecard.result_words import change_text, values_of
 from kpi_tui.scorecard.source import Source
@@ -137,7 +138,7 @@ def _line(result: KpiResult, past: Outlook, card: Scorecard) -> Line:
     known = point.value is not None or point.between is not None
     besides = (
         (point.period != card.period, _("about %(period)s") % {"period": period_name(point.period)}),
-        (result.overdue, _("a figure is overdue")),
+        (result.overdue, _overdue(result, card)),
         (point.provisional and known, _("the period is not over yet")),
         (point.incomplete, _("of some shorter periods the figures are missing")),
         (bool(kpi.segment), _("only %(segment)s") % {"segment": kpi.segment}),
@@ -157,6 +158,14 @@ def _line(result: KpiResult, past: Outlook, card: Scorecard) -> Line:
         point.notes,
         result,
     )
+
+
+def _overdue(result: KpiResult, card: Scorecard) -> str:
+    """That a figure is overdue, and of which period where that is not the one that is told of."""
+    due = last_full(result.kpi, card.settings.calendar, card.today)
+    if due == result.point.period:
+        return _("a figure is overdue")
+    return _("a figure of %(period)s is overdue") % {"period": period_name(due)}
 
 
 def _signal(past: Outlook, point: Point) -> str:
