@@ -39,6 +39,12 @@ def test_a_workspace_that_cannot_be_opened_is_said_in_a_sentence(sample: Path, n
         assert "Traceback" not in screen.text
 
 
+def test_a_terminal_that_only_prints_line_after_line_is_told_of_the_command(sample: Path, new_user: Path) -> None:
+    with terminal.Terminal(["env", "TERM=dumb", *APP, str(sample)], new_user) as screen:
+        assert screen.exit_status() == 1
+        assert screen.wait_for("the app needs a terminal", 2)
+
+
 def test_welcome_leads_to_the_sample(tmp_path: Path, new_user: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with terminal.Terminal(APP, new_user) as screen:

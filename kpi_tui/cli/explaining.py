@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kpi_tui.cli.command import Arguments, Command, Parser
 from kpi_tui.cli.looking_back import add_as_of_option, asked_snapshot
 from kpi_tui.cli.output import print_json, say
+from kpi_tui.cli.problems import tell_problems
 from kpi_tui.cli.which_period import add_period_options, asked_period
 from kpi_tui.language import Lazy, _, text
 
@@ -42,6 +43,7 @@ def _explain(arguments: Arguments) -> int:
         print_json(as_json(found))
     else:
         _print(found)
+    tell_problems(snapshot)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from kpi_tui.tui.app import KpiApp
 
 
 def open_app(folder: Path | None, *, remember: bool = True) -> int:
-    """Run the app and return the exit status. Without a terminal to draw on: one sentence, status 1."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    """Run the app and return the exit status. Without a terminal to draw on, or with one that can only print one line
+    after the other: one sentence, status 1."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") in ("dumb", "unknown"):
         sys.stderr.write(_("kpi-tui: the app needs a terminal. “kpi-tui status” prints the scorecard anywhere.") + "\n")
         return 1
     try:
