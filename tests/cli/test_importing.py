@@ -139,6 +139,10 @@ def test_a_file_that_is_not_there_is_named(kpi: Kpi, shop: Path, tmp_path: Path)
     assert "nowhere.csv" in outcome.err
 
 
+def test_a_folder_is_no_file_to_import(kpi: Kpi, shop: Path) -> None:
+    assert "“.” is a folder: name a file in it." in kpi("import", ".").err
+
+
 def test_json_holds_all_of_it(kpi: Kpi, shop: Path, csv: Path) -> None:
     outcome = kpi("import", csv, "--json", "--dry-run")
     (answer,) = json.loads(outcome.out)

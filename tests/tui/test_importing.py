@@ -22,6 +22,7 @@ from kpi_tui.tui.screens.picker import Picker
 from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.workspace.changes import SetFigure
 from kpi_tui.workspace.workspace import Workspace
+from tests.tui.catalogue_pages import speak
 from tests.tui.conftest import until
 
 FIXTURES = Path(__file__).parents[1] / "exchange" / "fixtures"
@@ -142,6 +143,15 @@ async def test_a_file_that_is_no_table_is_said_and_the_window_stays(sample: Path
         await pilot.press("enter")
         await until(pilot, lambda: "nowhere.csv" in str(dialog.query_one(".said", Static).render()))
         assert pilot.app.screen is dialog
+
+
+async def test_a_file_that_is_not_there_is_said_in_one_language(sample: Path, tmp_path: Path) -> None:
+    speak(sample, "nl")
+    async with asked(sample) as (pilot, dialog):
+        dialog.query_one("#file", Input).value = str(tmp_path / "weg.csv")
+        await pilot.press("enter")
+        said = "weg.csv is niet te openen: zo'n bestand of map is er niet."
+        await until(pilot, lambda: said in str(dialog.query_one(".said", Static).render()))
 
 
 async def test_files_of_lately_are_offered_newest_first(sample: Path, new_user: Path) -> None:

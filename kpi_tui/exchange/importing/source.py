@@ -49,6 +49,8 @@ class Source:
 def read_source(path: Path, work: Work = ALONE) -> Source:
     """Read a file. Raises Refusal where it cannot be opened or holds no table, OSError, and Stopped."""
     status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise Refusal("“%(file)s” is a folder: name a file in it.", file=path.name or str(path))
     if not stat.S_ISREG(status.st_mode):
         raise Refusal("%(file)s is not an ordinary file, so it is not read.", file=path.name)
     if status.st_size > _LARGEST:

@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 
 from kpi_tui.language import Lazy, _, plural, text
 from kpi_tui.language.dates import day
-from kpi_tui.model.sentence import Refusal
+from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.dialog import Dialog, labelled
 from kpi_tui.workspace.files.disk_reason import disk_reason
@@ -131,7 +131,8 @@ class ImportFile(Dialog["tuple[Source, Offer]"]):
         except Refusal as refusal:
             self.say(text(refusal.sentence))
         except OSError as error:
-            self.say(_("%(file)s cannot be opened: %(reason)s.") % {"file": path, "reason": disk_reason(error)})
+            said = {"file": str(path), "reason": disk_reason(error)}
+            self.say(text(Sentence("%(file)s cannot be opened: %(reason)s.", said)))
         else:
             if not stop.is_set():
                 self.dismiss(found)
