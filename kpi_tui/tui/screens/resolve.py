@@ -160,8 +160,10 @@ class ResolveScreen(BaseScreen):
         self.query_one("#which").display = conflict is not None
         for name in ("ChoiceList", "#sides"):
             self.query_one(name).display = not empty.display
-        if self.focused is None and not empty.display:
-            self.query_one(ChoiceList).focus()  # it lost the focus while it was hidden
+        if identical:
+            self.set_focus(None)  # the keys of the list have nothing to choose
+        elif self.focused is None and conflict:
+            self.query_one(ChoiceList).focus()
         status = self.query_one(StatusLine)
         if conflict is None:
             empty.update(Content(_("Reading files…")) if self._found is None else _calm())
