@@ -54,7 +54,7 @@ def companies(draw: st.DrawFn) -> tuple[Company, str]:
     return company(kpis=[one], inputs=inputs, figures=rows), draw(st.sampled_from(["2026-02", "2026-Q1", "2026"]))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(companies())
 def test_whatever_was_entered_the_steps_lead_to_the_value_that_is_shown(made: tuple[Company, str]) -> None:
     snapshot, period = made

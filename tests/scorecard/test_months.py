@@ -80,7 +80,7 @@ def both_ways(source: Company, patch: pytest.MonkeyPatch) -> tuple[object, objec
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(
     entered=st.lists(stretches, min_size=1, max_size=7),

@@ -11,7 +11,7 @@ from kpi_tui.tui.app import KpiApp
 from kpi_tui.workspace.files.reading import clean
 from tests.tampered import EVIL, STEERING, tampered_sample
 from tests.tui.conftest import at_rest
-from tests.tui.faces import SIZES
+from tests.tui.faces import SMALL
 
 
 @pytest.fixture
@@ -41,11 +41,10 @@ def shown(pilot: Pilot[None]) -> str:
     return "\n".join(segment.text for strip in strips for segment in strip)
 
 
-@SIZES
-async def test_no_screen_sends_what_steers_a_terminal(folder: Path, size: tuple[int, int]) -> None:
+async def test_no_screen_sends_what_steers_a_terminal(folder: Path) -> None:
     await goes_through(
         folder,
-        size,
+        SMALL,
         (
             "", "down", "s", "escape", "enter", "pagedown", "enter", "escape", "escape", "v", "escape", "question_mark",
             "escape", "ctrl+p", "escape", "f9", "escape", "2", "up", "f2", "escape", "9 enter", "f4", "escape",

@@ -399,7 +399,7 @@ def mutated(text: str, choose: random.Random) -> str:
     return text
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=80)
 @given(st.lists(st.lists(MEASUREMENTS, max_size=4), min_size=8, max_size=8), st.randoms(use_true_random=False))
 def test_the_two_readers_agree_on_every_file(
     tmp_path: Path, logs: list[list[Measurement]], choose: random.Random

@@ -172,4 +172,4 @@ class Hands(RuleBasedStateMachine):
 
 
 TestHands = Hands.TestCase
-TestHands.settings = settings(max_examples=20, stateful_step_count=15, deadline=None)
+TestHands.settings = settings(max_examples=12, stateful_step_count=15, deadline=None)
