@@ -303,11 +303,20 @@ def test_a_band_ends_at_what_is_possible() -> None:
 
 
 def test_past_the_due_date_nothing_is_forecast() -> None:
-    late = planned([10, 12, 11, 13], REACH_2025, date(2026, 3, 1))
-    assert late.likelihood is not None
+    assert planned([10, 12, 11, 13], REACH_2025, date(2026, 1, 20)).likelihood is not None
     past = planned([None] * 12 + [10, 12, 11, 13], REACH_2025, date(2026, 6, 1))
     assert past.forecast is None
     assert past.likelihood is None
+
+
+def test_where_figures_stopped_long_ago_nothing_is_expected_of_what_is_over() -> None:
+    assert words(planned(CHECK, Plan(Mode.MONITOR), date(2025, 12, 20)))[1].startswith("November 2025: probably")
+    assert planned(CHECK, Plan(Mode.MONITOR), date(2026, 10, 1)).forecast is None
+    assert planned(CHECK, Plan(Mode.KEEP, low=100), date(2026, 10, 1)).likelihood is None
+    assert planned(CHECK, REACH_2025, date(2026, 10, 1)).forecast is None
+    total = Plan(Mode.ACCUMULATE, target=9000, window=Window.YEAR)
+    assert planned(CHECK, total, date(2025, 12, 20), aggregation=Aggregation.SUM).pace is not None
+    assert planned(CHECK, total, date(2026, 10, 1), aggregation=Aggregation.SUM).pace is None
 
 
 def test_half_a_month_of_a_sum_is_expected_to_become_a_whole_one() -> None:

@@ -73,8 +73,18 @@ def _prospect(empty: Outlook, past: _Past, found: Sequence[Answer], today: date)
     calendar, totals = past.settings.calendar, newest.since < newest.point.period.start
     known = replace(empty, newest=newest.point, totals=totals, **past.signals())
     if totals or _opens(newest, calendar, today):
-        return _with_pace(known, newest, calendar, today)
-    return _with_forecast(known, newest, past)
+        foreseen = _with_pace(known, newest, calendar, today)
+    else:
+        foreseen = _with_forecast(known, newest, past)
+    return known if _is_history(foreseen, calendar, today) else foreseen
+
+
+def _is_history(foreseen: Outlook, calendar: Calendar, today: date) -> bool:
+    """Whether nothing of what was expected is still to come, nor a figure that is waited for now: no figures came for
+    more than a period."""
+    if foreseen.forecast is None or not foreseen.forecast.expected:
+        return False
+    return calendar.shift(foreseen.forecast.expected[-1].period, 1).end < today
 
 
 @dataclass(frozen=True, slots=True)
