@@ -118,8 +118,8 @@ def test_the_exit_status_tells_the_truth_whatever_call_fails(folder: Path, tmp_p
         if there is not None:
             known[day_of(number).key] = there
     count(
-        f"errors of the disk at each call in turn: {len(injected) - missed} injected, saved {saved} (with a reservation "
-        f"{unconfirmed}), refused {refused}, untrue {len(lies)}, lost or corrupted {damaged}"
+        f"errors of the disk at each call in turn: {len(injected) - missed} injected, saved {saved} (with a "
+        f"reservation {unconfirmed}), refused {refused}, untrue {len(lies)}, lost or corrupted {damaged}"
     )
     assert lies == [], json.dumps(lies, indent=1)
     assert len(injected) - missed >= 30
