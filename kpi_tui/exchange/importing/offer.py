@@ -51,10 +51,13 @@ class Offer:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The columns that can go to an input; the names of rows, where a row is a figure."""
+        """The columns that can go to an input, and those that say why not once they are chosen: they hold numbers, but
+        more of something else. The names of rows, where a row is a figure."""
         if self.mapping.layout is not Layout.DOWN:
             return row_names(self.table, self.mapping.names)
-        return tuple(column.name for column in self.columns if column.kind is Kind.NUMBER)
+        return tuple(
+            column.name for column in self.columns if column.kind is Kind.NUMBER or (column.odd and column.has_numbers)
+        )
 
 
 def offer(snapshot: Snapshot, source: Source, *, profile: str = "", table: str = "", work: Work = ALONE) -> Offer:

@@ -478,7 +478,9 @@ def test_a_cell_that_cannot_be_read_is_named_with_its_row_and_left_out(shop: Wor
 
 def test_a_column_with_few_numbers_says_which_cells_are_none(shop: Workspace, tmp_path: Path) -> None:
     source = read(tmp_path, "Month;Visits;Revenue", "2026-03;1;9100,50", "2026-04;2;about 9", "2026-05;3;unknown")
-    offered = with_columns(shop.snapshot, offer(shop.snapshot, source), {"Revenue": "revenue"})
+    offered = offer(shop.snapshot, source)
+    assert offered.choices == ("Visits", "Revenue")
+    offered = with_columns(shop.snapshot, offered, {"Revenue": "revenue"})
     with pytest.raises(Refusal, match="Most cells of the column “Revenue” are no numbers, such as “about 9”"):
         plan_of(shop, offered)
 

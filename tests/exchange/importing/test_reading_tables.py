@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import zipfile
 from contextlib import suppress
 from datetime import date, datetime
@@ -165,9 +166,16 @@ def test_a_packed_file_without_tables_says_what_it_is(tmp_path: Path) -> None:
         read_source(zipped(tmp_path, Photo__png="x"))
 
 
-def test_a_folder_or_pipe_is_not_read(tmp_path: Path) -> None:
-    with pytest.raises(Refusal, match="ordinary"):
+def test_a_folder_is_not_read(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="is a folder"):
         read_source(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
+def test_a_pipe_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(Refusal, match="ordinary"):
+        read_source(tmp_path / "pipe.csv")
 
 
 # Large files
