@@ -54,6 +54,7 @@ def _rows(entry: HistoryEntry, snapshot: Snapshot) -> Iterator[tuple[str, str, s
     from kpi_tui.language.dates import moment
     from kpi_tui.workspace.history.history_entry import CardEntry, FigureEntry
     from kpi_tui.workspace.history.history_words import whole_words
+    from kpi_tui.workspace.merging.words import key_name
 
     yield moment(entry.at), entry.by or "", entry.device, text(whole_words(entry, snapshot))
     if isinstance(entry, FigureEntry):
@@ -63,7 +64,7 @@ def _rows(entry: HistoryEntry, snapshot: Snapshot) -> Iterator[tuple[str, str, s
             yield "", "", "", "  " + _("Imported from %(source)s") % {"source": entry.source}
     elif isinstance(entry, CardEntry) and entry.before is not None and entry.after is not None:
         for change in entry.fields:
-            yield "", "", "", f"  {change.key}: {_short(change.before)} → {_short(change.after)}"
+            yield "", "", "", f"  {key_name(change.key)}: {_short(change.before)} → {_short(change.after)}"
 
 
 def _short(value: object) -> str:

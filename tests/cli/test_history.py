@@ -128,3 +128,13 @@ def test_in_dutch(kpi: Kpi, entered: Path) -> None:
     settings.write_text(settings.read_text("utf-8").replace('language = "en"', 'language = "nl"'), "utf-8")
     assert kpi("undo").out == "Ongedaan gemaakt: Visitors, oktober 2026: 1.610 → 1.160\n"
     assert kpi("history").out.split()[:4] == ["Wanneer", "Wie", "Computer", "Wat"]
+
+
+def test_the_keys_of_a_card_are_named_as_the_forms_name_them_in_dutch_too(kpi: Kpi, shop: Path) -> None:
+    assert kpi("set-plan", "conversion-rate", "--mode", "keep", "--low", "2").status == 0
+    assert "Plans 1 · Kind of plan: – → keep" in kpi("history").out
+    settings = shop / "workspace.toml"
+    settings.write_text(settings.read_text("utf-8").replace('language = "en"', 'language = "nl"'), "utf-8")
+    told = kpi("history").out
+    assert "Plannen 1 · Soort plan: – → keep" in told
+    assert "gewijzigd: Plannen" in told

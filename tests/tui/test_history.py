@@ -98,7 +98,7 @@ async def test_a_changed_card_says_what_each_key_held(sample: Path) -> None:
     workspace.request(SaveGoal(replace(workspace.snapshot.goals[WASTE], owner="Fatima")))
     async with opened(sample, "h") as pilot:
         assert isinstance(listed(pilot).entry, CardEntry)
-        assert "owner: Joost → Fatima" in full(pilot)
+        assert "Owner: Joost → Fatima" in full(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, GoalsScreen))
 

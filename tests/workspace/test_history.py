@@ -110,7 +110,7 @@ def test_a_change_of_a_card_tells_key_by_key_what_differs(shop: Workspace) -> No
         ("name", "Conversion", "Sales"),
         ("owner", None, "Anna"),
     ]
-    assert said(shop) == ["KPI “Sales” changed: name, owner"]
+    assert said(shop) == ["KPI “Sales” changed: Name, Owner"]
 
 
 def test_a_plan_is_told_by_its_place(shop: Workspace) -> None:
@@ -126,9 +126,9 @@ def test_cards_that_come_and_go_are_told(shop: Workspace) -> None:
     shop.request(RemoveKpi("orders-rate"))
     shop.undo()
     assert said(shop) == [
-        "Goal “Grow” changed: kpis",
+        "Goal “Grow” changed: KPIs",
         "KPI “Conversion” brought back",
-        "Goal “Grow” changed: kpis",
+        "Goal “Grow” changed: KPIs",
         "KPI “Conversion” put away",
         "Goal “Save” added",
     ]
@@ -208,9 +208,9 @@ def test_a_hand_edit_is_told_when_the_program_changes_the_card_next(shop: Worksp
     shop.reload()
     shop.request(SaveKpi(replace(shop.snapshot.kpis["orders-rate"], owner="Ben")))
     assert said(shop) == [
-        "KPI “Sales” changed: owner",
-        "KPI “Sales” changed outside kpi-tui: name",
-        "KPI “Conversion” changed: owner",
+        "KPI “Sales” changed: Owner",
+        "KPI “Sales” changed outside kpi-tui: Name",
+        "KPI “Conversion” changed: Owner",
     ]
 
 
@@ -252,7 +252,7 @@ def test_it_can_be_asked_about_one_thing(shop: Workspace) -> None:
     shop.request(SaveGoal(replace(shop.snapshot.goals["grow"], owner="Anna")))
     shop.request(SaveKpi(replace(shop.snapshot.kpis["orders-rate"], owner="Ben")))
     assert said(shop, "visitors") == ["Visitors, 2026-10: 1"]
-    assert said(shop, "grow") == ["Goal “Grow” changed: owner"]
+    assert said(shop, "grow") == ["Goal “Grow” changed: Owner"]
     assert len(said(shop, "orders-rate")) == 3
     assert len(said(shop)) == 4
     assert len(said(shop, limit=3)) == 3
@@ -376,7 +376,7 @@ def test_what_cannot_be_read_is_named_by_file_and_line_and_the_rest_counts(
     (shop.folder / "history").mkdir()
     (shop.folder / "history" / "ben-1a2b.toml").write_bytes(data)
     shop.request(SaveGoal(replace(shop.snapshot.goals["grow"], owner="Anna")))
-    assert said(shop) == ["Goal “Grow” changed: owner"]
+    assert said(shop) == ["Goal “Grow” changed: Owner"]
     problems = [problem for problem in check(shop.snapshot) if problem.file.startswith("history/")]
     assert [(problem.file, problem.line) for problem in problems] == [("history/ben-1a2b.toml", line)]
 

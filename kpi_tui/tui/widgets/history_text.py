@@ -12,6 +12,7 @@ from kpi_tui.language.dates import moment
 from kpi_tui.tui.widgets.line import fold
 from kpi_tui.workspace.history.history_entry import CardEntry, FieldChange, FigureEntry, ImportEntry
 from kpi_tui.workspace.history.history_words import entry_words
+from kpi_tui.workspace.merging.words import key_name
 
 if TYPE_CHECKING:
     from kpi_tui.workspace.history.history_entry import HistoryEntry
@@ -78,7 +79,7 @@ def _facts(entry: HistoryEntry) -> Iterator[str]:
 
 
 def _field(change: FieldChange) -> str:
-    return f"{change.key}: {_held(change.before)} → {_held(change.after)}"
+    return f"{key_name(change.key)}: {_held(change.before)} → {_held(change.after)}"
 
 
 def _held(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kpi_tui.model.period import Period
 from kpi_tui.model.sentence import Amount, Sentence
 from kpi_tui.workspace.history.history_entry import CardEntry, Figure, FigureEntry, HistoryEntry, ImportEntry
+from kpi_tui.workspace.merging.words import key_name
 from kpi_tui.workspace.snapshot import Snapshot
 
 _MANY_KEYS = 4
@@ -106,7 +107,7 @@ def _keys(entry: CardEntry) -> str | Sentence:
         return Sentence("before or after it could not be read")
     if not keys:
         return Sentence("comments or order only")
-    named = ", ".join(keys[:_MANY_KEYS])
+    named = ", ".join(map(key_name, keys[:_MANY_KEYS]))
     if len(keys) <= _MANY_KEYS:
         return named
     return Sentence("%(keys)s and %(count)s more", {"keys": named, "count": len(keys) - _MANY_KEYS})

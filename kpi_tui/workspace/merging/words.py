@@ -37,11 +37,25 @@ _KEYS = {
     "category": N_("Category"),
     "segment": N_("Segment"),
     "plans": N_("Plans"),
+    "mode": N_("Kind of plan"),
+    "baseline": N_("Baseline"),
+    "target": N_("Target"),
+    "low": N_("At least"),
+    "high": N_("At most"),
+    "tolerance": N_("Tolerance"),
+    "milestones": N_("Milestones"),
+    "window": N_("Counted over"),
+    "time_unit": N_("Counted in"),
+    "over_time": N_("Over time"),
+    "allow_negative": N_("It can be below 0"),
+    "first_month": N_("Year starts in"),
     "outcome": N_("What was learned"),
     "language": N_("Language"),
     "currency": N_("Currency"),
     "campaigns": N_("Campaigns"),
 }
+_NUMBER = re.compile(r" · (\d+)\b")
+"""Which item of a list it is: that goes with the name of the list."""
 _REBASED = re.compile(r"[0-9a-f]{7,40} \(.*\)", re.DOTALL)
 """How git calls a version of our own that it moves behind those of others: then it has the two the other way round."""
 
@@ -66,8 +80,9 @@ def same_words(conflict: Conflict) -> str:
 
 
 def key_name(key: str) -> str:
-    """A key of a card in words; a rare one as it is written."""
-    return _(_KEYS[key]) if key in _KEYS else key
+    """A key of a card in words, part by part where it is inside another; a rare one as it is written."""
+    names = [_(_KEYS[part]) if part in _KEYS else part for part in key.split(".")]
+    return _NUMBER.sub(r" \1", " · ".join(names))
 
 
 def value_text(value: Any) -> str:
