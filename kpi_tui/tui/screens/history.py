@@ -33,12 +33,12 @@ BACK = Command("history.close", "escape,q", Lazy("Back"), "back", Lazy("Back to 
 UNDO = Command(
     "history.undo",
     "u",
-    Lazy("Undo"),
+    Lazy("Undo last"),
     "app.undo",
     Lazy("Take back what this computer changed last. It stays in the history."),
     rank=1,
 )
-REDO = Command("history.redo", "r", Lazy("Redo"), "app.redo", Lazy("Do again what was undone last."), rank=3)
+REDO = Command("history.redo", "r", Lazy("Redo last"), "app.redo", Lazy("Do again what was undone last."), rank=3)
 THEN = Command(
     "history.then",
     "t",
