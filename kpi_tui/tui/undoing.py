@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kpi_tui.language import text
+from kpi_tui.language import _, text
 from kpi_tui.model.sentence import Refusal, Sentence
 from kpi_tui.workspace.workspace import Workspace
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 async def undo(app: KpiApp) -> None:
     """Take back the last change, and say what that was, or why not."""
-    await _carry_out(app, Workspace.undo)
+    await _carry_out(app, Workspace.undo, _("%(key)s brings it back.") % {"key": "^y"})
 
 
 async def redo(app: KpiApp) -> None:
@@ -24,7 +24,7 @@ async def redo(app: KpiApp) -> None:
     await _carry_out(app, Workspace.redo)
 
 
-async def _carry_out(app: KpiApp, work: Callable[[Workspace], Sentence]) -> None:
+async def _carry_out(app: KpiApp, work: Callable[[Workspace], Sentence], hint: str = "") -> None:
     try:
         workspace = app.writable()
         async with app.writing:
@@ -33,4 +33,4 @@ async def _carry_out(app: KpiApp, work: Callable[[Workspace], Sentence]) -> None
         app.answer(text(refusal.sentence), problem=True)
     else:
         await app.catch_up()
-        app.answer(text(done))
+        app.answer(f"{text(done)}. {hint}" if hint else text(done))

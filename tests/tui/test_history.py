@@ -123,6 +123,7 @@ async def test_undo_works_from_the_scorecard_too(sample: Path) -> None:
     set_nps(sample, 40)
     async with opened(sample, "ctrl+z") as pilot:
         await until(pilot, lambda: "Undone" in said(pilot))
+        assert said(pilot).endswith("^y brings it back.")
         assert promoters(sample) == []
 
 

@@ -64,6 +64,12 @@ def test_a_correction_is_undone_and_done_again(shop: Workspace) -> None:
     assert values(shop) == {("visitors", "2026-10", None): 1610}
 
 
+def test_what_many_added_cards_are_called_never_reads_as_if_undoing_added_them(shop: Workspace) -> None:
+    shop.request(*(SaveInput(Input(name, name.title())) for name in ("loaves", "rolls", "cakes")))
+    assert str(shop.undo()) == "Undone: the adding of 3 cards, among them Input “Loaves”"
+    assert str(shop.redo()) == "Done again: the adding of 3 cards, among them Input “Loaves”"
+
+
 def test_undo_goes_back_step_by_step_and_redo_forth_across_restarts(shop: Workspace) -> None:
     entered: list[Values] = [values(shop)]
     for value, period in ((1, AUGUST), (2, SEPTEMBER), (3, AUGUST), (4, OCTOBER)):

@@ -67,7 +67,7 @@ def figure_value(snapshot: Snapshot, entry_id: str, figure: Figure | None) -> Se
 
 def card_words(entry: CardEntry) -> Sentence:
     """What became of a card."""
-    card = {"card": _card(entry)}
+    card = {"card": card_name(entry)}
     if entry.outside:
         return Sentence("%(card)s changed outside kpi-tui: %(keys)s", {**card, "keys": _keys(entry)})
     if entry.before is None:
@@ -78,7 +78,8 @@ def card_words(entry: CardEntry) -> Sentence:
     return Sentence("%(card)s changed: %(keys)s", {**card, "keys": _keys(entry)})
 
 
-def _card(entry: CardEntry) -> Sentence:
+def card_name(entry: CardEntry) -> Sentence:
+    """Which card it is: its kind and its name."""
     name = {"name": entry.name}
     match entry.folder:
         case "goals":

@@ -20,7 +20,7 @@ from kpi_tui.workspace.history.batch_writer import write_batch
 from kpi_tui.workspace.history.history import card_entry
 from kpi_tui.workspace.history.history_entry import Figure
 from kpi_tui.workspace.history.history_file import CardChange, read_records
-from kpi_tui.workspace.history.history_words import card_words, figure_words
+from kpi_tui.workspace.history.history_words import card_name, card_words, figure_words
 from kpi_tui.workspace.history.journal import card_now, says
 from kpi_tui.workspace.history.still_used import check_unused
 from kpi_tui.workspace.logs.batch import written_at
@@ -183,8 +183,11 @@ class Undoing:
         said = {"count": count, "one": parts[0]}
         if step.changes and places:
             return Sentence("%(count)s changes of cards and figures, among them %(one)s", said)
+        if step.changes and all(change.before is None for change in step.changes):
+            said["one"] = card_name(card_entry(step.changes[0]))
+            return Sentence("the adding of %(count)s cards, among them %(one)s", said)
         if step.changes:
-            return Sentence("%(count)s cards at once, among them %(one)s", said)
+            return Sentence("%(count)s changes of cards, among them %(one)s", said)
         return Sentence("%(count)s figures at once, among them %(one)s", said)
 
     def _figure_words(self, place: _Place) -> Sentence:
