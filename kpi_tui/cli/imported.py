@@ -96,6 +96,11 @@ def asked(question: Question) -> str:
             )
             % values
         )
+    if question.asked is Asked.GRAIN:
+        return (
+            _("“%(example)s” in “%(column)s” can be %(one)s or %(other)s: add --by %(first)s or --by %(second)s.")
+            % values
+        )
     return (
         _(
             "“%(example)s” in “%(column)s” can be %(one)s or %(other)s: add --date-order %(first)s or "

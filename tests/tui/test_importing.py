@@ -15,12 +15,14 @@ from kpi_tui.exchange.importing.plan import ImportPlan
 from kpi_tui.exchange.tidy.tables import What
 from kpi_tui.exchange.tidy.writing import write_table
 from kpi_tui.exchange.work import Stopped, Work
+from kpi_tui.model.input import Frequency
+from kpi_tui.model.input import Input as Entered
 from kpi_tui.tui.app import KpiApp
 from kpi_tui.tui.screens.import_figures import ImportFile
 from kpi_tui.tui.screens.import_preview import ImportPreview
 from kpi_tui.tui.screens.picker import Picker
 from kpi_tui.tui.widgets.bars import StatusLine
-from kpi_tui.workspace.changes import SetFigure
+from kpi_tui.workspace.changes import SaveInput, SetFigure
 from kpi_tui.workspace.workspace import Workspace
 from tests.tui.catalogue_pages import speak
 from tests.tui.conftest import until
@@ -88,6 +90,17 @@ async def test_what_the_file_leaves_open_is_asked_first(sample: Path, tmp_path: 
         await until(pilot, lambda: button(shown) == "Enter one figure")
         assert "Feb 2027" in lines(shown, "#figures")[0]
         assert "3,579" in lines(shown, "#figures")[0]
+
+
+async def test_dates_that_may_be_months_are_asked_about(sample: Path, tmp_path: Path) -> None:
+    Workspace.open(sample).request(SaveInput(Entered("calls", "Calls", frequency=Frequency.DAILY)))
+    path = written(tmp_path, "Date,Calls,Note", "2026-03-01,610,a", "2026-04-01,620,b")
+    async with asked(sample) as (pilot, dialog):
+        shown = await preview(pilot, dialog, path)
+        assert button(shown) == "Nothing to enter"
+        shown.query_one("#grain", Select).value = "month"
+        await until(pilot, lambda: button(shown) == "Enter 2 figures")
+        assert "Mar 2026" in lines(shown, "#figures")[0]
 
 
 async def test_a_file_without_days_asks_for_the_period(sample: Path, tmp_path: Path) -> None:

@@ -11,10 +11,12 @@ from itertools import islice
 import polars as pl
 
 from kpi_tui.exchange.importing import numbers
-from kpi_tui.exchange.importing.days import CLOCK, ORDERS, is_bare, readings
+from kpi_tui.exchange.importing.days import CLOCK, ORDERS, are_months, is_bare, readings
 from kpi_tui.exchange.importing.table import DAY, NUMBER, Table
 from kpi_tui.exchange.work import ALONE, Work
+from kpi_tui.language.dates import period_name
 from kpi_tui.language.numbers import number
+from kpi_tui.model.period import Calendar
 
 _ENOUGH_NUMBERS, _ENOUGH_DAYS = 0.5, 0.8
 """From this share of its cells on, a column holds numbers or days, and the other cells are left out by name."""
@@ -55,6 +57,7 @@ class Asked(StrEnum):
     DECIMAL = "decimal"
     DATE_ORDER = "date-order"
     PERIOD = "period"
+    GRAIN = "grain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class Question:
         """What the example would mean with each answer, as the language that is spoken now writes it."""
         if self.asked is Asked.DECIMAL:
             return tuple(number(float(reading)) for _answer, reading in self.readings)
+        if self.asked is Asked.GRAIN:
+            return tuple(period_name(Calendar().parse(reading)) for _answer, reading in self.readings)
         return tuple(reading for _answer, reading in self.readings)
 
 
@@ -95,6 +100,8 @@ class Column:
     """A cell that has several readings, where all have them."""
     grain: str = ""
     """How long the periods are that a column of days names."""
+    month_dates: tuple[tuple[str, str], ...] = ()
+    """The orders by which its days are all the first, or all the last, of months, each with a cell."""
 
     @property
     def has_numbers(self) -> bool:
@@ -257,6 +264,9 @@ class _Evidence:
             examples=tuple(self.examples),
             unclear=unclear if len(orders) > 1 else "",
             grain=min(grains, key=lambda grain: grain.rank).value,
+            month_dates=tuple(
+                (order, next(iter(read))) for order in orders if are_months(each[order] for each in read.values())
+            ),
         )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from functools import lru_cache
 
 from kpi_tui.model.period import FIRST_DAY, LAST_DAY, Calendar, Grain, Period
@@ -91,6 +92,15 @@ def readings(text: str) -> dict[str, Period]:
     if period is None and (match := _RANGE.fullmatch(text)):
         return _range(match[1], match[2])
     return dict.fromkeys(ORDERS, period) if period else {}
+
+
+def are_months(periods: Iterable[Period]) -> bool:
+    """Whether days are those of several months: all the first one of each, or all the last one."""
+    found = set(periods)
+    days = [period.start for period in found if period.grain is Grain.DAY]
+    if len(found) < 2 or len(days) < len(found):
+        return False
+    return all(day.day == 1 for day in days) or all((day + timedelta(days=1)).day == 1 for day in days)
 
 
 def is_bare(text: str) -> bool:

@@ -10,6 +10,7 @@ import polars as pl
 from kpi_tui.exchange.importing.columns import Asked, Column, Kind, Question, understand
 from kpi_tui.exchange.importing.days import DMY, period_in
 from kpi_tui.exchange.importing.figures import FIGURES, Figures, read_figures
+from kpi_tui.exchange.importing.month_dates import month_columns, month_notes, month_questions
 from kpi_tui.exchange.importing.notes import column_notes, figure_notes
 from kpi_tui.exchange.importing.numbers import POINT, SIGNS
 from kpi_tui.exchange.importing.own_export import is_own, outcomes, read_own
@@ -109,6 +110,10 @@ def plan_import(
                 last=span[1],
             )
         questions = (*questions, Question(Asked.PERIOD))
+    # The dates of a known system are those of its rows.
+    dated = not (is_own(mapping) or answers.one_convention)
+    months = month_columns(mapping, table, by_name, orders) if dated else {}
+    questions += month_questions(mapping, table, months, tuple(filled.values()))
     mapping = replace(
         mapping,
         takes=_as_they_stand(mapping.takes, table),
@@ -126,11 +131,19 @@ def plan_import(
     )
     if questions:
         return plan
-    reading = Reading(mapping, inputs, snapshot.settings.calendar, signs, orders, period)
+    reading = Reading(mapping, inputs, snapshot.settings.calendar, signs, orders, period, frozenset(months))
     read = read_own if is_own(mapping) else read_figures
     figures = read(table, reading, work.part(0.4, 1.0))
     rows = _compared(snapshot, figures, inputs, [take.input for take in mapping.takes])
-    return replace(plan, rows=rows, notes=(*plan.notes, *figure_notes(figures, rows, inputs, snapshot.today)))
+    return replace(
+        plan,
+        rows=rows,
+        notes=(
+            *plan.notes,
+            *month_notes(months, tuple(filled.values())),
+            *figure_notes(figures, rows, inputs, snapshot.today),
+        ),
+    )
 
 
 def _as_they_stand(takes: tuple[Take, ...], table: Table) -> tuple[Take, ...]:
@@ -221,15 +234,12 @@ def _decided(
     orders = {name: _choice(columns[name].orders, order, columns[name].unclear, DMY) for name in days}
     open_columns = [column for column in used if not signs[column.name]]
     open_columns += [columns[name] for name in days if not orders[name]]
-    questions = tuple(question for column in open_columns if (question := column.question))
-    return (
-        signs,
-        orders,
-        tuple(
-            replace(question, column=asked_of) if question.column == ACROSS_VALUE else question
-            for question in questions
-        ),
+    questions = tuple(
+        replace(question, column=asked_of) if column.name == ACROSS_VALUE else question
+        for column in open_columns
+        if (question := column.question)
     )
+    return signs, orders, questions
 
 
 def _choice(fitting: frozenset[str], told: str, unclear: str, otherwise: str) -> str:

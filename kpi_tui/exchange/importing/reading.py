@@ -22,7 +22,8 @@ _COMBINES = {
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Everything that is known before the rows are read. ``signs`` are decimal signs and ``orders`` those of day and
-    month, by column; ``period`` is that of all rows, where no column tells."""
+    month, by column; ``period`` is that of all rows, where no column tells; ``months`` are columns whose dates are
+    months."""
 
     mapping: ColumnMapping
     inputs: Mapping[str, Input]
@@ -30,6 +31,7 @@ class Reading:
     signs: Mapping[str, str] = field(default_factory=dict)
     orders: Mapping[str, str] = field(default_factory=dict)
     period: Period | None = None
+    months: frozenset[str] = frozenset()
 
     def grain(self, take: Take) -> Grain:
         """How long the periods are that the rows of an input are counted in."""
@@ -43,8 +45,10 @@ class Reading:
         """The decimal sign of a column."""
         return self.signs.get(column, POINT)
 
-    def stretch(self, column: str, day: str | None, until: str | None) -> Period | None:
-        """What a row tells of: the day or period in its cell, or from the day in one to the day in another."""
+    def stretch(self, column: str, day: str | None, until: str | None, grain: Grain) -> Period | None:
+        """What a row tells of an input that is counted so: the day or period in its cell, or from the day in one to the
+        day in another. Dates that are months stay as they are for what is counted by more: they may be quarters, too.
+        """
         if not column:
             return self.period
         order = self.orders.get(column, DMY)
@@ -52,6 +56,8 @@ class Reading:
         last = period_in(until, order) if until else first
         if first is None or last is None:
             return None
+        if column in self.months and grain.rank <= Grain.MONTH.rank:
+            return self.calendar.period_of(first.start, Grain.MONTH)
         return first if first == last else range_period(first, last)
 
     def counts_in(self, stretch: Period, grain: Grain) -> Period | None:

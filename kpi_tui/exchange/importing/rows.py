@@ -39,7 +39,8 @@ PARTS = pl.Schema(
 """``take`` is the number of the take in the mapping; ``last_end`` the last day that a row tells of."""
 ACROSS_VALUE = "\x00value"
 """The column of values of a table whose periods stood across."""
-_ACROSS_DAY = "\x00period"
+ACROSS_DAY = "\x00period"
+"""The column of days of such a table."""
 _KEPT = 64
 _KNOWN = {
     "day": pl.String(),
@@ -88,7 +89,7 @@ def _rows(batch: pl.DataFrame, mapping: ColumnMapping) -> pl.DataFrame:
         return rows
     across = [name for name in batch.columns if period_in(name) is not None]
     kept = dict.fromkeys(name for name in (mapping.names, mapping.segments) if name)
-    return rows.unpivot(across, index=list(kept), variable_name=_ACROSS_DAY, value_name=ACROSS_VALUE)
+    return rows.unpivot(across, index=list(kept), variable_name=ACROSS_DAY, value_name=ACROSS_VALUE)
 
 
 def _without_totals(batch: pl.DataFrame, mapping: ColumnMapping) -> pl.DataFrame:
@@ -109,7 +110,7 @@ def _part(rows: pl.DataFrame, number: int, take: Take, reading: Reading, parts: 
     """What one batch adds to one input."""
     mapping = reading.mapping
     across = mapping.layout is Layout.ACROSS
-    day = _ACROSS_DAY if across else take.date or mapping.date
+    day = ACROSS_DAY if across else take.date or mapping.date
     until = "" if across or take.date else mapping.until
     cells = rows.filter(*_conditions(take, mapping)).select(
         day=pl.col(day).str.replace(CLOCK, "") if day else pl.lit(""),
@@ -180,7 +181,7 @@ def _known(cells: pl.DataFrame, column: str, take: Take, reading: Reading, parts
     grain = reading.grain(take)
     found: list[tuple[object, ...]] = []
     for day, until in cells.select("day", "until").unique(maintain_order=True).iter_rows():
-        stretch = reading.stretch(column, day, until)
+        stretch = reading.stretch(column, day, until, grain)
         period = reading.counts_in(stretch, grain) if stretch else None
         if stretch and period:
             own = reading.calendar.period_of(stretch.start, stretch.grain)

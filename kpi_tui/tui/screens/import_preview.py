@@ -20,7 +20,7 @@ from textual.widgets.option_list import Option
 from kpi_tui.exchange.importing.columns import Asked, Question
 from kpi_tui.exchange.importing.entering import carry_out
 from kpi_tui.exchange.importing.filled_inputs import catalogue_choices
-from kpi_tui.exchange.importing.offer import Offer, offer, with_columns
+from kpi_tui.exchange.importing.offer import Offer, counted_by, offer, with_columns
 from kpi_tui.exchange.importing.plan import Answers, ImportPlan, plan_import
 from kpi_tui.exchange.importing.planned import Filled, PlannedFigure, filled, planned_figures, span
 from kpi_tui.exchange.importing.source import Source
@@ -29,6 +29,7 @@ from kpi_tui.exchange.work import Stopped
 from kpi_tui.language import Lazy, _, plural, text
 from kpi_tui.language.amounts import amount
 from kpi_tui.language.dates import period_name
+from kpi_tui.model.period import Grain
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.tui.commands import Command, bindings
 from kpi_tui.tui.screens.dialog import Dialog, labelled
@@ -43,7 +44,12 @@ if TYPE_CHECKING:
 ENTER = Command("dialog.save", "ctrl+s", Lazy("Enter"), "save", Lazy("Enter the figures, as one batch."), rank=1)
 _LEAVE_OUT = "-"
 _MOST_SHOWN = 30
-_ROWS = {Asked.DECIMAL: "#row-decimal", Asked.DATE_ORDER: "#row-date-order", Asked.PERIOD: "#row-period"}
+_ROWS = {
+    Asked.DECIMAL: "#row-decimal",
+    Asked.DATE_ORDER: "#row-date-order",
+    Asked.GRAIN: "#row-grain",
+    Asked.PERIOD: "#row-period",
+}
 
 
 class ImportPreview(Dialog[int]):
@@ -85,6 +91,7 @@ class ImportPreview(Dialog[int]):
         yield from labelled(
             "", Select[str]([], prompt=_("choose"), compact=True, id="date-order"), row="row-date-order"
         )
+        yield from labelled("", Select[str]([], prompt=_("choose"), compact=True, id="grain"), row="row-grain")
         yield from labelled(_("Period"), Input(id="period", placeholder="2026-10"), row="row-period")
         yield OptionList(markup=False, compact=True, id="figures")
         yield Static("", id="notes", markup=False)
@@ -299,6 +306,12 @@ class ImportPreview(Dialog[int]):
     def _date_order(self, event: Select.Changed) -> None:
         if event.value is not Select.NULL:
             self._answers = replace(self._answers, date_order=str(event.value))
+            self._make_plan()
+
+    @on(Select.Changed, "#grain")
+    def _grain(self, event: Select.Changed) -> None:
+        if event.value is not Select.NULL:
+            self._offered = counted_by(self._offered, Grain(str(event.value)))
             self._make_plan()
 
     @on(Input.Submitted, "#period")

@@ -209,6 +209,53 @@ def test_it_makes_no_difference_in_how_many_pieces_a_file_is_read(
     assert {period: value for (entry, period, _), value in whole.items() if entry == "visits"} == months
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Month,Weekly visits", "2026-03-01,610", "2026-04-01,620", "2026-05-01,640"),
+        ("Month,Weekly visits", "31-03-2026,610", "30-04-2026,620", "31-05-2026,640"),
+        ("Post,2026-03-01,2026-04-01,2026-05-01", "Weekly visits,610,620,640"),
+    ],
+)
+def test_dates_that_are_all_the_first_or_last_of_a_month_are_months(
+    shop: Workspace, tmp_path: Path, lines: tuple[str, ...]
+) -> None:
+    shop.request(SaveInput(Input("weekly_visits", "Weekly visits", frequency=Frequency.WEEKLY)))
+    offered = offer(shop.snapshot, read(tmp_path, *lines))
+    plan = plan_of(shop, offered)
+    assert figures(plan) == {
+        ("weekly_visits", "2026-03", None): 610,
+        ("weekly_visits", "2026-04", None): 620,
+        ("weekly_visits", "2026-05", None): 640,
+    }
+    assert any("each counts for its month" in text(note) for note in plan.notes)
+    assert len(figures(plan_of(shop, counted_by(offered, Grain.WEEK)))) == 3
+    assert all("-W" in period for _id, period, _segment in figures(plan_of(shop, counted_by(offered, Grain.WEEK))))
+
+
+def test_other_dates_are_days(shop: Workspace, tmp_path: Path) -> None:
+    shop.request(SaveInput(Input("weekly_visits", "Weekly visits", frequency=Frequency.WEEKLY)))
+    plan = planned(shop, read(tmp_path, "Date,Weekly visits", "2026-03-01,610", "2026-04-02,620"))
+    assert {period for _id, period, _segment in figures(plan)} == {"2026-W09", "2026-W14"}
+
+
+def test_firsts_of_quarters_fill_their_quarters(shop: Workspace, tmp_path: Path) -> None:
+    shop.request(SaveInput(Input("stock", "Stock", frequency=Frequency.QUARTERLY)))
+    plan = planned(shop, read(tmp_path, "Date,Stock", "2026-01-01,5", "2026-04-01,6"))
+    assert plan.count(State.NEW) == 2
+
+
+def test_firsts_of_months_for_what_is_counted_by_day_are_asked_about(shop: Workspace, tmp_path: Path) -> None:
+    offered = offer(shop.snapshot, read(tmp_path, "Month,Daily visits", "2026-03-01,610", "2026-04-01,620"))
+    plan = plan_of(shop, offered)
+    (question,) = plan.questions
+    assert (question.asked, question.column, question.example) == (Asked.GRAIN, "Month", "2026-03-01")
+    assert question.meanings == ("1 Mar 2026", "March 2026")
+    assert plan.rows.is_empty()
+    assert ("daily_visits", "2026-03-01", None) in figures(plan_of(shop, counted_by(offered, Grain.DAY)))
+    assert ("daily_visits", "2026-03", None) in figures(plan_of(shop, counted_by(offered, Grain.MONTH)))
+
+
 # New, equal, different
 
 
