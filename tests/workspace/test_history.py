@@ -236,7 +236,9 @@ def test_a_card_that_could_not_be_read_for_a_while_did_not_lose_its_keys(shop: W
     marked, _ = history(shop.snapshot)
     assert isinstance(marked, CardEntry)
     assert marked.fields == ()
-    assert said(shop)[0] == "KPI “Conversion” changed outside kpi-tui: before or after it could not be read"
+    assert said(shop)[0] == "KPI “Conversion” changed outside kpi-tui: it could not be read after that"
+    broken = replace(marked, before=marked.after, after=whole)
+    assert str(entry_words(broken, shop.snapshot)).endswith(": it can be read again")
 
 
 def test_git_may_change_the_ends_of_lines(shop: Workspace) -> None:

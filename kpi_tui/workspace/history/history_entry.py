@@ -106,7 +106,12 @@ class CardEntry:
     @property
     def readable(self) -> bool:
         """Whether both texts can be read: one in which git marked two versions cannot."""
-        return self._before is not None and self._after is not None
+        return self._before is not None and self.readable_after
+
+    @property
+    def readable_after(self) -> bool:
+        """Whether the text that the card got can be read."""
+        return self._after is not None
 
     @cached_property
     def _before(self) -> dict[str, Any] | None:

@@ -104,8 +104,10 @@ def _keys(entry: CardEntry) -> str | Sentence:
     if entry.before is None:
         return Sentence("the card is back")
     keys = list(dict.fromkeys(change.key.partition(".")[0] for change in entry.fields))
+    if not entry.readable_after:
+        return Sentence("it could not be read after that")
     if not entry.readable:
-        return Sentence("before or after it could not be read")
+        return Sentence("it can be read again")
     if not keys:
         return Sentence("comments or order only")
     named = ", ".join(map(key_name, keys[:_MANY_KEYS]))
