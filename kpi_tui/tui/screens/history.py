@@ -38,7 +38,15 @@ UNDO = Command(
     Lazy("Take back what this computer changed last. It stays in the history."),
     rank=1,
 )
-REDO = Command("history.redo", "r", Lazy("Redo last"), "app.redo", Lazy("Do again what was undone last."), rank=3)
+REDO = Command(
+    "history.redo",
+    "r",
+    Lazy("Redo last"),
+    "app.redo",
+    Lazy("Do again what was undone last."),
+    rank=3,
+    short=Lazy("Redo"),
+)
 THEN = Command(
     "history.then",
     "t",
