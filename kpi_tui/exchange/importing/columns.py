@@ -100,6 +100,8 @@ class Column:
     """A cell that has several readings, where all have them."""
     grain: str = ""
     """How long the periods are that a column of days names."""
+    missing: tuple[str, int] = ("", 0)
+    """A cell that says that there is no figure, such as n/a, and how many there are."""
     month_dates: tuple[tuple[str, str], ...] = ()
     """The orders by which its days are all the first, or all the last, of months, each with a cell."""
 
@@ -190,7 +192,7 @@ class _Evidence:
     def _as_text(self) -> Column:
         shapes = self.shapes or {}
         if shapes and all(numbers.is_missing(self.samples[shape][0]) for shape in shapes):
-            return Column(self.name, Kind.EMPTY)
+            return Column(self.name, Kind.EMPTY, missing=self._missing())
         odd = [shape for shape in shapes if not numbers.decimal_signs(shape)]
         return self._with_odd(Column(self.name, Kind.TEXT, filled=self.filled, examples=tuple(self.examples)), odd)
 
@@ -234,8 +236,14 @@ class _Evidence:
             filled=total,
             examples=tuple(self.samples[shape][0] for shape in shapes if read[shape])[:3],
             unclear=unclear if len(signs) > 1 else "",
+            missing=self._missing(),
         )
         return self._with_odd(column, odd)
+
+    def _missing(self) -> tuple[str, int]:
+        shapes = self.shapes or {}
+        cells = [self.samples[shape][0] for shape in shapes if numbers.is_missing(self.samples[shape][0])]
+        return next(iter(cells), ""), sum(shapes[shape] for shape in shapes if self.samples[shape][0] in cells)
 
     def _as_day(self) -> Column | None:
         if not self.days or self.typed == NUMBER:

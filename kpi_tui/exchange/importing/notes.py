@@ -56,7 +56,14 @@ def _odd_cells(mapping: ColumnMapping, columns: Mapping[str, Column]) -> Iterato
     taken = (take.column for take in mapping.takes)
     across = (name for name in columns if period_in(name) is not None)
     first = next(iter(columns), "")
-    for name in dict.fromkeys((mapping.date, mapping.values, *(across if mapping.layout is Layout.ACROSS else taken))):
+    used = dict.fromkeys((mapping.date, mapping.values, *(across if mapping.layout is Layout.ACROSS else taken)))
+    missing = [columns[name].missing for name in used if name in columns and columns[name].missing[1]]
+    if missing:
+        yield Sentence(
+            "Cells that say that there is no figure, such as “%(cell)s”: %(count)s. Nothing comes in for them.",
+            {"count": sum(count for _cell, count in missing), "cell": missing[0][0]},
+        )
+    for name in used:
         column = columns.get(name)
         if column is None or not column.odd:
             continue

@@ -233,6 +233,14 @@ def test_dates_that_are_all_the_first_or_last_of_a_month_are_months(
     assert all("-W" in period for _id, period, _segment in figures(plan_of(shop, counted_by(offered, Grain.WEEK))))
 
 
+def test_cells_that_say_that_there_is_no_figure_are_counted(shop: Workspace, tmp_path: Path) -> None:
+    plan = planned(shop, read(tmp_path, "Post,2026-09,2026-10,2026-11", "Visits,610,n/a,n/a", "Revenue,1,2,-"))
+    assert len(figures(plan)) == 3
+    assert "Cells that say that there is no figure, such as “n/a”: 3. Nothing comes in for them." in map(
+        text, plan.notes
+    )
+
+
 def test_other_dates_are_days(shop: Workspace, tmp_path: Path) -> None:
     shop.request(SaveInput(Input("weekly_visits", "Weekly visits", frequency=Frequency.WEEKLY)))
     plan = planned(shop, read(tmp_path, "Date,Weekly visits", "2026-03-01,610", "2026-04-02,620"))
@@ -542,6 +550,7 @@ def test_months_to_come_that_have_no_figures_are_left_out(shop: Workspace, tmp_p
         ("revenue", "2026-09", None): 9100.5,
     }
     assert [text(note) for note in plan.notes] == [
+        "Cells that say that there is no figure, such as “n/a”: 2. Nothing comes in for them.",
         "Left out of “October 2026”, because it cannot be read: “ca. 9000” (Revenue).",
         "2 cells of “December 2026” are left out, such as “to follow” (Visits).",
     ]
