@@ -198,6 +198,7 @@ def _check_logs(snapshot: Snapshot) -> Iterator[Problem]:
         names = [path.name for path in (snapshot.folder / LOGS).iterdir()]
     except OSError:
         return
+    taken_back = set(snapshot.records["id"].unique()) - set(snapshot.figures["id"].unique())
     for name in names:
         if not is_log(name):
             if not name.startswith(".") and name not in _LITTER:
@@ -205,8 +206,8 @@ def _check_logs(snapshot: Snapshot) -> Iterator[Problem]:
                 yield Problem(f"{LOGS}/{name}", 1, sentence)
             continue
         log_id = input_of(name)
-        # The reader of figures has named those already that are no slugs.
-        if is_slug(log_id) and (stray := _stray_log(snapshot, log_id)):
+        # The reader of figures has named those already that are no slugs; of what was taken back, nothing is missed.
+        if is_slug(log_id) and log_id not in taken_back and (stray := _stray_log(snapshot, log_id)):
             yield Problem(f"{LOGS}/{name}", 1, stray)
 
 

@@ -193,6 +193,13 @@ def test_logs_that_belong_to_nothing(shop: Path) -> None:
     assert found[3][2].endswith("these figures are not used: did you mean “orders”?")
 
 
+def test_nothing_is_missed_of_figures_that_were_taken_back_with_their_input(shop: Path) -> None:
+    lines = ("value = 5, at = 2026-11-02T08:05:00Z", "deleted = true, at = 2026-11-02T08:06:00Z")
+    text = "".join(f'  {{ period = "2026-10", {said} }},\n' for said in lines)
+    (shop / "measurements" / "clicks.a.toml").write_text(f"measurements = [\n{text}]\n", encoding="utf-8")
+    assert problems(shop) == []
+
+
 def test_a_folder_whose_settings_are_broken_is_checked_all_the_same(shop: Path) -> None:
     change(shop / "workspace.toml", 'name = "Shop"', "name = Shop")
     change(shop / "kpis" / "csat.toml", "mark", "marks")
