@@ -13,7 +13,7 @@ from hypothesis import settings
 from kpi_tui.language import activate
 from kpi_tui.workspace.sample import copy_sample
 
-settings.register_profile("quick", max_examples=50)
+settings.register_profile("quick", max_examples=30)
 settings.register_profile("thorough", max_examples=1000)
 settings.load_profile("quick")
 

@@ -18,10 +18,9 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input
 
-from kpi_tui.language import _, activate, current, text
+from kpi_tui.language import _, activate, text
 from kpi_tui.model.period import Grain, Period
 from kpi_tui.model.sentence import Refusal, Sentence
-from kpi_tui.model.settings import LANGUAGES
 from kpi_tui.tui.advising import Adviser
 from kpi_tui.tui.app_commands import EVERYWHERE, PAGE_COMMANDS
 from kpi_tui.tui.background import background
@@ -34,9 +33,9 @@ from kpi_tui.tui.period_choice import of_next_grain, stepped
 from kpi_tui.tui.reading_progress import Progressed
 from kpi_tui.tui.screens import PAGES, WELCOME
 from kpi_tui.tui.screens.base import BaseScreen
+from kpi_tui.tui.speaking import Speaking
 from kpi_tui.tui.theme import DARK, LIGHT, themes
 from kpi_tui.tui.watching import Watcher
-from kpi_tui.tui.words import LANGUAGE_NAMES
 from kpi_tui.workspace.files import reservations
 from kpi_tui.workspace.files.reading import clean
 from kpi_tui.workspace.glance import glance
@@ -96,6 +95,7 @@ class KpiApp(App[None]):
         self._adviser = Adviser(self)
         self.looking_back = LookingBack(self)
         self.watcher = Watcher(self)
+        self.speaking = Speaking(self)
         if folder is not None:
             seen = glance(folder)
             activate(seen.language)
@@ -142,7 +142,7 @@ class KpiApp(App[None]):
         while len(self.screen_stack) > 1:
             await self.pop_screen()
         await self.switch_mode(HOME.id)
-        self._speak()
+        self.speaking.retranslate()
         self._looker.look()
 
     def publish(self, board: Board) -> None:
@@ -195,7 +195,7 @@ class KpiApp(App[None]):
         self.publish(
             replace(self.board, name=clean(settings.name), snapshot=snapshot, settings=settings, period=period)
         )
-        self.follow_language()
+        self.speaking.follow()
         self._looker.look()
 
     def show_period(self, period: Period | None, grain: Grain) -> None:
@@ -229,20 +229,6 @@ class KpiApp(App[None]):
             self.push_screen(WELCOME.make())
         self.watcher.start()
         self.set_timer(SECONDS_TO_START, _collect_garbage)
-
-    def follow_language(self) -> None:
-        """Speak the language of the workspace; not while a form is open, in which 1.250 would mean something else."""
-        settings = self.board.settings
-        filled_in = any(getattr(screen, "IS_FORM", False) for screen in self.screen_stack)
-        if settings and settings.language != current() and not filled_in:
-            activate(settings.language)
-            self._speak()
-
-    def _speak(self) -> None:
-        for stack in self._screen_stacks.values():
-            for screen in stack:
-                if isinstance(screen, BaseScreen):
-                    screen.retranslate()
 
     def _fatal_error(self) -> None:
         # Textual would print the traceback with the values of variables, which are the user's figures.
@@ -281,6 +267,11 @@ class KpiApp(App[None]):
         if found := of_next_grain(self.board):
             self.show_period(*found)
 
+    @property
+    def all_screens(self) -> list[Screen[object]]:
+        """The screens that are open, also those of other pages."""
+        return [screen for stack in self._screen_stacks.values() for screen in stack]
+
     def action_help(self) -> None:
         """Help for what has the focus."""
         from kpi_tui.tui.screens.help import HelpScreen
@@ -298,7 +289,7 @@ class KpiApp(App[None]):
         """Leave the app; what is typed and not saved is asked about first, and who asks again goes."""
         from kpi_tui.tui.screens.leaving import Quit, waiting_words
 
-        waiting = waiting_words(screen for stack in self._screen_stacks.values() for screen in stack)
+        waiting = waiting_words(self.all_screens)
         if not waiting or isinstance(self.screen, Quit):
             self.exit()
         else:
@@ -310,20 +301,7 @@ class KpiApp(App[None]):
 
     async def action_next_language(self) -> None:
         """The next language; the workspace remembers it."""
-        language = LANGUAGES[(LANGUAGES.index(current()) + 1) % len(LANGUAGES)]
-        settings = self.board.settings
-        if settings is None:
-            activate(language)
-            self._speak()
-            return
-        from kpi_tui.workspace.changes import SaveSettings
-
-        try:
-            await self.request(SaveSettings(replace(settings, language=language)))
-        except Refusal as refusal:
-            self.answer(text(refusal.sentence), problem=True)
-        else:
-            self.answer(_("The workspace speaks %(language)s now.") % {"language": LANGUAGE_NAMES[language]})
+        await self.speaking.next_language()
 
     def action_settings(self) -> None:
         """Settings of the workspace and of the user."""

@@ -65,7 +65,7 @@ def company(folder: Path) -> Workspace:
 
 
 @pytest.mark.parametrize("name", ["f.csv", "dutch.csv", "f.xlsx", "f.parquet"])
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=7, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(figures=FIGURES)
 def test_any_figures_come_back(name: str, figures: list[tuple[str, str, str | None, float | None, str | None]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -22,7 +22,7 @@ from kpi_tui.scorecard.result import Point, Status
 from kpi_tui.scorecard.trend.outlook import outlook
 from tests.scorecard.conftest import Company, company, figure, kpi, point, source
 
-few = settings(max_examples=12, deadline=None)
+few = settings(max_examples=8, deadline=None)
 FIRST = date(2026, 1, 1)
 KPIS = (
     kpi("sum", "a + b"),

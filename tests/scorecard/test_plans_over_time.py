@@ -21,7 +21,7 @@ from tests.scorecard.conftest import Company, about, company, figure, kpi, point
 
 LAST = Aggregation.LAST
 SUMMER = (0.0, 0.0, 5.0, 10.0, 15.0, 20.0, 20.0, 15.0, 10.0, 5.0, 0.0, 0.0)
-few = settings(max_examples=25, deadline=None)
+few = settings(max_examples=15, deadline=None)
 
 
 def level(*plans: Plan) -> Company:

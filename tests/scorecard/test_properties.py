@@ -133,7 +133,7 @@ def alike(one: float | None, other: float | None) -> bool:
     return abs(one) > 1e9 or one == pytest.approx(other, rel=1e-6, abs=1e-6)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(formulas, st.lists(st.tuples(numbers, numbers), min_size=1, max_size=5))
 def test_a_column_is_computed_as_single_values_are(text: str, rows: list[tuple[float, float]]) -> None:
     formula = parse_formula(text)

@@ -26,7 +26,7 @@ from kpi_tui.tui.widgets.score_table import ScoreTable
 from kpi_tui.tui.widgets.story import Story
 from kpi_tui.workspace.sample import copy_sample
 from kpi_tui.workspace.snapshot import Snapshot
-from tests.tui.faces import FACES, LARGE, SIZES
+from tests.tui.faces import FACES, LARGE, SMALLEST
 
 NOON = "the-last-hundred-after-noon"
 
@@ -120,7 +120,7 @@ async def test_what_is_wrong_is_said_and_nothing_typed_is_lost(tmp_path: Path) -
         assert len(snapshot(app).actions) == 2
 
 
-@SIZES
+@SMALLEST
 async def test_an_action_is_chosen_changed_and_removed(tmp_path: Path, size: tuple[int, int]) -> None:
     async with page_of("waste-rate", tmp_path, size) as (app, pilot):
         assert "on average 9.5% in the 8 figures before it, 7.3% in the 8 since" in listed(app).replace("\n ", "")

@@ -11,10 +11,10 @@ from kpi_tui.tui.screens.backup import BackupDialog
 from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.workspace.backups.backup import restore
 from tests.tui.conftest import at_rest
-from tests.tui.faces import SIZES
+from tests.tui.faces import SMALLEST
 
 
-@SIZES
+@SMALLEST
 async def test_a_backup_is_made_where_the_user_says(sample: Path, tmp_path: Path, size: tuple[int, int]) -> None:
     app = KpiApp(sample, remember=False)
     async with app.run_test(size=size) as pilot:

@@ -23,7 +23,7 @@ from tests.tui.catalogue_pages import (
     search_for,
     speak,
 )
-from tests.tui.faces import FACES, LARGE, SIZES, SMALL
+from tests.tui.faces import FACES, LARGE, SMALL, SMALLEST
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ async def test_a_narrow_terminal_shows_a_few_lines_and_the_whole_text_with_enter
         assert pilot.app.focused is entries(pilot)
 
 
-@SIZES
+@SMALLEST
 async def test_benchmarks_are_shown_when_asked_for_and_with_their_source(folder: Path, size: tuple[int, int]) -> None:
     async with catalogue_of(folder, size) as pilot:
         await search_for(pilot, "cart abandonment")

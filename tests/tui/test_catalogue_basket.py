@@ -27,7 +27,7 @@ from tests.tui.catalogue_pages import (
     snapshot,
     speak,
 )
-from tests.tui.faces import FACES, SIZES, SMALL
+from tests.tui.faces import FACES, SMALL, SMALLEST
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(Path(__file__).parents[2] / "sample_workspace", tmp_path / "bakery"))
 
 
-@SIZES
+@SMALLEST
 async def test_space_chooses_and_the_count_says_what_it_comes_to(folder: Path, size: tuple[int, int]) -> None:
     async with catalogue_of(folder, size) as pilot:
         await pilot.press("space", "down", "space")
@@ -158,7 +158,7 @@ async def test_escape_adds_nothing_and_keeps_the_basket(folder: Path) -> None:
 # Adapting
 
 
-@SIZES
+@SMALLEST
 async def test_a_kpi_is_adapted_before_it_is_added(folder: Path, size: tuple[int, int]) -> None:
     async with catalogue_of(folder, size) as pilot:
         await search_for(pilot, "gross margin")

@@ -31,7 +31,7 @@ from tests.tui.catalogue_pages import (
     search_for,
     speak,
 )
-from tests.tui.faces import FACES, LARGE, SIZES
+from tests.tui.faces import FACES, LARGE, SMALLEST
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ async def test_the_list_is_walked_while_typing(folder: Path) -> None:
         assert at(pilot) == ids(pilot)[0]
 
 
-@SIZES
+@SMALLEST
 async def test_while_a_search_is_typed_no_letter_is_offered_as_a_key(folder: Path, size: tuple[int, int]) -> None:
     async with catalogue_of(folder, size) as pilot:
         await pilot.press("slash", "m")
@@ -122,7 +122,7 @@ async def test_what_nobody_calls_so_is_said_and_taken_back_with_escape(folder: P
         assert len(ids(pilot)) == 131
 
 
-@SIZES
+@SMALLEST
 async def test_category_sector_and_kind_are_filters_that_add_up(folder: Path, size: tuple[int, int]) -> None:
     async with catalogue_of(folder, size) as pilot:
         await pilot.press("right")

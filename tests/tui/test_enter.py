@@ -27,7 +27,7 @@ from tests.tui.entering import (
     value_of,
     without_october,
 )
-from tests.tui.faces import FACES, SIZES, SMALL
+from tests.tui.faces import FACES, SMALL, SMALLEST
 
 
 async def test_a_month_is_typed_from_the_first_field_to_the_last(sample: Path) -> None:
@@ -145,7 +145,7 @@ async def test_what_was_understood_is_echoed(sample: Path, size: tuple[int, int]
             assert value_of(folder, "visitors") == value
 
 
-@SIZES
+@SMALLEST
 async def test_result_and_status_follow_while_typing(sample: Path, size: tuple[int, int]) -> None:
     folder = without_october(sample, "visitors")
     async with entering(folder, size) as pilot:
@@ -201,7 +201,7 @@ REFUSED = (
 )
 
 
-@SIZES
+@SMALLEST
 async def test_what_cannot_be_is_refused_and_stays(sample: Path, size: tuple[int, int]) -> None:
     folder = without_october(sample)
     async with entering(folder, size) as pilot:

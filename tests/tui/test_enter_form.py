@@ -36,10 +36,10 @@ from tests.tui.entering import (
     value_of,
     without_october,
 )
-from tests.tui.faces import FACES, SIZES
+from tests.tui.faces import FACES, SIZES, SMALLEST
 
 
-@SIZES
+@SMALLEST
 async def test_a_shared_input_is_asked_once(sample: Path, size: tuple[int, int]) -> None:
     folder = without_october(sample)
     async with entering(folder, size) as pilot:

@@ -32,7 +32,7 @@ from tests.tui.entering import (
     value_of,
     without_october,
 )
-from tests.tui.faces import SIZES
+from tests.tui.faces import SMALLEST
 
 
 @pytest.mark.parametrize(("keys", "value"), [(("enter",), 40), (("tab", "enter"), None)])
@@ -107,7 +107,7 @@ async def test_does_not_apply_in_place_of_a_figure_is_asked(sample: Path) -> Non
     assert found.not_applicable
 
 
-@SIZES
+@SMALLEST
 async def test_a_remark_is_saved_with_its_figure_and_outlives_a_correction(sample: Path, size: tuple[int, int]) -> None:
     folder = without_october(sample)
     async with entering(folder, size) as pilot:
@@ -205,7 +205,7 @@ async def test_a_colleagues_figure_appears_and_leaves_what_is_typed(sample: Path
         assert focused(pilot) == "visitors"
 
 
-@SIZES
+@SMALLEST
 async def test_a_failing_write_keeps_the_text_and_says_what_to_do(sample: Path, size: tuple[int, int]) -> None:
     folder = without_october(sample)
     async with entering(folder, size) as pilot:

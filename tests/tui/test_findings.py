@@ -28,7 +28,7 @@ from kpi_tui.tui.widgets.goal_tree import GoalTree
 from kpi_tui.workspace.changes import SaveGoal, SaveKpi, SilenceFinding
 from kpi_tui.workspace.workspace import Workspace
 from tests.tui.conftest import advised, until
-from tests.tui.faces import SIZES
+from tests.tui.faces import SMALLEST
 
 WASTE = "a-bakery-that-wastes-less"
 
@@ -66,7 +66,7 @@ def keys(pilot: Pilot[None]) -> set[str]:
 REVIEW, RED, LATE = ("review-overdue", None), ("red-without-action", "cost-per-acquisition"), ("overdue", "nps")
 
 
-@SIZES
+@SMALLEST
 async def test_the_list_has_every_finding_and_below_it_the_reason_in_full(sample: Path, size: tuple[int, int]) -> None:
     async with listed(sample, size) as pilot:
         assert rows(pilot) == [REVIEW, RED, LATE]
@@ -213,7 +213,7 @@ async def test_an_empty_workspace_has_no_list(tmp_path: Path) -> None:
         assert isinstance(app.screen, ScorecardScreen)
 
 
-@SIZES
+@SMALLEST
 async def test_a_review_that_was_held_is_kept_and_the_finding_goes(sample: Path, size: tuple[int, int]) -> None:
     async with listed(sample, size) as pilot:
         assert ("review-overdue", None) in rows(pilot)

@@ -27,7 +27,7 @@ from kpi_tui.tui.widgets.zoom import span_words
 from kpi_tui.workspace.changes import AddKpi, SetFigure, SetPlan
 from kpi_tui.workspace.workspace import Workspace
 from tests.scorecard.conftest import kpi, source
-from tests.tui.faces import SIZES
+from tests.tui.faces import SMALLEST
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def drawn(chart: Chart) -> list[str]:
     return [chart.render_line(y).text for y in range(chart.size.height)]
 
 
-@SIZES
+@SMALLEST
 async def test_the_numbers_beside_the_line_of_one_figure_differ(shop: Workspace, size: tuple[int, int]) -> None:
     shop.request(SetFigure("revenue", shop.snapshot.settings.calendar.parse("2026-10"), 10250))
     async with page_of(shop, size) as pilot:

@@ -21,7 +21,7 @@ from kpi_tui.tui.widgets.goal_tree import GoalTree
 from kpi_tui.workspace.changes import SaveGoal
 from kpi_tui.workspace.workspace import Workspace
 from tests.tui.conftest import advised
-from tests.tui.faces import FACES, SIZES, SMALL
+from tests.tui.faces import FACES, SMALL, SMALLEST
 from tests.tui.goal_pages import (
     ONLINE,
     VISITORS,
@@ -218,7 +218,7 @@ async def test_control_characters_of_a_card_do_not_reach_the_terminal(sample: Pa
             await keys(pilot, "escape")
 
 
-@SIZES
+@SMALLEST
 async def test_the_language_changes_while_the_screen_is_shown(sample: Path, size: tuple[int, int]) -> None:
     async with goals_of(sample, size) as pilot:
         await go(pilot, WASTE)

@@ -13,7 +13,7 @@ from kpi_tui.tui.screens.goal_forms import GoalDialog
 from kpi_tui.tui.widgets.bars import FooterBar
 from kpi_tui.workspace.changes import SaveGoal
 from kpi_tui.workspace.workspace import Workspace
-from tests.tui.faces import FACES, SIZES, SMALL
+from tests.tui.faces import FACES, SMALL, SMALLEST
 from tests.tui.goal_pages import (
     ONLINE,
     WASTE,
@@ -122,7 +122,7 @@ async def test_without_goals_the_screen_says_what_to_press(
         assert tree(pilot).has_focus
 
 
-@SIZES
+@SMALLEST
 async def test_the_footer_shows_the_main_keys(sample: Path, size: tuple[int, int]) -> None:
     async with goals_of(sample, size) as pilot:
         footer = str(pilot.app.screen.query_one(FooterBar).render())

@@ -22,7 +22,7 @@ from kpi_tui.workspace.changes import SaveGoal, SetFigure
 from kpi_tui.workspace.history.history_entry import CardEntry, FigureEntry
 from kpi_tui.workspace.workspace import Workspace
 from tests.tui.conftest import until
-from tests.tui.faces import SIZES
+from tests.tui.faces import SMALLEST
 
 WASTE = "a-bakery-that-wastes-less"
 
@@ -74,7 +74,7 @@ async def test_a_long_name_gives_way_to_the_value_of_its_figure(sample: Path) ->
         assert "08:21  Visitors of the web s…, October 2026: 2,740  Anna" in drawn(pilot)
 
 
-@SIZES
+@SMALLEST
 async def test_the_newest_change_comes_first_and_stands_below_in_full(sample: Path, size: tuple[int, int]) -> None:
     set_nps(sample, 40)
     set_nps(sample, 41)

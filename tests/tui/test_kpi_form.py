@@ -24,7 +24,7 @@ from kpi_tui.tui.widgets.bars import StatusLine
 from kpi_tui.tui.widgets.new_input import NewInput
 from kpi_tui.workspace.snapshot import Snapshot
 from kpi_tui.workspace.workspace import Workspace
-from tests.tui.faces import FACES, LARGE, SIZES, SMALL
+from tests.tui.faces import FACES, LARGE, SMALL, SMALLEST
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ async def test_a_figure_that_is_entered_as_it_is_needs_a_name_only(
         assert not now.problems
 
 
-@SIZES
+@SMALLEST
 async def test_everything_that_is_filled_in_is_written(folder: Path, size: tuple[int, int]) -> None:
     async with form_of(folder, size) as pilot:
         fill(
@@ -255,7 +255,7 @@ async def test_percentages_that_would_be_added_up_are_advised_against(folder: Pa
         assert not form(pilot).query_one("#advice").display
 
 
-@SIZES
+@SMALLEST
 async def test_a_kpi_of_the_workspace_is_changed_and_keeps_what_the_form_does_not_ask(
     folder: Path, size: tuple[int, int]
 ) -> None:

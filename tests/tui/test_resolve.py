@@ -21,7 +21,7 @@ from kpi_tui.tui.widgets.folded import Folded
 from kpi_tui.workspace.merging.resolving import Take
 from kpi_tui.workspace.workspace import Workspace
 from tests.tui.conftest import advised, until
-from tests.tui.faces import SIZES
+from tests.tui.faces import SMALLEST
 
 GOAL = "goals/a-bakery-that-wastes-less.toml"
 CARD = "kpis/waste-rate.toml"
@@ -76,7 +76,7 @@ def said(pilot: Pilot[None]) -> str:
     return pilot.app.screen.query_one(StatusLine).text
 
 
-@SIZES
+@SMALLEST
 async def test_both_sides_stand_beside_each_other_and_a_key_that_only_one_changed_is_chosen(
     folder: Path, size: tuple[int, int]
 ) -> None:
@@ -223,7 +223,7 @@ async def test_the_findings_lead_there(folder: Path) -> None:
         assert isinstance(app.screen, FindingsScreen)
 
 
-@SIZES
+@SMALLEST
 async def test_with_one_version_of_everything_it_says_so(sample: Path, size: tuple[int, int]) -> None:
     async with resolving(sample, size) as pilot:
         assert not shown(pilot)

@@ -31,7 +31,7 @@ from kpi_tui.tui.widgets.score_table import ScoreTable
 from kpi_tui.tui.widgets.story import Story
 from kpi_tui.workspace.workspace import Workspace
 from tests.tui.conftest import advised
-from tests.tui.faces import FACES, LANGUAGES, SIZES
+from tests.tui.faces import FACES, LANGUAGES, SMALLEST
 
 SAMPLE = Path(__file__).parents[2] / "sample_workspace"
 
@@ -94,7 +94,7 @@ async def test_the_shell_is_painted_before_the_figures(sample: Path) -> None:
         assert app.board.scorecard is not None
 
 
-@SIZES
+@SMALLEST
 async def test_periods_and_grains(sample: Path, size: tuple[int, int]) -> None:
     async with opened(sample, size) as (app, pilot):
         await pilot.press("left")
@@ -270,7 +270,7 @@ async def test_good_practice_is_one_calm_line_and_all_of_it_on_a_key(
         assert isinstance(app.screen_stack[-1], ScorecardScreen)
 
 
-@SIZES
+@SMALLEST
 async def test_an_empty_workspace_says_the_first_steps_and_offers_no_key_that_has_nothing_to_work_on(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:

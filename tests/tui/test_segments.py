@@ -27,7 +27,7 @@ from kpi_tui.tui.widgets.segment_panel import SegmentPanel
 from kpi_tui.tui.widgets.segment_rows import SegmentRow
 from kpi_tui.workspace.changes import AddKpi, SaveSettings, SetFigure
 from kpi_tui.workspace.workspace import Workspace
-from tests.tui.faces import SIZES
+from tests.tui.faces import SMALLEST
 
 PERIODS = Calendar()
 
@@ -94,7 +94,7 @@ def lines(app: KpiApp) -> str:
     return "\n".join(shown.render_line(y).text for y in range(shown.size.height))
 
 
-@SIZES
+@SMALLEST
 async def test_a_key_unfolds_the_segments_of_a_kpi_and_folds_them_again(shop: Path, size: tuple[int, int]) -> None:
     async with opened(shop, size) as (app, pilot):
         put_cursor(app, "visits")
@@ -178,7 +178,7 @@ async def test_segments_that_lack_an_input_are_said_to(shop: Path) -> None:
         assert "None of its segments" in app.screen.query_one(StatusLine).text
 
 
-@SIZES
+@SMALLEST
 async def test_the_page_of_a_kpi_lays_its_segments_side_by_side(shop: Path, size: tuple[int, int]) -> None:
     async with opened(shop, size) as (app, pilot):
         put_cursor(app, "conversion-rate")

@@ -23,7 +23,7 @@ from kpi_tui.tui.screens.base import BaseScreen
 from kpi_tui.tui.screens.help import HelpScreen
 from kpi_tui.tui.widgets.bars import FooterBar, HeaderBar, StatusLine, TabBar
 from kpi_tui.tui.widgets.line import Line
-from tests.tui.faces import SIZES
+from tests.tui.faces import SIZES, SMALLEST
 
 HEAVY = ("polars", "tomlkit", "babel", "tomli_w")
 
@@ -47,7 +47,7 @@ def test_the_app_imports_nothing_heavy_before_it_paints() -> None:
     assert not [name for name in HEAVY if name in loaded]
 
 
-@SIZES
+@SMALLEST
 async def test_the_header_says_company_period_and_counts(bakery_card: Scorecard, size: tuple[int, int]) -> None:
     async with showing(bakery_card, size) as pilot:
         header = words(pilot.app.screen.query_one(HeaderBar))
@@ -74,7 +74,7 @@ async def test_a_click_on_a_footer_item_gives_its_command(bakery_card: Scorecard
         assert isinstance(pilot.app.screen, HelpScreen)
 
 
-@SIZES
+@SMALLEST
 @pytest.mark.parametrize("key", ["question_mark", "f1"])
 async def test_help_lists_every_command_that_can_be_given(
     bakery_card: Scorecard, size: tuple[int, int], key: str

@@ -22,7 +22,7 @@ from kpi_tui.tui.widgets.bars import FooterBar
 from kpi_tui.workspace.check import check
 from kpi_tui.workspace.user import recent, remember
 from kpi_tui.workspace.workspace import Workspace
-from tests.tui.faces import FACES, SIZES, SMALL
+from tests.tui.faces import FACES, SMALL, SMALLEST
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ async def test_the_choices_fit_and_say_what_they_do(home: Path, size: tuple[int,
         assert cell_len(str(pilot.app.screen.query_one(FooterBar).render()).rstrip()) <= size[0]
 
 
-@SIZES
+@SMALLEST
 async def test_a_workspace_is_made_from_a_starter_set_in_dutch(home: Path, size: tuple[int, int]) -> None:
     async with welcome(size) as pilot:
         await pilot.press("n")
@@ -107,7 +107,7 @@ async def test_a_workspace_is_made_from_a_starter_set_in_dutch(home: Path, size:
         assert app.board.name == "Bakkerij Ons"
 
 
-@SIZES
+@SMALLEST
 async def test_enter_alone_makes_a_workspace_of_a_name(home: Path, size: tuple[int, int]) -> None:
     async with welcome(size) as pilot:
         await pilot.press("enter")
@@ -253,7 +253,7 @@ async def test_another_folder_is_opened_or_refused(home: Path) -> None:
         assert app.board.name == "Elsewhere"
 
 
-@SIZES
+@SMALLEST
 async def test_the_language_is_switched_before_anything_is_made(home: Path, size: tuple[int, int]) -> None:
     assert home.is_dir()
     async with welcome(size) as pilot:

@@ -137,7 +137,7 @@ def assert_left_alone(folder: Path, written: Mapping[str, bytes]) -> None:
         assert (folder / file).read_bytes() == data, file
 
 
-@settings(FUZZ, max_examples=20 * TIMES)
+@settings(FUZZ, max_examples=15 * TIMES)
 @given(file=FILES, other=FILES, choose=RANDOM)
 def test_sound_files_with_random_edits(
     shop: Folder, count: Callable[[], None], file: str, other: str, choose: random.Random
@@ -184,7 +184,7 @@ TABLES = st.recursive(
 )
 
 
-@settings(FUZZ, max_examples=20 * TIMES)
+@settings(FUZZ, max_examples=15 * TIMES)
 @given(data=st.data(), file=FILES)
 def test_tables_that_mean_anything(shop: Folder, count: Callable[[], None], data: st.DataObject, file: str) -> None:
     folder = shop()

@@ -133,7 +133,7 @@ class FormDialog(Dialog[Answer], Generic[Answer]):
 
     def on_unmount(self) -> None:
         """A language that was chosen meanwhile is spoken from now on."""
-        self.app.follow_language()
+        self.app.speaking.follow()
 
     async def request(self, change: Change, *along: Change) -> None:
         """Have the app carry out a change, or what the user chose in its place where others had changed the same.

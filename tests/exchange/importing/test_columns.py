@@ -119,7 +119,7 @@ def test_cells_are_worth_what_a_person_reads(sign: str, cell: str, value: float 
     assert values(sign, cell) == [value]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     number=st.decimals(-(10**9), 10**9, places=2, allow_nan=False, allow_infinity=False),
     sign=st.sampled_from([".", ","]),

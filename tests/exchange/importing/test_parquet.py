@@ -72,7 +72,7 @@ def test_more_columns_than_anybody_needs_are_refused(tmp_path: Path, monkeypatch
         read_source(written(tmp_path))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_file_is_a_table_or_a_sentence(tmp_path: Path, data: st.DataObject) -> None:
     target = BytesIO()
