@@ -155,10 +155,7 @@ class _Known:
         self._parts = dict.fromkeys(part for kpi in self._kpis for part in _parts(kpi) if part.input in snapshot.inputs)
         inputs = {part.input for part in self._parts}
         segments = {part.segment for part in self._parts if part.segment}
-        figures = snapshot.figures.select(
-            "id", "period", "grain", "start", "segment", "value", "not_applicable", "note"
-        )
-        used = figures.select("id", "grain", "segment").unique()
+        used = snapshot.figures.select("id", "grain", "segment").unique()
         if segments:
             used = with_parts(used, segments)
         self._grains = set(used.select("id", "grain").iter_rows())
