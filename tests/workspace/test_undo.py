@@ -18,40 +18,22 @@ from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.measurement import Measurement
 from kpi_tui.model.period import Calendar
 from kpi_tui.model.sentence import Refusal
-from kpi_tui.model.settings import Settings
 from kpi_tui.workspace import user
 from kpi_tui.workspace.changes import AddKpi, Imported, RemoveKpi, SaveGoal, SaveInput, SaveKpi, SetFigure
 from kpi_tui.workspace.logs import log
 from kpi_tui.workspace.workspace import Workspace
+from tests.workspace.undoing import Values, again, cards, shop_in, values
 
 PERIODS = [Calendar().parse(key) for key in ("2026-08", "2026-09", "2026-10")]
 AUGUST, SEPTEMBER, OCTOBER = PERIODS
 VISITORS = Input("visitors", "Visitors")
 ORDERS = Kpi("orders", "Orders", formula=parse_formula("visitors"))
 LATER_LOG = 'measurements = [\n  { period = "2026-10", value = 5, at = 2199-01-01T00:00:00Z },\n]\n'
-Values = dict[tuple[str, str, str | None], float | None]
 
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Workspace:
-    """A workspace with an input that another device made."""
-    workspace = Workspace.create(tmp_path / "shop", Settings("Shop"))
-    (workspace.folder / "inputs" / "visitors.toml").write_text('label = "Visitors"\n', "utf-8")
-    workspace.reload()
-    return workspace
-
-
-def values(workspace: Workspace) -> Values:
-    rows = workspace.snapshot.figures.select("id", "period", "segment", "value").iter_rows()
-    return {(entry, period, segment): value for entry, period, segment, value in rows}
-
-
-def again(workspace: Workspace) -> Workspace:
-    return Workspace.open(workspace.folder)
-
-
-def cards(workspace: Workspace) -> dict[str, str]:
-    return {path.name: path.read_text("utf-8") for path in workspace.folder.glob("[gik]*s/*.toml")}
+    return shop_in(tmp_path)
 
 
 def test_a_correction_is_undone_and_done_again(shop: Workspace) -> None:

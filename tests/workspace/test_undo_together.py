@@ -16,17 +16,16 @@ from kpi_tui.model.input import Input
 from kpi_tui.model.kpi import Kpi
 from kpi_tui.model.period import Calendar
 from kpi_tui.model.sentence import Refusal
-from kpi_tui.model.settings import Settings
 from kpi_tui.workspace.changes import AddKpi, Imported, SaveInput, SetFigure
 from kpi_tui.workspace.files import reservations
 from kpi_tui.workspace.history import journal
 from kpi_tui.workspace.logs import log
 from kpi_tui.workspace.workspace import Workspace
+from tests.workspace.undoing import again, cards, shop_in, values
 
 OCTOBER = Calendar().parse("2026-10")
 TWICE = Kpi("twice", "Twice", formula=parse_formula("visitors * 2"))
 BROKEN_OFF = "Part of it is written, but not all: try again."
-Values = dict[tuple[str, str, str | None], float | None]
 
 
 class Killed(BaseException):
@@ -38,24 +37,7 @@ FULL = Refusal("The disk is full.")
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Workspace:
-    """A workspace with an input that another device made."""
-    workspace = Workspace.create(tmp_path / "shop", Settings("Shop"))
-    (workspace.folder / "inputs" / "visitors.toml").write_text('label = "Visitors"\n', "utf-8")
-    workspace.reload()
-    return workspace
-
-
-def values(workspace: Workspace) -> Values:
-    rows = workspace.snapshot.figures.select("id", "period", "segment", "value").iter_rows()
-    return {(entry, period, segment): value for entry, period, segment, value in rows}
-
-
-def again(workspace: Workspace) -> Workspace:
-    return Workspace.open(workspace.folder)
-
-
-def cards(workspace: Workspace) -> dict[str, str]:
-    return {path.name: path.read_text("utf-8") for path in workspace.folder.glob("[gik]*s/*.toml")}
+    return shop_in(tmp_path)
 
 
 def test_cards_and_figures_of_one_request_are_one_step(shop: Workspace) -> None:
