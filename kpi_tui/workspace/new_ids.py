@@ -18,6 +18,11 @@ def new_kpi_id(snapshot: Snapshot, kpi: Kpi) -> str:
     return slug(kpi.name, taken=frozenset(taken))
 
 
+def new_goal_id(snapshot: Snapshot, name: str) -> str:
+    """An id for a new goal by its name: that of no other goal."""
+    return slug(name, taken=frozenset({*snapshot.goals, *(PurePosixPath(file).stem for file in snapshot.closed)}))
+
+
 def own_input_id(snapshot: Snapshot, name: str, kpi: Kpi | None = None) -> str:
     """The id of the input for a KPI of this ``name`` that is entered as it is; ``kpi`` is what it was before."""
     others = {each.id for each in snapshot.kpis.values() if not each.is_direct and each is not kpi}

@@ -14,6 +14,7 @@ from kpi_tui.model.goal import Goal, Link
 from kpi_tui.model.settings import Settings
 from kpi_tui.model.slug import slug
 from kpi_tui.workspace.changes import AddKpi, Change, SaveGoal, SaveInput
+from kpi_tui.workspace.new_ids import new_goal_id
 from kpi_tui.workspace.snapshot import Snapshot
 from kpi_tui.workspace.workspace import Workspace
 
@@ -41,10 +42,15 @@ def start_from_template(folder: Path, settings: Settings, template: GoalTemplate
 
 def add_goal_template(workspace: Workspace, template: GoalTemplate, start: date) -> Snapshot:
     """Add a goal of the catalogue that begins on ``start``, its factors, and those of its KPIs that are not there."""
-    snapshot = workspace.snapshot
+    _goal, changes = added_goal(workspace.snapshot, template, start)
+    return workspace.request(*changes)
+
+
+def added_goal(snapshot: Snapshot, template: GoalTemplate, start: date) -> tuple[Goal, tuple[Change, ...]]:
+    """A goal of the catalogue that begins on ``start``, and what adds it with those of its KPIs that are not there."""
     goal = adopt_goal(template, snapshot.settings.language, start)
-    goal = replace(goal, id=slug(goal.id, taken=frozenset(snapshot.goals)))
-    return add_entries(workspace, (load().kpi(link.kpi) for link in goal.all_links), SaveGoal(goal))
+    goal = replace(goal, id=new_goal_id(snapshot, goal.id))
+    return goal, (*added(snapshot, (load().kpi(link.kpi) for link in goal.all_links)), SaveGoal(goal))
 
 
 def add_entries(workspace: Workspace, entries: Iterable[CatalogueKpi], *changes: Change) -> Snapshot:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -20,12 +19,12 @@ from kpi_tui.model.goal import Goal
 from kpi_tui.model.goal_edit import Place, links_of, with_factor, with_factor_named, with_weight
 from kpi_tui.model.kpi import Horizon
 from kpi_tui.model.sentence import Refusal
-from kpi_tui.model.slug import slug
 from kpi_tui.scorecard.advice.smart import smart_check
 from kpi_tui.tui.screens.dialog import FormDialog, labelled, second
 from kpi_tui.tui.widgets.goal_text import smart_mark
 from kpi_tui.workspace.changes import SaveGoal
 from kpi_tui.workspace.files.reading import clean
+from kpi_tui.workspace.new_ids import new_goal_id
 from kpi_tui.workspace.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -173,7 +172,7 @@ class GoalDialog(FormDialog[str]):
             self._focus_trouble()
             raise
         if not goal.id:
-            goal = replace(goal, id=new_goal_id(goal.name, self._snapshot))
+            goal = replace(goal, id=new_goal_id(self._snapshot, goal.name))
         await self.request(SaveGoal(goal, seen=self._goal if self._goal.id else None))
         return goal.id
 
@@ -269,11 +268,6 @@ class WeightDialog(FormDialog[float]):
         goal = self._read()
         await self.request(SaveGoal(goal, seen=self._goal))
         return links_of(goal, self._place.factor)[self._place.link].weight
-
-
-def new_goal_id(name: str, snapshot: Snapshot) -> str:
-    """An id for a new goal, of no other goal and of no card that cannot be read."""
-    return slug(name, taken=frozenset({*snapshot.goals, *(PurePosixPath(file).stem for file in snapshot.closed)}))
 
 
 def _shown(value: date | None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,16 +10,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from kpi_tui.catalogue.adopt import adopt_goal
 from kpi_tui.catalogue.entry import GoalTemplate
 from kpi_tui.catalogue.reader import load
 from kpi_tui.language import Lazy, _, current, plural, text
 from kpi_tui.language.dates import day, parse_day
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.tui.screens.dialog import labelled
-from kpi_tui.tui.screens.goal_forms import new_goal_id
 from kpi_tui.tui.screens.picker import Choice, Picker
-from kpi_tui.workspace.changes import SaveGoal
 from kpi_tui.workspace.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -64,12 +60,10 @@ class GoalTemplateDialog(Picker):
             self.say(text(refusal.sentence))
 
     async def _add(self, template: GoalTemplate, start: date) -> str:
-        from kpi_tui.workspace.start import added
+        from kpi_tui.workspace.start import added_goal
 
-        goal = adopt_goal(template, self._snapshot.settings.language, start)
-        goal = replace(goal, id=new_goal_id(goal.id, self._snapshot))
-        entries = [load().kpi(link.kpi) for link in goal.all_links]
-        await self.app.request(*added(self.app.writable().snapshot, entries), SaveGoal(goal))
+        goal, changes = added_goal(self.app.writable().snapshot, template, start)
+        await self.app.request(*changes)
         return goal.id
 
 
