@@ -17,7 +17,6 @@ from kpi_tui.language.dates import day, parse_day
 from kpi_tui.model.sentence import Refusal
 from kpi_tui.tui.screens.dialog import labelled
 from kpi_tui.tui.screens.picker import Choice, Picker
-from kpi_tui.workspace.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from kpi_tui.tui.app import KpiApp
@@ -34,9 +33,8 @@ class GoalTemplateDialog(Picker):
     if TYPE_CHECKING:
         app: KpiApp
 
-    def __init__(self, snapshot: Snapshot, start: date) -> None:
+    def __init__(self, start: date) -> None:
         super().__init__(_("A goal from the catalogue"), list(_choices(current())))
-        self._snapshot = snapshot
         self._start = start
 
     def fields(self) -> ComposeResult:

@@ -184,7 +184,7 @@ class GoalsScreen(BaseScreen):
                 )
 
         if self.board.snapshot:
-            dialog = GoalTemplateDialog(self.board.snapshot, self._today.replace(day=1))
+            dialog = GoalTemplateDialog(self._today.replace(day=1))
             self.app.push_screen(dialog, answered)
 
     async def action_agree(self) -> None:
